@@ -1,0 +1,1 @@
+"""ESC/POS ticket printers: slip to picture, picture to bytes, bytes to truth."""

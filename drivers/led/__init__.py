@@ -1,0 +1,1 @@
+"""LED signs over windows: frame codecs, one file a family."""

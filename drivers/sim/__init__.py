@@ -1,0 +1,1 @@
+"""Simulated devices that speak the real bytes and misbehave on demand."""

@@ -1,0 +1,1 @@
+"""The hall server: journal, rules, web pages, API and the station program."""

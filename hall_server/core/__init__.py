@@ -1,0 +1,1 @@
+"""The rules of the hall: pure functions and values, standard library only."""

@@ -1,0 +1,1 @@
+"""Rules look: (hall, command, now) -> facts or a named refusal."""

@@ -1,0 +1,1 @@
+"""The touch kiosk: one press, one ticket, the truth about the paper."""
