@@ -1,0 +1,102 @@
+"""The Board: everything that the public may see at one moment, as one value with a revision.
+
+A page draws only a higher ``(epoch, rev)``. Times are ISO 8601 in UTC; what depends on the clock is computed by the
+page, so that the same facts always make the same Board.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One text in the two languages of the hall."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A ticket called to a window. ``seq`` is the journal number: a page shows each seq once; a recall is a new Call."""
+
+    seq: int
+    label: str
+    window: str
+    at: str
+    recall: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A window: state is idle | called | serving | redirected; ``to`` names the other windows, nearest first."""
+
+    id: str
+    state: str
+    label: str | None = None
+    since: str | None = None
+    to: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An honest wait in seconds: the point estimate and the bound that holds nine times in ten."""
+
+    point_s: int
+    upper90_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service: how many wait, the labels next to be called, the wait if one took a ticket now (null = unknown)."""
+
+    id: str
+    name: Name
+    icon: str
+    open: bool
+    waiting: int
+    next: tuple[str, ...] = ()
+    wait: Wait | None = None
+    windows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A standing fault notice. ``place`` is window | kiosk | hall; ``to`` where people should go instead."""
+
+    id: str
+    place: str
+    at: str
+    device: str
+    kind: str
+    name: Name
+    fault: str
+    since: str
+    to: tuple[str, ...] = ()
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the TV, the kiosk and the customer's page show; pushed whole on every change."""
+
+    epoch: int
+    rev: int
+    at: str
+    build: str
+    open: bool
+    hall: Name
+    timezone: str
+    hero: Call | None = None
+    calls: tuple[Call, ...] = ()
+    windows: tuple[WindowRow, ...] = ()
+    services: tuple[ServiceRow, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    promo: tuple[str, ...] = ()
+    emergency: Name | None = None
+
+
+def to_json(value: Any) -> dict[str, Any]:
+    """The Board (or a part of it) as plain JSON values."""
+    return asdict(value)
