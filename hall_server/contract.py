@@ -255,3 +255,71 @@ class Problem(BaseModel):
     code: str
     detail: str
     fields: list[dict[str, str]] | None = None
+
+
+class QueueRow(Message):
+    """A queue as staff see it: how many wait and since when the first of them (ISO time)."""
+
+    service: str
+    name: Name
+    icon: str
+    waiting: int
+    oldest: str | None = None
+
+
+class TicketCard(Message):
+    """The ticket at a window, or one of the next: what the clerk may know of it."""
+
+    id: str
+    label: str
+    service: str
+    service_name: Name
+    state: TicketState
+    issued_at: str
+    called_at: str | None = None
+    started_at: str | None = None
+    calls: int = 0
+    language: Language = "zh"
+
+
+class ClerkView(Message):
+    """Everything that a clerk's screen shows; state is idle | called | serving | redirected."""
+
+    rev: int
+    at: str
+    day_open: bool
+    window: str
+    state: str
+    ticket: TicketCard | None = None
+    queues: tuple[QueueRow, ...] = ()
+    next: tuple[TicketCard, ...] = ()
+    redirected_to: tuple[str, ...] = ()
+    reason: str | None = None
+    devices: tuple[DeviceRow, ...] = ()
+    sign: SignOrder | None = None
+    sign_state: DeviceState | None = None
+    shown_ms: float | None = None
+
+
+class FloorWindow(Message):
+    """A window on the floor view; ``idle`` when it calls nobody although customers it could serve are waiting."""
+
+    window: str
+    state: str
+    label: str | None = None
+    since: str | None = None
+    idle: bool = False
+    to: tuple[str, ...] = ()
+
+
+class FloorView(Message):
+    """What a hall manager watches: queues with their longest wait, windows, broken devices, redirects."""
+
+    rev: int
+    at: str
+    day_open: bool
+    waiting: int
+    served: int
+    queues: tuple[QueueRow, ...] = ()
+    windows: tuple[FloorWindow, ...] = ()
+    devices: tuple[DeviceRow, ...] = ()
