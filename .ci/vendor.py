@@ -1,7 +1,7 @@
 """Copies the scripts, icons and fonts that the screens use from npm packages to ``display/static/vendor``.
 
-The copies are committed: a hall needs no node. ``package-lock.json`` pins what is fetched, ``vendor.lock.json`` what
-was copied; ``tests/test_architecture.py`` checks the copies without node.
+The copies are committed: a hall needs no node. ``package-lock.json`` pins what is fetched,
+``vendor.lock.json`` what was copied; ``tests/test_architecture.py`` checks the copies without node.
 """
 
 import hashlib
