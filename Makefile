@@ -1,0 +1,69 @@
+# What one types. The rules below need a POSIX shell, make and Python >= 3.11, nothing else.
+# Choose another interpreter with `make run PYTHON=/path/to/python3`.
+
+.DEFAULT_GOAL := help
+.PHONY: run test check bench help lock vendor
+.SUFFIXES:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
+ARGS ?=
+
+run: $(VENV)/run.stamp  ## install on first use, then open the demo hall (Ctrl-C closes it)
+	@exec $(BIN)/hallcall up --demo $(ARGS)
+
+test: $(VENV)/dev.stamp  ## install on first use, then run every test; ARGS="-k printer" for some
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev.stamp  ## formatting, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/dev.stamp  ## measure this machine
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+help:  ## this list
+	@echo "HallCall: make TARGET"
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	  while IFS='|' read -r target text; do printf '  %-7s %s\n' "$$target" "$$text"; done
+
+# The newest `python3` that fits; venv needs ensurepip, which Debian packs apart.
+$(VENV)/made.stamp:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	      echo "$$python has no venv module. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+	    fi; \
+	    echo "Making $(VENV) with $$("$$python" -V) (once)"; \
+	    "$$python" -m venv $(VENV) && touch $@; exit; \
+	  fi; \
+	done; \
+	echo "HallCall needs Python 3.11 or newer; 'make run PYTHON=/path/to/python3' names one." >&2; exit 1
+
+# Hashes make the install the same everywhere; wheels only, so that nothing is built and no compiler is asked for.
+# The second line of each rule installs this folder itself, with the setuptools that the lock has just brought.
+$(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/made.stamp
+	@echo "Installing what the hall needs (about a minute, once)"
+	@$(PIP) --require-hashes --only-binary :all: -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(VENV)/made.stamp
+	@echo "Installing what the hall and its tests need (about a minute, once)"
+	@$(PIP) --require-hashes --only-binary :all: -r requirements-dev.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/run.stamp
+
+# For whoever changes a dependency: needs uv, and npm for the assets.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+  --custom-compile-command "make lock" pyproject.toml --extra build
+
+lock:  ## pin the newest allowed versions (needs uv)
+	$(COMPILE) --upgrade --output-file requirements.txt
+	$(COMPILE) --upgrade --extra postgres --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+vendor:  ## copy scripts, icons and fonts from npm again (needs npm)
+	python3 .ci/vendor.py

@@ -1,0 +1,90 @@
+"""The import contracts of pyproject.toml catch what they promise: each is shown a tree that breaks it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = ROOT / "pyproject.toml"
+
+# A small hall in which every room exists and imports only what it may.
+HONEST = {
+    "display/__init__.py": "",
+    "display/tv.py": "import flask\n",
+    "drivers/__init__.py": "",
+    "drivers/catalog.py": "import threading, socket, serial, escpos\n",
+    "drivers/sim/__init__.py": "",
+    "hall_server/__init__.py": "",
+    "hall_server/cli.py": "import hall_server.settings\n",
+    "hall_server/serve.py": "import gevent, socket\nimport hall_server.app\n",
+    "hall_server/app.py": "import flask_socketio, sqlalchemy\nimport hall_server.web, hall_server.writer\n",
+    "hall_server/web/__init__.py": "import flask\nimport hall_server.writer, display.tv\n",
+    "hall_server/live.py": "import flask_socketio\n",
+    "hall_server/owed.py": "",
+    "hall_server/migrations/__init__.py": "import alembic\n",
+    "hall_server/writer.py": "import threading, concurrent.futures\nimport hall_server.journal\n",
+    "hall_server/records/__init__.py": "import sqlalchemy\n",
+    "hall_server/journal.py": "import sqlalchemy\nimport hall_server.core\n",
+    "hall_server/core/__init__.py": "",
+    "hall_server/station/__init__.py": "import threading\nimport drivers.catalog, hall_server.settings\n",
+    "hall_server/settings.py": "import drivers.catalog\n",
+    "hall_server/contract.py": "",
+    "kiosk/__init__.py": "import flask\nimport hall_server.station, display.tv\n",
+}
+
+# What somebody adds, and the contract that must break.
+OFFENCES = [
+    ("hall_server/core/__init__.py", "import hall_server.journal", "The server's rooms"),
+    ("hall_server/web/__init__.py", "import hall_server.live", "The server's rooms"),
+    ("hall_server/attic.py", "", "The server's rooms"),
+    ("hall_server/cli.py", "import hall_server.serve", "The command starts processes"),
+    ("hall_server/cli.py", "import drivers.sim", "The command starts processes"),
+    ("display/tv.py", "import drivers.catalog", "Leaves do not know each other"),
+    ("drivers/catalog.py", "import display.tv", "Leaves do not know each other"),
+    ("drivers/catalog.py", "import hall_server.contract", "Leaves do not know their users"),
+    ("hall_server/web/__init__.py", "import kiosk", "Nobody imports the kiosk or the station"),
+    ("hall_server/web/__init__.py", "import hall_server.station", "Nobody imports the kiosk or the station"),
+    ("kiosk/__init__.py", "import hall_server.journal", "The kiosk's share of the server"),
+    ("hall_server/web/__init__.py", "import drivers.catalog", "Devices belong to the station"),
+    ("kiosk/__init__.py", "import drivers.catalog", "Devices belong to the station"),
+    ("hall_server/web/__init__.py", "import socket", "Ports and sockets have their rooms"),
+    ("hall_server/station/__init__.py", "import serial", "Ports and sockets have their rooms"),
+    ("hall_server/web/__init__.py", "import sqlalchemy", "SQL has its rooms"),
+    ("hall_server/writer.py", "import flask", "Web frameworks have their rooms"),
+    ("hall_server/live.py", "import gevent", "One file knows the event loop"),
+    ("hall_server/app.py", "import threading", "Threads live where something blocks"),
+    ("kiosk/__init__.py", "import concurrent.futures", "Threads live where something blocks"),
+]
+
+
+def broken_contracts(tree: dict[str, str], folder: Path) -> list[str]:
+    """Write the tree beside our own contracts and name those that it breaks."""
+    for name, source in tree.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    (folder / "pyproject.toml").write_text(PYPROJECT.read_text(encoding="utf-8"), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as c; c()",
+        "--no-cache",
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    assert "Contracts:" in done.stdout, done.stdout + done.stderr
+    return re.findall(r"^(.+) BROKEN", done.stdout, re.MULTILINE)
+
+
+def test_a_hall_that_keeps_to_its_rooms_breaks_nothing(tmp_path: Path) -> None:
+    assert broken_contracts(HONEST, tmp_path) == []
+
+
+@pytest.mark.parametrize(("file", "line", "contract"), OFFENCES)
+def test_an_import_across_a_wall_breaks_the_contract_that_guards_it(
+    tmp_path: Path, file: str, line: str, contract: str
+) -> None:
+    broken = broken_contracts({**HONEST, file: HONEST.get(file, "") + line + "\n"}, tmp_path)
+    assert contract in broken
