@@ -1,1 +1,39 @@
-"""Rules look: (hall, command, now) -> facts or a named refusal."""
+"""Rules look: (hall, command, now) -> facts, or a named refusal. One table finds the rule of a command."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hall_server.core.facts import Fact
+from hall_server.core.hall import Hall
+from hall_server.core.rules import clock, commands, days, devices, slips, tickets, windows
+from hall_server.core.rules.commands import Command
+
+RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
+    commands.Configure: days.configure,
+    commands.OpenDay: days.open_day,
+    commands.CloseDay: days.close_day,
+    commands.Issue: tickets.issue,
+    commands.Cancel: tickets.cancel,
+    commands.AnswerSlip: tickets.answer_slip,
+    commands.CallNext: windows.call_next,
+    commands.Recall: windows.recall,
+    commands.Start: windows.start,
+    commands.Finish: windows.finish,
+    commands.Absent: windows.absent,
+    commands.Redirect: windows.redirect,
+    commands.DeclareFault: devices.declare,
+    commands.AdvanceRepair: devices.advance,
+    commands.VerifyRepair: devices.verify,
+    commands.ReportHealth: devices.report_health,
+    commands.ReportSlip: slips.report,
+    commands.ReportShown: devices.report_shown,
+    commands.StationSeen: devices.station_seen,
+    commands.Tick: clock.tick,
+    commands.Grant: days.grant,
+    commands.Revoke: days.revoke,
+}
+
+
+def decide(hall: Hall, command: Command, now: float) -> list[Fact]:
+    """The facts that a command makes at ``now`` (Unix seconds); raises ``Refused`` and changes nothing."""
+    return RULES[type(command)](hall, command, now)

@@ -1,0 +1,356 @@
+"""Everything that can have happened in a hall, in the past tense; the journal holds nothing else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hall_server.core import codec
+from hall_server.core.config import HallConfig
+
+
+@dataclass(frozen=True, slots=True)
+class HallConfigured:
+    """The whole configuration that rules read, each time it changes."""
+
+    config: HallConfig
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCarried:
+    """A device's health as it stood when a day was opened."""
+
+    device: str
+    state: str
+    faults: tuple[str, ...]
+    evidence: str
+    since: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepairCarried:
+    """A repair that was open when a day was opened."""
+
+    repair: str
+    device: str
+    fault: str
+    declared: bool
+    since: float
+    by: str
+    state: str
+    note: str = ""
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectCarried:
+    """A window that was redirected when a day was opened, and why (repair ids, or 'manual')."""
+
+    window: str
+    incidents: tuple[str, ...]
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What outlives the night: a start needs nothing that is older than this."""
+
+    config: HallConfig | None
+    devices: tuple[DeviceCarried, ...] = ()
+    repairs: tuple[RepairCarried, ...] = ()
+    redirects: tuple[RedirectCarried, ...] = ()
+    stations_lost: tuple[str, ...] = ()
+    stations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayOpened:
+    """A business day began. ``day`` is DATE/SERIAL, so that a date opened twice never repeats a label."""
+
+    day: str
+    carried: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """A business day ended."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketIssued:
+    """A customer took a number; ``ahead`` and ``wait`` are what was promised (seconds: point, upper 90 %)."""
+
+    ticket: str
+    code: str
+    label: str
+    series: str
+    number: int
+    service: str
+    kiosk: str | None = None
+    language: str = "zh"
+    ahead: int = 0
+    point_s: int | None = None
+    upper90_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled:
+    """A ticket was called to a window; ``why`` explains the choice, ``redirected_from`` a detour."""
+
+    ticket: str
+    window: str
+    why: str = ""
+    overtaken: int = 0
+    redirected_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRecalled:
+    """The same call was announced again."""
+
+    ticket: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStarted:
+    """The customer is at the window."""
+
+    ticket: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFinished:
+    """The service ended."""
+
+    ticket: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRequeued:
+    """Nobody came: the ticket keeps its place but is passed over for some calls of its service."""
+
+    ticket: str
+    window: str
+    pass_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNoShow:
+    """Nobody came a second time."""
+
+    ticket: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCancelled:
+    """The customer or the staff gave the ticket up."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketExpired:
+    """The day closed over an outstanding ticket."""
+
+    ticket: str
+    reason: str = "day_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRedirected:
+    """A called ticket left a failed window; it waits, first at ``to``, until it is called there."""
+
+    ticket: str
+    window: str
+    to: str
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipOwed:
+    """Paper is owed to a ticket, by this printer; a later attempt replaces the earlier."""
+
+    slip: str
+    ticket: str
+    printer: str
+    attempt: int
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlipClaimed:
+    """The station is about to send the first byte: from here on paper may exist."""
+
+    slip: str
+    printer: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPrinted:
+    """The paper exists: the printer or the customer said so."""
+
+    slip: str
+    printer: str
+    attempt: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipUnconfirmed:
+    """The paper may exist."""
+
+    slip: str
+    printer: str
+    attempt: int
+    verdict: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFailed:
+    """This attempt made no valid paper; ``printer`` is empty when no printer could be asked."""
+
+    slip: str
+    ticket: str
+    printer: str
+    attempt: int
+    reason: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationConnected:
+    """A station's program is there."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationLost:
+    """A station's program has gone silent."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A device's health changed."""
+
+    device: str
+    state: str
+    faults: tuple[str, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignShown:
+    """A sign acknowledged a call."""
+
+    device: str
+    content: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaultDeclared:
+    """A person said that a device does not work."""
+
+    device: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairOpened:
+    """A repair order stands from here on, and with it the public notice."""
+
+    repair: str
+    device: str
+    fault: str
+    declared: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairAdvanced:
+    """Somebody took the repair on, said when it will be done, or that it is fixed."""
+
+    repair: str
+    device: str
+    state: str
+    note: str = ""
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepairVerified:
+    """The device was seen to work again: by a person, or by itself (``how``)."""
+
+    repair: str
+    device: str
+    how: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRedirected:
+    """A window sends its customers elsewhere because of an incident (a repair id, or 'manual')."""
+
+    window: str
+    incident: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRestored:
+    """An incident no longer keeps a window from calling."""
+
+    window: str
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessGranted:
+    """A token, sign-in link or session was given out (its secret is nowhere in the journal)."""
+
+    credential: str
+    what: str
+    role: str
+    subject: str | None = None
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRevoked:
+    """A token or session ended."""
+
+    credential: str
+
+
+Fact = (
+    HallConfigured | DayOpened | DayClosed
+    | TicketIssued | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketRequeued
+    | TicketNoShow | TicketCancelled | TicketExpired | TicketRedirected
+    | SlipOwed | SlipClaimed | SlipPrinted | SlipUnconfirmed | SlipFailed
+    | StationConnected | StationLost | DeviceChanged | SignShown
+    | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
+    | AccessGranted | AccessRevoked
+)  # fmt: skip
+
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Fact.__args__}
+
+
+def dump(fact: Fact) -> dict[str, Any]:
+    """The body of a journal row."""
+    body: dict[str, Any] = codec.dump(fact)
+    return body
+
+
+def load(kind: str, body: dict[str, Any]) -> Fact:
+    """The fact of a journal row. Raises KeyError for a kind that this program does not know."""
+    fact: Fact = codec.load(KINDS[kind], body)
+    return fact

@@ -1,0 +1,275 @@
+"""Folds: how each fact changes the Hall. One function a fact, found in one table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hall_server.core import facts as f
+from hall_server.core.hall import CallNow, DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
+from hall_server.core.queue import Queue
+from hall_server.core.tickets import State, Ticket
+
+
+def apply(hall: Hall, fact: f.Fact, seq: int, at: float, actor: str) -> None:
+    """Make the Hall what it is after this fact (journal number ``seq``, server time ``at`` in Unix seconds)."""
+    hall.seq, hall.at = seq, at
+    _FOLDS[type(fact)](hall, fact, at, actor)
+
+
+def _move(hall: Hall, ticket: Ticket, state: State) -> None:
+    hall.count(ticket.service, ticket.state, -1)
+    hall.count(ticket.service, state, +1)
+    key = (ticket.arrival, ticket.seq, ticket.id)
+    if ticket.state is State.WAITING and state is not State.WAITING:
+        hall.queues[ticket.service].remove(key)
+        hall.passed.get(ticket.service, set()).discard(ticket.id)
+    if state is State.WAITING and ticket.state is not State.WAITING:
+        hall.queues[ticket.service].add(key)
+    ticket.state = state
+
+
+def _leave_window(hall: Hall, ticket: Ticket, at: float) -> None:
+    if ticket.window is not None:
+        now = hall.windows[ticket.window]
+        now.ticket, now.since, now.last_active = None, at, at
+
+
+def _configured(hall: Hall, fact: f.HallConfigured, at: float, actor: str) -> None:
+    hall.configure(fact.config)
+
+
+def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
+    fresh = Hall(seq=hall.seq, at=hall.at, day=fact.day, day_open=True)
+    carried = fact.carried
+    if carried.config is not None:
+        fresh.configure(carried.config)
+    for d in carried.devices:
+        fresh.devices[d.device] = DeviceNow(d.state, d.faults, d.evidence, d.since)
+    for r in carried.repairs:
+        fresh.repairs[r.device] = Repair(
+            r.repair, r.device, r.fault, r.declared, r.since, r.by, r.state, r.note, r.expected
+        )
+    for w in carried.redirects:
+        fresh.windows.setdefault(w.window, WindowNow()).incidents = dict.fromkeys(w.incidents, "")
+    for station in carried.stations:
+        fresh.stations[station] = StationNow(station not in carried.stations_lost, at)
+    for name in Hall.__dataclass_fields__:
+        setattr(hall, name, getattr(fresh, name))
+
+
+def _day_closed(hall: Hall, fact: f.DayClosed, at: float, actor: str) -> None:
+    hall.day_open = False
+
+
+def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
+    wait = None if fact.point_s is None or fact.upper90_s is None else (fact.point_s, fact.upper90_s)
+    ticket = Ticket(
+        id=fact.ticket, code=fact.code, label=fact.label, service=fact.service, arrival=at, seq=hall.seq,
+        kiosk=fact.kiosk, language=fact.language, ahead_quoted=fact.ahead, wait_quoted=wait,
+    )  # fmt: skip
+    hall.tickets[ticket.id] = ticket
+    hall.codes[ticket.code] = ticket.id
+    hall.series[fact.series] = max(hall.series.get(fact.series, 0), fact.number)
+    hall.count(ticket.service, State.WAITING, +1)
+    hall.queues.setdefault(ticket.service, Queue()).add((at, hall.seq, ticket.id))
+
+
+def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    _move(hall, ticket, State.CALLED)
+    for other in tuple(hall.passed.get(ticket.service, ())):
+        hall.tickets[other].pass_over -= 1
+        if hall.tickets[other].pass_over <= 0:
+            hall.passed[ticket.service].discard(other)
+    ticket.window, ticket.bound, ticket.calls = fact.window, None, 0
+    ticket.called_at = ticket.announced_at = at
+    now = hall.windows[fact.window]
+    now.ticket, now.since, now.last_active = ticket.id, at, at
+    hall.calls.append(CallNow(hall.seq, ticket.id, ticket.label, fact.window, at, 0))
+
+
+def _recalled(hall: Hall, fact: f.TicketRecalled, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    ticket.calls += 1
+    ticket.announced_at = at
+    hall.calls.append(CallNow(hall.seq, ticket.id, ticket.label, fact.window, at, ticket.calls))
+
+
+def _started(hall: Hall, fact: f.TicketStarted, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    _move(hall, ticket, State.SERVING)
+    ticket.started_at = at
+    now = hall.windows[fact.window]
+    now.since = now.last_active = at
+
+
+def _finished(hall: Hall, fact: f.TicketFinished, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
+    if begun is not None:
+        hall.service_times.append(max(0.0, at - begun))
+    _leave_window(hall, ticket, at)
+    _move(hall, ticket, State.DONE)
+    ticket.ended_at = at
+
+
+def _requeued(hall: Hall, fact: f.TicketRequeued, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    _leave_window(hall, ticket, at)
+    _move(hall, ticket, State.WAITING)
+    ticket.window, ticket.calls = None, 0
+    ticket.absences += 1
+    ticket.pass_over = fact.pass_over
+    hall.passed.setdefault(ticket.service, set()).add(ticket.id)
+
+
+def _ended(state: State) -> Callable[[Hall, Any, float, str], None]:
+    def end(hall: Hall, fact: Any, at: float, actor: str) -> None:
+        ticket = hall.tickets[fact.ticket]
+        if ticket.state in (State.CALLED, State.SERVING):
+            _leave_window(hall, ticket, at)
+        _move(hall, ticket, state)
+        ticket.ended_at = at
+
+    return end
+
+
+def _redirected(hall: Hall, fact: f.TicketRedirected, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    _leave_window(hall, ticket, at)
+    _move(hall, ticket, State.WAITING)
+    ticket.window, ticket.calls, ticket.bound = None, 0, fact.to
+    ticket.incidents.add(fact.incident)
+
+
+def _slip_owed(hall: Hall, fact: f.SlipOwed, at: float, actor: str) -> None:
+    before = hall.slips.get(fact.slip)
+    tried = before.tried if before and not fact.copied else ()
+    slip = SlipNow(fact.slip, fact.ticket, "owed", fact.printer, fact.attempt, at, fact.copied, None, tried)
+    hall.slips[slip.id] = hall.owed[slip.id] = slip
+    hall.tickets[fact.ticket].slip = slip.id
+
+
+def _slip_state(state: str, *, final: bool) -> Callable[[Hall, Any, float, str], None]:
+    def change(hall: Hall, fact: Any, at: float, actor: str) -> None:
+        slip = hall.slips[fact.slip]
+        slip.state, slip.since = state, at
+        slip.reason = getattr(fact, "reason", None) or getattr(fact, "verdict", None)
+        if final:
+            hall.owed.pop(fact.slip, None)
+
+    return change
+
+
+def _slip_failed(hall: Hall, fact: f.SlipFailed, at: float, actor: str) -> None:
+    slip = hall.slips.get(fact.slip)
+    if slip is None:
+        slip = SlipNow(fact.slip, fact.ticket, "failed", None, fact.attempt, at)
+    slip.state, slip.since, slip.reason = "failed", at, fact.reason
+    slip.tried = (*slip.tried, fact.printer) if fact.printer else slip.tried
+    hall.slips[slip.id] = slip
+    hall.owed.pop(slip.id, None)
+    hall.tickets[slip.ticket].slip = slip.id
+
+
+def _station(*, connected: bool) -> Callable[[Hall, Any, float, str], None]:
+    def change(hall: Hall, fact: Any, at: float, actor: str) -> None:
+        hall.stations[fact.station] = StationNow(connected, at)
+
+    return change
+
+
+def _device_changed(hall: Hall, fact: f.DeviceChanged, at: float, actor: str) -> None:
+    before = hall.devices.get(fact.device, DeviceNow())
+    since = before.since if before.state == fact.state else at
+    hall.devices[fact.device] = DeviceNow(fact.state, fact.faults, fact.evidence, since)
+
+
+def _sign_shown(hall: Hall, fact: f.SignShown, at: float, actor: str) -> None:
+    hall.shown[fact.device] = (fact.content, fact.ms)
+
+
+def _declared(hall: Hall, fact: f.FaultDeclared, at: float, actor: str) -> None:
+    repair = hall.repairs.get(fact.device)
+    if repair is not None:
+        repair.declared, repair.note = True, fact.note or repair.note
+
+
+def _repair_opened(hall: Hall, fact: f.RepairOpened, at: float, actor: str) -> None:
+    hall.repairs[fact.device] = Repair(fact.repair, fact.device, fact.fault, fact.declared, at, actor, note=fact.note)
+
+
+def _repair_advanced(hall: Hall, fact: f.RepairAdvanced, at: float, actor: str) -> None:
+    repair = hall.repairs[fact.device]
+    repair.state = fact.state
+    repair.note, repair.expected = fact.note or repair.note, fact.expected or repair.expected
+
+
+def _repair_verified(hall: Hall, fact: f.RepairVerified, at: float, actor: str) -> None:
+    hall.repairs.pop(fact.device, None)
+
+
+def _window_redirected(hall: Hall, fact: f.WindowRedirected, at: float, actor: str) -> None:
+    hall.windows[fact.window].incidents[fact.incident] = fact.reason
+
+
+def _window_restored(hall: Hall, fact: f.WindowRestored, at: float, actor: str) -> None:
+    hall.windows[fact.window].incidents.pop(fact.incident, None)
+
+
+def _nothing(hall: Hall, fact: Any, at: float, actor: str) -> None:
+    """Who may sign in is a record beside the hall, not a state of it."""
+
+
+_FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
+    f.HallConfigured: _configured,
+    f.DayOpened: _day_opened,
+    f.DayClosed: _day_closed,
+    f.TicketIssued: _issued,
+    f.TicketCalled: _called,
+    f.TicketRecalled: _recalled,
+    f.TicketStarted: _started,
+    f.TicketFinished: _finished,
+    f.TicketRequeued: _requeued,
+    f.TicketNoShow: _ended(State.NO_SHOW),
+    f.TicketCancelled: _ended(State.CANCELLED),
+    f.TicketExpired: _ended(State.EXPIRED),
+    f.TicketRedirected: _redirected,
+    f.SlipOwed: _slip_owed,
+    f.SlipClaimed: _slip_state("printing", final=False),
+    f.SlipPrinted: _slip_state("printed", final=True),
+    f.SlipUnconfirmed: _slip_state("unconfirmed", final=True),
+    f.SlipFailed: _slip_failed,
+    f.StationConnected: _station(connected=True),
+    f.StationLost: _station(connected=False),
+    f.DeviceChanged: _device_changed,
+    f.SignShown: _sign_shown,
+    f.FaultDeclared: _declared,
+    f.RepairOpened: _repair_opened,
+    f.RepairAdvanced: _repair_advanced,
+    f.RepairVerified: _repair_verified,
+    f.WindowRedirected: _window_redirected,
+    f.WindowRestored: _window_restored,
+    f.AccessGranted: _nothing,
+    f.AccessRevoked: _nothing,
+}
+
+
+def carry(hall: Hall) -> f.Carried:
+    """What the next day has to know."""
+    return f.Carried(
+        config=hall.config if hall.configured else None,
+        devices=tuple(
+            f.DeviceCarried(name, d.state, d.faults, d.evidence, d.since) for name, d in hall.devices.items()
+        ),
+        repairs=tuple(
+            f.RepairCarried(r.id, r.device, r.fault, r.declared, r.since, r.by, r.state, r.note, r.expected)
+            for r in hall.repairs.values()
+        ),
+        redirects=tuple(
+            f.RedirectCarried(name, tuple(w.incidents), w.since or hall.at)
+            for name, w in hall.windows.items()
+            if w.incidents
+        ),
+        stations=tuple(hall.stations),
+        stations_lost=tuple(name for name, s in hall.stations.items() if not s.connected),
+    )

@@ -1,0 +1,143 @@
+"""The Hall: what is true now, as the fold of all facts. It never decides and never refuses."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
+from hall_server.core.queue import Queue
+from hall_server.core.tickets import Ticket
+
+RECENT_CALLS = 24  # enough for every screen to show all calls of a busy half minute after a short gap
+RECENT_SERVICES = 60  # finished service times that the wait estimate looks at (measured best)
+
+
+@dataclass(slots=True)
+class WindowNow:
+    """A window: the one active ticket, and the incidents that keep it from calling."""
+
+    ticket: str | None = None
+    since: float | None = None
+    last_active: float | None = None
+    incidents: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DeviceNow:
+    """A device's health as last reported; *unknown* until somebody has reported."""
+
+    state: str = "unknown"
+    faults: tuple[str, ...] = ()
+    evidence: str = ""
+    since: float | None = None
+
+
+@dataclass(slots=True)
+class Repair:
+    """An open repair order of a device."""
+
+    id: str
+    device: str
+    fault: str
+    declared: bool
+    since: float
+    by: str
+    state: str = "reported"
+    note: str = ""
+    expected: str | None = None
+
+
+@dataclass(slots=True)
+class SlipNow:
+    """The paper of a ticket: its current attempt; ``tried`` are printers that failed it."""
+
+    id: str
+    ticket: str
+    state: str
+    printer: str | None
+    attempt: int
+    since: float
+    copied: bool = False
+    reason: str | None = None
+    tried: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class StationNow:
+    """A station's program: there, or silent since."""
+
+    connected: bool
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallNow:
+    """One announcement; ``seq`` is its journal number."""
+
+    seq: int
+    ticket: str
+    label: str
+    window: str
+    at: float
+    recall: int
+
+
+@dataclass(slots=True)
+class Hall:
+    """Everything that rules may read and views may show."""
+
+    seq: int = 0
+    at: float = 0.0
+    config: HallConfig = field(default_factory=lambda: HallConfig(zh="", en=""))
+    configured: bool = False
+    day: str | None = None
+    day_open: bool = False
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    series: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    queues: dict[str, Queue] = field(default_factory=dict)
+    passed: dict[str, set[str]] = field(default_factory=dict)
+    windows: dict[str, WindowNow] = field(default_factory=dict)
+    devices: dict[str, DeviceNow] = field(default_factory=dict)
+    repairs: dict[str, Repair] = field(default_factory=dict)
+    slips: dict[str, SlipNow] = field(default_factory=dict)
+    owed: dict[str, SlipNow] = field(default_factory=dict)
+    stations: dict[str, StationNow] = field(default_factory=dict)
+    calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
+    service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
+    shown: dict[str, tuple[str, float]] = field(default_factory=dict)
+    # lookups made from config, so that rules find things by id
+    service_by_id: dict[str, Service] = field(default_factory=dict)
+    window_by_id: dict[str, Window] = field(default_factory=dict)
+    kiosk_by_id: dict[str, Kiosk] = field(default_factory=dict)
+    device_by_id: dict[str, Device] = field(default_factory=dict)
+
+    def configure(self, config: HallConfig) -> None:
+        """Take a configuration into force; what is running keeps running."""
+        self.config = config
+        self.configured = True
+        self.service_by_id = {one.id: one for one in config.services}
+        self.window_by_id = {one.id: one for one in config.windows}
+        self.kiosk_by_id = {one.id: one for one in config.kiosks}
+        self.device_by_id = {one.id: one for one in config.devices}
+        for service in config.services:
+            self.queues.setdefault(service.id, Queue())
+            self.counts.setdefault(service.id, {})
+        for window in config.windows:
+            self.windows.setdefault(window.id, WindowNow())
+        for device in config.devices:
+            self.devices.setdefault(device.id, DeviceNow())
+
+    def active(self, window: str) -> Ticket | None:
+        """The ticket called to or served at a window."""
+        ticket = self.windows[window].ticket
+        return self.tickets[ticket] if ticket else None
+
+    def devices_at(self, place: str, at: str) -> tuple[Device, ...]:
+        """The devices that stand at a window or kiosk."""
+        return tuple(d for d in self.config.devices if d.place == place and d.at == at)
+
+    def count(self, service: str, state: str, by: int) -> None:
+        """Keep the number of tickets per service and state, so that no view has to count."""
+        counts = self.counts.setdefault(service, {})
+        counts[state] = counts.get(state, 0) + by

@@ -1,0 +1,79 @@
+"""Routing: which window may serve what, where a detour leads, which printer prints. Looks only."""
+
+from hall_server.core.config import Device
+from hall_server.core.hall import Hall
+from hall_server.core.tickets import Ticket
+
+USABLE = frozenset({"ok", "degraded"})
+
+
+def eligible(hall: Hall, window: str) -> tuple[str, ...]:
+    """The services that a window may call now; none while it is redirected."""
+    return () if hall.windows[window].incidents else hall.window_by_id[window].services
+
+
+def windows_for(hall: Hall, service: str, *, but: str = "") -> tuple[str, ...]:
+    """The windows that may call a service now, in the order of the hall, without ``but``."""
+    return tuple(w.id for w in hall.config.windows if w.id != but and service in eligible(hall, w.id))
+
+
+def _nearest(hall: Hall, window: str, others: set[str]) -> tuple[str, ...]:
+    order = {w.id: n for n, w in enumerate(hall.config.windows)}
+    here = order[window]
+    return tuple(sorted(others, key=lambda other: (abs(order[other] - here), order[other])))
+
+
+def detour(hall: Hall, window: str) -> tuple[str, ...]:
+    """The windows that together take over a window's services, nearest first; empty when one has no other home."""
+    homes = [windows_for(hall, service, but=window) for service in hall.window_by_id[window].services]
+    if not homes or not all(homes):
+        return ()
+    everywhere = set(homes[0]).intersection(*homes[1:])
+    return _nearest(hall, window, everywhere or {w for home in homes for w in home})
+
+
+def target(hall: Hall, ticket: Ticket, window: str, taken: set[str]) -> str | None:
+    """Where a ticket called to ``window`` goes instead: the nearest free window, else the nearest; ``taken`` are busy."""
+    homes = _nearest(hall, window, set(windows_for(hall, ticket.service, but=window)))
+    free = [w for w in homes if hall.windows[w].ticket is None and w not in taken]
+    return free[0] if free else (homes[0] if homes else None)
+
+
+def printer_state(hall: Hall, printer: str) -> str:
+    """The state of a printer as routing sees it: a declared fault or a doubtful paper inside counts as failed."""
+    repair = hall.repairs.get(printer)
+    if repair is not None and repair.declared:
+        return "failed"
+    now = hall.devices.get(printer)
+    if now is None:
+        return "unknown"
+    return "failed" if "ticket_unconfirmed" in now.faults else now.state
+
+
+def printer(hall: Hall, kiosk: str | None, tried: tuple[str, ...] = ()) -> str | None:
+    """The printer in force for a kiosk: its own or the first backup that works, else one we know nothing bad of."""
+    place = hall.kiosk_by_id.get(kiosk or "")
+    if place is None:
+        return None
+    candidates = [p for p in ((place.printer or "", *place.backups)) if p and p not in tried]
+    states = {p: printer_state(hall, p) for p in candidates}
+    working = [p for p in candidates if states[p] in USABLE]
+    unheard = [p for p in candidates if states[p] == "unknown" and not _silent(hall, p)]
+    return next(iter((*working, *unheard)), None)
+
+
+def _silent(hall: Hall, device: str) -> bool:
+    known = hall.device_by_id.get(device)
+    station = hall.stations.get(known.station or "") if known else None
+    return station is not None and not station.connected
+
+
+def kiosk_of(hall: Hall, printer_id: str) -> str | None:
+    """The kiosk at which a printer stands."""
+    known = hall.device_by_id.get(printer_id)
+    return known.at if known is not None and known.place == "kiosk" else None
+
+
+def device_windows(device: Device) -> tuple[str, ...]:
+    """The windows that cannot work without a device."""
+    return (device.at,) if device.place == "window" else ()

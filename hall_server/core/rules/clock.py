@@ -1,0 +1,24 @@
+"""What the passing of time alone makes true: silent stations and overdue paper. Facts only on change."""
+
+from hall_server.core import facts as f
+from hall_server.core.hall import Hall
+from hall_server.core.rules import slips
+from hall_server.core.rules.commands import Tick
+
+SILENT_S = 5.0  # a station that restarts is back within 3 s; after 5 s we no longer know how its devices are
+
+
+def tick(hall: Hall, command: Tick, now: float) -> list[f.Fact]:
+    """Each second: stations that stay silent make their devices unknown; slips that take too long are settled."""
+    return [*_silent_stations(hall, now), *slips.overdue(hall, now)]
+
+
+def _silent_stations(hall: Hall, now: float) -> list[f.Fact]:
+    lost = {name for name, s in hall.stations.items() if not s.connected and now - s.since > SILENT_S}
+    found: list[f.Fact] = []
+    for device in hall.config.devices:
+        if device.station in lost and hall.devices[device.id].state not in ("unknown", "disabled"):
+            found.append(f.DeviceChanged(device.id, "unknown", ("stale",), f"station {device.station} is silent"))
+            if device.kind == "printer":
+                found += slips.leave(hall, device.id, "stale")
+    return found

@@ -1,0 +1,194 @@
+"""Commands: what a person, a station or the clock asks of the hall. Ids come in; rules make none up."""
+
+from dataclasses import dataclass
+
+from hall_server.core.config import HallConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """Take a configuration into force."""
+
+    config: HallConfig
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """Open the business day of a calendar date (YYYY-MM-DD)."""
+
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDay:
+    """Close the business day; outstanding tickets expire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A customer wants a ticket."""
+
+    ticket: str
+    code: str
+    service: str
+    kiosk: str | None = None
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Give a ticket up."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSlip:
+    """The customer says whether the paper came."""
+
+    ticket: str
+    got: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallNext:
+    """A window wants its next customer; ``previous`` (served | absent) settles the one merely called."""
+
+    window: str
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Announce the same call again."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The customer is at the window."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The service is over."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The called customer did not come; ``force`` skips the wait for two recalls."""
+
+    window: str
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareFault:
+    """A person says that a device does not work."""
+
+    device: str
+    repair: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceRepair:
+    """A repair makes progress."""
+
+    device: str
+    state: str
+    note: str = ""
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyRepair:
+    """A person tried the device: it works."""
+
+    device: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Send a window's customers elsewhere by hand, or take that back."""
+
+    window: str
+    undo: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHealth:
+    """A station saw a device's health change; ``repair`` is the id of a repair that this may open."""
+
+    device: str
+    state: str
+    repair: str
+    faults: tuple[str, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSlip:
+    """A station's step with a slip: claim, printed, unconfirmed or failed."""
+
+    slip: str
+    printer: str
+    attempt: int
+    outcome: str
+    verdict: str = ""
+    faults: tuple[str, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """A sign acknowledged a call."""
+
+    device: str
+    content: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class StationSeen:
+    """A station's program came (True) or fell silent (False)."""
+
+    station: str
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Somebody gets a token, a sign-in link or a session."""
+
+    credential: str
+    what: str
+    role: str
+    subject: str | None = None
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """A token or session ends."""
+
+    credential: str
+
+
+Command = (
+    Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
+    | DeclareFault | AdvanceRepair | VerifyRepair | Redirect
+    | ReportHealth | ReportSlip | ReportShown | StationSeen | Tick | Grant | Revoke
+)  # fmt: skip

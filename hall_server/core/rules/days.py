@@ -1,0 +1,44 @@
+"""Rules of the hall itself: its configuration, the business day, and who may sign in."""
+
+from hall_server.core import facts as f
+from hall_server.core.fold import carry
+from hall_server.core.hall import Hall
+from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import CloseDay, Configure, Grant, OpenDay, Revoke
+from hall_server.core.tickets import FINAL
+
+
+def configure(hall: Hall, command: Configure, now: float) -> list[f.Fact]:
+    """The whole configuration, when it differs from the one in force."""
+    if hall.configured and hall.config == command.config:
+        return []
+    return [f.HallConfigured(command.config)]
+
+
+def open_day(hall: Hall, command: OpenDay, now: float) -> list[f.Fact]:
+    """Open a day; the same date again gets the next serial, so that no label repeats."""
+    if hall.day_open:
+        raise Refused("day_open", f"The business day {hall.day} is open already.")
+    if not hall.configured:
+        raise Refused("not_configured", "The hall has no configuration yet.")
+    date, _, serial = (hall.day or "").partition("/")
+    following = int(serial) + 1 if date == command.date else 1
+    return [f.DayOpened(f"{command.date}/{following}", carry(hall))]
+
+
+def close_day(hall: Hall, command: CloseDay, now: float) -> list[f.Fact]:
+    """Close the day; every ticket that is not final expires."""
+    if not hall.day_open or hall.day is None:
+        raise Refused("day_closed", "No business day is open.")
+    expired = [f.TicketExpired(t.id) for t in hall.tickets.values() if t.state not in FINAL]
+    return [*expired, f.DayClosed(hall.day)]
+
+
+def grant(hall: Hall, command: Grant, now: float) -> list[f.Fact]:
+    """Note who was let in."""
+    return [f.AccessGranted(command.credential, command.what, command.role, command.subject, command.window)]
+
+
+def revoke(hall: Hall, command: Revoke, now: float) -> list[f.Fact]:
+    """Note who was shut out."""
+    return [f.AccessRevoked(command.credential)]

@@ -1,0 +1,130 @@
+"""Rules of devices: reported and declared faults, repairs, and what they do to windows and paper."""
+
+from hall_server.core import facts as f
+from hall_server.core.config import Device, OnSignFailure
+from hall_server.core.hall import Hall, Repair
+from hall_server.core.refusal import Refused
+from hall_server.core.rules import slips
+from hall_server.core.rules.commands import (
+    AdvanceRepair,
+    DeclareFault,
+    ReportHealth,
+    ReportShown,
+    StationSeen,
+    VerifyRepair,
+)
+from hall_server.core.rules.windows import send_away
+
+
+def need_device(hall: Hall, name: str) -> Device:
+    """The device of that id, or a refusal."""
+    device = hall.device_by_id.get(name)
+    if device is None:
+        raise Refused("unknown_device", f"There is no device {name!r}.")
+    return device
+
+
+def report_health(hall: Hall, command: ReportHealth, now: float) -> list[f.Fact]:
+    """A change of health is a fact; a failure opens a repair and moves windows and paper at once."""
+    device = need_device(hall, command.device)
+    before = hall.devices[device.id]
+    if (before.state, before.faults) == (command.state, command.faults):
+        return []
+    found: list[f.Fact] = [f.DeviceChanged(device.id, command.state, command.faults, command.evidence)]
+    fault = command.faults[0] if command.faults else "no_answer"
+    if command.state == "failed":
+        found += _open(hall, device, command.repair, fault)
+    if command.state == "ok":
+        found += _recovered(hall, device)
+    if device.kind == "printer" and (command.state == "failed" or "ticket_unconfirmed" in command.faults):
+        found += slips.leave(hall, device.id, fault)
+    return found
+
+
+def _open(hall: Hall, device: Device, repair: str, fault: str) -> list[f.Fact]:
+    standing = hall.repairs.get(device.id)
+    opened: list[f.Fact] = [] if standing else [f.RepairOpened(repair, device.id, fault, declared=False)]
+    incident = standing.id if standing else repair
+    if device.kind == "sign" and hall.config.on_sign_failure is OnSignFailure.COVER:
+        return opened
+    return [*opened, *_away(hall, device, incident, fault)]
+
+
+def _away(hall: Hall, device: Device, incident: str, reason: str) -> list[f.Fact]:
+    if device.place != "window" or incident in hall.windows[device.at].incidents:
+        return []
+    return send_away(hall, device.at, incident, reason)
+
+
+def _recovered(hall: Hall, device: Device) -> list[f.Fact]:
+    """A sign that its driver calls ok has been repainted and acknowledged for 30 s: that verifies the repair.
+
+    A printer's proof is a printed slip, so its notice stays until then.
+    """
+    repair = hall.repairs.get(device.id)
+    if repair is None or repair.declared or device.kind == "printer":
+        return []
+    return [f.RepairVerified(repair.id, device.id, "recovered"), *_restore(hall, repair)]
+
+
+def _restore(hall: Hall, repair: Repair) -> list[f.Fact]:
+    return [f.WindowRestored(name, repair.id) for name, window in hall.windows.items() if repair.id in window.incidents]
+
+
+def declare(hall: Hall, command: DeclareFault, now: float) -> list[f.Fact]:
+    """A person's word counts as much as a probe's, also for what nobody can probe."""
+    device = need_device(hall, command.device)
+    standing = hall.repairs.get(device.id)
+    if standing is not None and standing.declared:
+        raise Refused("already_reported", f"{device.en} is reported already.")
+    incident = standing.id if standing else command.repair
+    found: list[f.Fact] = []
+    if standing is None:
+        found.append(f.RepairOpened(incident, device.id, "declared", declared=True, note=command.note))
+    found.append(f.FaultDeclared(device.id, command.note))
+    found += _away(hall, device, incident, "declared")
+    if device.kind == "printer":
+        found += slips.leave(hall, device.id, "declared")
+    return found
+
+
+def _need_repair(hall: Hall, device: Device) -> Repair:
+    repair = hall.repairs.get(device.id)
+    if repair is None:
+        raise Refused("no_repair", f"{device.en} has no open repair.")
+    return repair
+
+
+def advance(hall: Hall, command: AdvanceRepair, now: float) -> list[f.Fact]:
+    """Somebody works on it."""
+    device = need_device(hall, command.device)
+    repair = _need_repair(hall, device)
+    return [f.RepairAdvanced(repair.id, device.id, command.state, command.note, command.expected)]
+
+
+def verify(hall: Hall, command: VerifyRepair, now: float) -> list[f.Fact]:
+    """A person has tried it; refused while the device itself still reports a fault."""
+    device = need_device(hall, command.device)
+    repair = _need_repair(hall, device)
+    if device.monitored and hall.devices[device.id].state == "failed":
+        reason = ", ".join(hall.devices[device.id].faults) or "no answer"
+        raise Refused("still_failing", f"{device.en} still reports: {reason}.")
+    return [f.RepairVerified(repair.id, device.id, "person", command.note), *_restore(hall, repair)]
+
+
+def report_shown(hall: Hall, command: ReportShown, now: float) -> list[f.Fact]:
+    """A sign's receipt for a call."""
+    device = need_device(hall, command.device)
+    if hall.shown.get(device.id, ("", 0.0))[0] == command.content:
+        return []
+    return [f.SignShown(device.id, command.content, round(command.ms, 1))]
+
+
+def station_seen(hall: Hall, command: StationSeen, now: float) -> list[f.Fact]:
+    """A station came or fell silent; what that means for its devices is a matter of time (see clock)."""
+    known = hall.stations.get(command.station)
+    if known is not None and known.connected is command.connected:
+        return []
+    if known is None and not command.connected:
+        return []
+    return [f.StationConnected(command.station) if command.connected else f.StationLost(command.station)]

@@ -1,0 +1,67 @@
+"""Rules of a ticket: issue it, give it up, and the paper that belongs to it."""
+
+from hall_server.core import facts as f
+from hall_server.core import routing
+from hall_server.core.estimate import estimate
+from hall_server.core.hall import Hall
+from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import AnswerSlip, Cancel, Issue
+from hall_server.core.rules.slips import next_attempt
+from hall_server.core.tickets import FINAL, Ticket, require
+
+DIGITS = 3  # A001; a full range grows a digit (A1000), it never wraps
+
+
+def issue(hall: Hall, command: Issue, now: float) -> list[f.Fact]:
+    """Number, promise and printer of a new ticket."""
+    service = hall.service_by_id.get(command.service)
+    if service is None:
+        raise Refused("unknown_service", f"There is no service {command.service!r}.")
+    if not hall.day_open:
+        raise Refused("day_closed", "The hall is closed: no tickets are issued.")
+    if command.kiosk is not None and command.kiosk not in hall.kiosk_by_id:
+        raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
+    wait = estimate(hall, service.id)
+    if wait is None:
+        raise Refused("service_closed", f"No window serves {service.en} now.")
+    number = hall.series.get(service.prefix, 0) + 1
+    issued = f.TicketIssued(
+        ticket=command.ticket, code=command.code, label=f"{service.prefix}{number:0{DIGITS}d}", series=service.prefix,
+        number=number, service=service.id, kiosk=command.kiosk, language=command.language,
+        ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s,
+    )  # fmt: skip
+    if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
+        return [issued]
+    slip = f"s-{command.ticket}"
+    printer = routing.printer(hall, command.kiosk)
+    if printer is None:
+        return [issued, f.SlipFailed(slip, command.ticket, "", 0, "no_printer")]
+    return [issued, f.SlipOwed(slip, command.ticket, printer, 1)]
+
+
+def need_ticket(hall: Hall, name: str) -> Ticket:
+    """The ticket of that id, or a refusal."""
+    ticket = hall.tickets.get(name)
+    if ticket is None:
+        raise Refused("unknown_ticket", "There is no such ticket today.")
+    return ticket
+
+
+def cancel(hall: Hall, command: Cancel, now: float) -> list[f.Fact]:
+    """Give a ticket up; the number is never used again."""
+    ticket = need_ticket(hall, command.ticket)
+    require(ticket, "cancel")
+    return [f.TicketCancelled(ticket.id)]
+
+
+def answer_slip(hall: Hall, command: AnswerSlip, now: float) -> list[f.Fact]:
+    """ "Did you get your paper?": yes settles it, no asks for one more, marked as a copy."""
+    ticket = need_ticket(hall, command.ticket)
+    slip = hall.slips.get(ticket.slip or "")
+    if slip is None or slip.state != "unconfirmed":
+        raise Refused("illegal_move", f"Nobody asks about the paper of {ticket.label}.")
+    if command.got:
+        return [f.SlipPrinted(slip.id, slip.printer or "", slip.attempt, "customer")]
+    if ticket.state in FINAL:
+        raise Refused("illegal_move", f"{ticket.label} is {ticket.state}: it needs no paper.")
+    return next_attempt(hall, slip, copied=True)

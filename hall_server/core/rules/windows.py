@@ -1,0 +1,131 @@
+"""Rules of a window: call, recall, start, finish, absent, and sending its customers elsewhere."""
+
+from hall_server.core import facts as f
+from hall_server.core import policy, routing
+from hall_server.core.hall import Hall, WindowNow
+from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import Absent, CallNext, Finish, Recall, Redirect, Start
+from hall_server.core.tickets import State, Ticket, require
+
+RECALL_GAP_S = 10.0  # an announcement needs to be heard out before it is repeated
+RECALLS_BEFORE_ABSENT = 2
+PASS_OVER_CALLS = 3  # a requeued ticket lets this many of its service go first
+ABSENCES_ALLOWED = 1
+MANUAL = "manual"
+
+
+def need_window(hall: Hall, window: str) -> WindowNow:
+    """The window of that id, or a refusal."""
+    if window not in hall.window_by_id:
+        raise Refused("unknown_window", f"There is no window {window!r}.")
+    return hall.windows[window]
+
+
+def need_active(hall: Hall, window: str, move: str) -> Ticket:
+    """The ticket at a window, if it may make this move."""
+    need_window(hall, window)
+    ticket = hall.active(window)
+    if ticket is None:
+        raise Refused("illegal_move", f"Nobody is at window {window}: there is no one to {move}.")
+    require(ticket, move)
+    return ticket
+
+
+def call_next(hall: Hall, command: CallNext, now: float) -> list[f.Fact]:
+    """Finish what is being served and call the next customer, in one breath; no fact about a call: nobody waits."""
+    need_window(hall, command.window)
+    if not hall.day_open:
+        raise Refused("day_closed", "The hall is closed: nobody is called.")
+    settled = _settle(hall, command)
+    _refuse_redirected(hall, command.window)
+    choice = policy.first_in_first_out(hall, command.window)
+    if choice is None:
+        return settled
+    called = f.TicketCalled(choice.ticket.id, command.window, choice.why, choice.overtaken)
+    return [*settled, called]
+
+
+def _settle(hall: Hall, command: CallNext) -> list[f.Fact]:
+    ticket = hall.active(command.window)
+    if ticket is None:
+        return []
+    if ticket.state is State.SERVING or command.previous == "served":
+        return [f.TicketFinished(ticket.id, command.window)]
+    if command.previous == "absent":
+        return [_not_here(ticket, command.window)]
+    raise Refused("previous_needed", f"{ticket.label} is called: say whether it was served or absent.")
+
+
+def _refuse_redirected(hall: Hall, window: str) -> None:
+    incidents = hall.windows[window].incidents
+    if incidents:
+        broken = [r.device for r in hall.repairs.values() if r.id in incidents]
+        where = ", ".join(routing.detour(hall, window)) or "no other window"
+        why = f"{', '.join(broken)} is out of order" if broken else "it was taken out of service"
+        raise Refused("window_redirected", f"Window {window} calls nobody: {why}; customers go to {where}.")
+
+
+def recall(hall: Hall, command: Recall, now: float) -> list[f.Fact]:
+    """Announce the call again, not sooner than it can be heard."""
+    ticket = need_active(hall, command.window, "recall")
+    if ticket.announced_at is not None and now - ticket.announced_at < RECALL_GAP_S:
+        raise Refused("recall_too_soon", f"{ticket.label} was announced less than {RECALL_GAP_S:.0f} s ago.")
+    return [f.TicketRecalled(ticket.id, command.window)]
+
+
+def start(hall: Hall, command: Start, now: float) -> list[f.Fact]:
+    """The customer has come."""
+    ticket = need_active(hall, command.window, "start")
+    return [f.TicketStarted(ticket.id, command.window)]
+
+
+def finish(hall: Hall, command: Finish, now: float) -> list[f.Fact]:
+    """The service is over."""
+    ticket = need_active(hall, command.window, "finish")
+    return [f.TicketFinished(ticket.id, command.window)]
+
+
+def absent(hall: Hall, command: Absent, now: float) -> list[f.Fact]:
+    """Nobody came: once the ticket is requeued, the second time it is a no-show."""
+    ticket = need_active(hall, command.window, "absent")
+    if ticket.calls < RECALLS_BEFORE_ABSENT and not command.force:
+        raise Refused("recalls_needed", f"Recall {ticket.label} {RECALLS_BEFORE_ABSENT} times first, or hold the key.")
+    return [_not_here(ticket, command.window)]
+
+
+def _not_here(ticket: Ticket, window: str) -> f.Fact:
+    if ticket.absences >= ABSENCES_ALLOWED:
+        return f.TicketNoShow(ticket.id, window)
+    return f.TicketRequeued(ticket.id, window, PASS_OVER_CALLS)
+
+
+def redirect(hall: Hall, command: Redirect, now: float) -> list[f.Fact]:
+    """Send a window's customers elsewhere by hand, or take that back."""
+    window = need_window(hall, command.window)
+    if command.undo:
+        if MANUAL not in window.incidents:
+            raise Refused("illegal_move", f"Window {command.window} was not redirected by hand.")
+        return [f.WindowRestored(command.window, MANUAL)]
+    if MANUAL in window.incidents:
+        raise Refused("illegal_move", f"Window {command.window} is redirected already.")
+    found = send_away(hall, command.window, MANUAL, command.reason)
+    if not found:
+        raise Refused("no_other_window", f"No other window can serve the customers of window {command.window}.")
+    return found
+
+
+def send_away(hall: Hall, window: str, incident: str, reason: str) -> list[f.Fact]:
+    """Redirect a window and the ticket called to it; nothing when one of its services has no other home."""
+    if not routing.detour(hall, window):
+        return []
+    found: list[f.Fact] = [f.WindowRedirected(window, incident, reason)]
+    ticket = hall.active(window)
+    if ticket is None or ticket.state is not State.CALLED or incident in ticket.incidents:
+        return found
+    to = routing.target(hall, ticket, window, set())
+    if to is None:
+        return found
+    found.append(f.TicketRedirected(ticket.id, window, to, incident))
+    if hall.windows[to].ticket is None and hall.day_open:
+        found.append(f.TicketCalled(ticket.id, to, "redirected", redirected_from=window))
+    return found

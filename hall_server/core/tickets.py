@@ -1,0 +1,69 @@
+"""A ticket: its states, the moves between them as one table, and the record that the hall keeps of it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hall_server.core.refusal import Refused
+
+
+class State(StrEnum):
+    """Where a ticket stands; the last three are final."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+FINAL = frozenset({State.DONE, State.CANCELLED, State.EXPIRED})
+ACTIVE = frozenset({State.CALLED, State.SERVING})
+
+# move -> the states it may start from. A move that is not here does not exist.
+MOVES: dict[str, frozenset[State]] = {
+    "call": frozenset({State.WAITING}),
+    "recall": frozenset({State.CALLED}),
+    "start": frozenset({State.CALLED}),
+    "finish": frozenset({State.CALLED, State.SERVING}),
+    "absent": frozenset({State.CALLED}),
+    "cancel": frozenset({State.WAITING, State.HELD, State.CALLED}),
+    "redirect": frozenset({State.CALLED}),
+    "expire": frozenset(set(State) - FINAL),
+}
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One customer's ticket. ``arrival`` orders the queue (Unix seconds, never decreasing), ties by ``seq``."""
+
+    id: str
+    code: str
+    label: str
+    service: str
+    arrival: float
+    seq: int
+    kiosk: str | None = None
+    language: str = "zh"
+    state: State = State.WAITING
+    window: str | None = None
+    bound: str | None = None
+    called_at: float | None = None
+    announced_at: float | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    calls: int = 0
+    absences: int = 0
+    pass_over: int = 0
+    ahead_quoted: int = 0
+    wait_quoted: tuple[int, int] | None = None
+    slip: str | None = None
+    incidents: set[str] = field(default_factory=set)
+
+
+def require(ticket: Ticket, move: str) -> None:
+    """Let the move pass, or raise ``Refused('illegal_move')`` naming the state that forbids it."""
+    if ticket.state not in MOVES[move]:
+        raise Refused("illegal_move", f"{ticket.label} is {ticket.state}: it cannot {move} from there.")

@@ -1,0 +1,112 @@
+"""The hall's HTTP interface as kiosks and stations use it: every command carries its key and may be repeated."""
+
+import random
+import secrets
+import time
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from hall_server.contract import Message, Report, ReportAnswer, SlipAnswer, Ticket, TicketRequest
+
+# A customer waits for the answer, and a printer may wait 3 s for its claim (drivers.ports.Listener.may_print).
+ANSWER_WITHIN_S = 3.0
+# Short enough for two or three tries within those 3 s, long enough for a restarted server to open its port.
+PAUSE_S = (0.1, 0.4)
+# The server (or a proxy before it) is there but not ready: the command was not done, asking again is right.
+NOT_READY = frozenset({502, 503, 504})
+
+
+class HallError(Exception):
+    """The hall did not do what was asked."""
+
+
+class Refused(HallError):
+    """The hall answered no; ``code`` is stable, ``detail`` is a sentence for people."""
+
+    def __init__(self, code: str, detail: str, status: int) -> None:
+        super().__init__(f"{status} {code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.status = status
+
+
+class Unreachable(HallError):
+    """No answer within the time allowed; whether the command was done is unknown, so keep its key."""
+
+
+class HallClient:
+    """One caller with one token; its calls may come from several threads."""
+
+    def __init__(self, server_url: str, token: str) -> None:
+        self._root = server_url.rstrip("/") + "/api/v1"
+        self._session = requests.Session()
+        self._session.trust_env = False  # a hall's server is never behind the proxy of the environment
+        self._session.headers["Authorization"] = f"Bearer {token}"
+        self._session.headers["Accept"] = "application/json, application/problem+json"
+
+    def issue(self, request: TicketRequest, key: str) -> Ticket:
+        return Ticket.model_validate(self._post("/tickets", request, key))
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        return Ticket.model_validate(self._get(f"/tickets/{quote(ticket_id, safe='')}"))
+
+    def answer_slip(self, ticket_id: str, got: bool, key: str) -> Ticket:
+        path = f"/tickets/{quote(ticket_id, safe='')}/slip"
+        return Ticket.model_validate(self._post(path, SlipAnswer(got=got), key))
+
+    def report(self, station: str, report: Report, key: str) -> ReportAnswer:
+        path = f"/stations/{quote(station, safe='')}/reports"
+        return ReportAnswer.model_validate(self._post(path, report, key))
+
+    def board(self) -> dict[str, Any]:
+        return self._get("/board")
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _post(self, path: str, body: Message, key: str) -> dict[str, Any]:
+        return self._ask("POST", path, body.model_dump_json(exclude_none=True).encode(), key)
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return self._ask("GET", path, None, None)
+
+    def _ask(self, method: str, path: str, body: bytes | None, key: str | None) -> dict[str, Any]:
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        give_up_at = time.monotonic() + ANSWER_WITHIN_S
+        while True:
+            left_s = give_up_at - time.monotonic()
+            try:
+                answer = self._session.request(
+                    method, self._root + path, data=body, headers=headers, timeout=max(left_s, 0.05)
+                )
+                if answer.status_code not in NOT_READY:
+                    return _read(answer)
+                reason = f"HTTP {answer.status_code}"
+            except requests.RequestException as error:
+                reason = type(error).__name__
+            pause_s = random.uniform(*PAUSE_S)
+            if time.monotonic() + pause_s >= give_up_at:
+                raise Unreachable(f"{method} {path}: {reason}")
+            time.sleep(pause_s)
+
+
+def new_key() -> str:
+    """A fresh key for one command; the same command repeated keeps its key."""
+    return secrets.token_urlsafe(18)
+
+
+def _read(answer: requests.Response) -> dict[str, Any]:
+    """The JSON of a good answer; a problem document becomes ``Refused``."""
+    try:
+        value = answer.json()
+    except requests.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict):
+        raise Refused("not_json", "the answer is not a JSON object", answer.status_code)
+    if answer.status_code >= 400:
+        raise Refused(str(value.get("code", "unknown")), str(value.get("detail", "")), answer.status_code)
+    return value

@@ -1,0 +1,28 @@
+"""Which role may open which page, as one table."""
+
+from flask import g
+
+from hall_server.web.ports import Principal
+
+_ALL_CONSOLES = ("/floor", "/clerk", "/maintenance")
+
+# The first page of a role is where signing in leads.
+PAGES_OF: dict[str, tuple[str, ...]] = {
+    "clerk": ("/clerk",),
+    "maintenance": ("/maintenance",),
+    "manager": _ALL_CONSOLES,
+    "admin": _ALL_CONSOLES,
+}
+
+
+def current() -> Principal | None:
+    """Who is asking; the application puts it there before each request."""
+    return g.get("principal")
+
+
+def pages_of(principal: Principal | None) -> tuple[str, ...]:
+    return PAGES_OF.get(principal.role, ()) if principal else ()
+
+
+def landing(principal: Principal) -> str:
+    return next(iter(pages_of(principal)), "/")

@@ -1,0 +1,111 @@
+"""The clerk's console: one ticket, one primary button, and what stands around them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import Blueprint, Response, request
+
+from display.phrases import Phrases
+from hall_server.contract import ClerkView
+from hall_server.web.access import current
+from hall_server.web.gate import gate
+from hall_server.web.ports import Pages
+from hall_server.web.screens import Screens
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """After how many seconds a running time turns amber, then red."""
+
+    amber_s: int
+    red_s: int
+
+
+PATIENCE: Mapping[str, Patience] = MappingProxyType(
+    {
+        "waiting": Patience(15 * 60, 30 * 60),  # half an hour is what most halls promise at the door
+        "called": Patience(60, 120),  # crossing a big hall takes a minute
+        "serving": Patience(10 * 60, 20 * 60),  # until services carry targets of their own
+    }
+)
+
+# What the one primary button does at each stage; the second column is the API's verb, None when it is off.
+PRIMARY: Mapping[str, tuple[str, str | None]] = MappingProxyType(
+    {
+        "idle": ("next", "next"),
+        "called": ("start", "start"),
+        "serving": ("finish", "finish"),
+        "redirected": ("next", None),
+        "closed": ("next", None),
+    }
+)
+
+# verb -> key, at which stages its button is on; the order is the order on the screen.
+ACTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
+    ("recall", "R", "megaphone", frozenset({"called"})),
+    ("absent", "N", "user", frozenset({"called"})),
+    ("finish", "F", "check", frozenset({"serving"})),
+    ("next", "X", "skip-forward", frozenset({"called", "serving"})),
+)
+
+
+def stage_of(view: ClerkView) -> str:
+    """What the clerk can do now: a customer who is here comes first, even at a redirected window."""
+    if view.ticket is not None:
+        return "serving" if view.ticket.state == "serving" else "called"
+    if view.state == "redirected":
+        return "redirected"
+    return "idle" if view.day_open else "closed"
+
+
+def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
+    blueprint = Blueprint("clerk", __name__, template_folder="templates")
+    screens = Screens(pages, phrases)
+    blueprint.before_request(gate("/clerk", screens))
+
+    @blueprint.get("/clerk")
+    def console() -> Response:
+        window = _window()
+        view = pages.clerk(window) if window else None
+        if window is None or view is None:
+            status = 200 if window is None else 404
+            return screens.page("web/windows.html", status, windows=_choices(pages), window=window)
+        return screens.page("web/clerk.html", **_values(view))
+
+    @blueprint.get("/clerk/body")
+    def body() -> Response:
+        window = _window()
+        view = pages.clerk(window) if window else None
+        if view is None:
+            return Response(status=404)
+        return screens.fragment("web/clerk_body.html", view.rev, **_values(view))
+
+    return blueprint
+
+
+def _window() -> str | None:
+    """A clerk has one window; only whoever runs the hall may choose."""
+    principal = current()
+    if principal is not None and principal.role == "clerk":
+        return principal.window
+    return request.args.get("window")
+
+
+def _choices(pages: Pages) -> tuple[str, ...]:
+    principal = current()
+    return () if principal is not None and principal.role == "clerk" else pages.windows()
+
+
+def _values(view: ClerkView) -> dict[str, object]:
+    stage = stage_of(view)
+    verb, order = PRIMARY[stage]
+    return {
+        "view": view,
+        "stage": stage,
+        "primary": verb,
+        "order": order,
+        "actions": ACTIONS,
+        "patience": PATIENCE,
+        "troubles": tuple(device for device in view.devices if device.state != "ok"),
+    }

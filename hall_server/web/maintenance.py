@@ -1,0 +1,77 @@
+"""The maintenance list: every device with its state in words, and what is being done about the broken ones."""
+
+from collections import Counter
+
+from flask import Blueprint, Response
+
+from display.phrases import Phrases
+from hall_server.contract import DeviceRow
+from hall_server.web.gate import gate
+from hall_server.web.ports import Pages
+from hall_server.web.screens import Screens
+
+# The worst first; *unknown* stands right after what certainly fails, for it may be failing too.
+ORDER = ("failed", "unknown", "degraded", "disabled", "ok")
+
+KIND_ICONS = {
+    "printer": "printer",
+    "sign": "monitor",
+    "tv": "monitor",
+    "speaker": "volume-2",
+    "pad": "keyboard",
+}
+
+# The way of a repair; the last step is where it leaves the list.
+STEPS = ("reported", "accepted", "fixed", "verified")
+
+# What can be done next at each step: (verb of the API, state in its body, icon).
+MOVES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "reported": (("repair", "accepted", "hand"), ("repair", "fixed", "wrench"), ("verify", "", "check")),
+    "accepted": (("repair", "fixed", "wrench"), ("verify", "", "check")),
+    "fixed": (("verify", "", "check"),),
+}
+
+
+def shown_state(device: DeviceRow) -> str:
+    """Nobody watches an unmonitored device, so it is never drawn as ok; a declared fault is."""
+    if not device.monitored and device.state == "ok":
+        return "unknown"
+    return device.state
+
+
+def maintenance_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
+    blueprint = Blueprint("maintenance", __name__, template_folder="templates")
+    screens = Screens(pages, phrases)
+    blueprint.before_request(gate("/maintenance", screens))
+
+    @blueprint.get("/maintenance")
+    def console() -> Response:
+        return screens.page("web/maintenance.html", **_values(pages))
+
+    @blueprint.get("/maintenance/body")
+    def body() -> Response:
+        rev = pages.floor().rev  # read before the devices: what is newer is fetched again, never missed
+        return screens.fragment("web/maintenance_body.html", rev, **_values(pages))
+
+    return blueprint
+
+
+def _values(pages: Pages) -> dict[str, object]:
+    floor, devices = pages.floor(), pages.devices()
+    ordered = sorted(devices, key=lambda device: (ORDER.index(shown_state(device)), device.id))
+    return {
+        "rev": floor.rev,
+        "devices": ordered,
+        "faults": sorted((device for device in devices if device.repair), key=_reported_at),
+        "counts": Counter(shown_state(device) for device in devices),
+        "states": ORDER,
+        "shown_state": shown_state,
+        "kind_icons": KIND_ICONS,
+        "steps": STEPS,
+        "moves": MOVES,
+        "windows": floor.windows,
+    }
+
+
+def _reported_at(device: DeviceRow) -> str:
+    return device.repair.since if device.repair else ""

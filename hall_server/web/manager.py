@@ -1,0 +1,37 @@
+"""The floor view: what a hall manager sees at a glance from across the hall."""
+
+from flask import Blueprint, Response
+
+from display.phrases import Phrases
+from hall_server.web.clerk import PATIENCE
+from hall_server.web.gate import gate
+from hall_server.web.maintenance import shown_state
+from hall_server.web.ports import Pages
+from hall_server.web.screens import Screens
+
+
+def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
+    blueprint = Blueprint("manager", __name__, template_folder="templates")
+    screens = Screens(pages, phrases)
+    blueprint.before_request(gate("/floor", screens))
+
+    @blueprint.get("/floor")
+    def floor() -> Response:
+        return screens.page("web/floor.html", **_values(pages))
+
+    @blueprint.get("/floor/body")
+    def body() -> Response:
+        rev = pages.floor().rev
+        return screens.fragment("web/floor_body.html", rev, **_values(pages))
+
+    return blueprint
+
+
+def _values(pages: Pages) -> dict[str, object]:
+    view = pages.floor()
+    return {
+        "view": view,
+        "oldest": min((queue.oldest for queue in view.queues if queue.oldest), default=None),
+        "patience": PATIENCE["waiting"],
+        "shown_state": shown_state,
+    }

@@ -1,0 +1,58 @@
+"""What the pages ask of the rest of the server, and who is asking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from display.board import Board
+from hall_server.contract import ClerkView, DeviceRow, FloorView, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is signed in: the role, whom or what the sign-in is for, and a clerk's window."""
+
+    role: str
+    subject: str | None = None
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A screen that is not a console: the hall's TV, a kiosk, the simulators of the demo."""
+
+    kind: Literal["tv", "kiosk", "simulator"]
+    url: str
+    name: str = ""
+
+
+class Pages(Protocol):
+    """Views for pages; each call gives one frozen value built after the last commit."""
+
+    def now(self) -> datetime:
+        """The server's time in UTC, with its zone."""
+
+    def board(self) -> Board: ...
+
+    def windows(self) -> tuple[str, ...]: ...
+
+    def clerk(self, window: str) -> ClerkView | None:
+        """None when there is no such window."""
+
+    def devices(self) -> tuple[DeviceRow, ...]: ...
+
+    def floor(self) -> FloorView:
+        """Its ``rev`` grows with every fact: it is the ETag of every staff page."""
+
+    def ticket_by_code(self, code: str) -> Ticket | None:
+        """None when the code never was one or its day is over."""
+
+    def links(self) -> tuple[Link, ...]: ...
+
+    def principal(self, secret: str) -> Principal | None:
+        """Whose session this is; None once it has ended."""
+
+    def redeem(self, code: str) -> str | None:
+        """A new session's secret for a one-time sign-in code; None when it was used or has run out."""
+
+    def sign_out(self, secret: str) -> None: ...
