@@ -27,7 +27,7 @@ bench: $(VENV)/dev.stamp  ## measure this machine
 
 help:  ## this list
 	@echo "HallCall: make TARGET"
-	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
 	  while IFS='|' read -r target text; do printf '  %-7s %s\n' "$$target" "$$text"; done
 
 # The newest `python3` that fits; venv needs ensurepip, which Debian packs apart.

@@ -1,0 +1,56 @@
+"""Rules for every test: no socket but loopback, and no silent gap where CI promised that nothing is missing."""
+
+import ipaddress
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from tests.found import missing
+
+
+# Audit event -> which argument is the address; others carry none.
+_ADDRESS_IN = {"socket.connect": 1, "socket.bind": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}
+
+
+class ForeignAddressError(RuntimeError):
+    """A test reached for the network. Not an OSError: code under test must not take it for a dead device."""
+
+
+def refuse_foreign_sockets(event: str, args: tuple[Any, ...]) -> None:
+    """Audit hook of the interpreter: sees each address before the system does, whoever opened the socket."""
+    place = _ADDRESS_IN.get(event)
+    if place is None:
+        return
+    address = args[place]
+    host = address[0] if isinstance(address, tuple) else address
+    on_the_network = isinstance(address, tuple) or event == "socket.getaddrinfo"
+    if on_the_network and not is_loopback(host):
+        raise ForeignAddressError(f"{event}: {host!r} is not this machine's loopback")
+
+
+def is_loopback(host: str | bytes | None) -> bool:
+    """Only names and numbers that cannot leave this machine; the empty name means every interface."""
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is None or name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Install the guard once; the interpreter offers no way to take it out again, by design."""
+    sys.addaudithook(refuse_foreign_sockets)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip with the reason what this machine cannot run; with ``CI=true`` that is a failure."""
+    for marker in item.iter_markers("needs"):
+        reason = missing(marker.args[0])
+        if reason and os.environ.get("CI") == "true":
+            pytest.fail(reason, pytrace=False)
+        if reason:
+            pytest.skip(reason)

@@ -1,0 +1,39 @@
+"""Programs that some tests need and a machine may lack: where they are, or how to get them."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+
+def chromium() -> str | None:
+    """The browser, under the names that Debian, Ubuntu and Google give it."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def postgres() -> str | None:
+    """The folder of ``initdb`` and ``pg_ctl``; Debian keeps them off the path, the newest release wins."""
+    found = shutil.which("initdb")
+    if found:
+        return str(Path(found).resolve().parent)
+    debian = Path("/usr/lib/postgresql")
+    releases = [path.parent for path in debian.glob("*/bin/initdb")] if debian.is_dir() else []
+    return str(max(releases, key=lambda folder: int(folder.parent.name))) if releases else None
+
+
+def zbar() -> str | None:
+    """``zbarimg``, which reads a QR code the way a phone would."""
+    return shutil.which("zbarimg")
+
+
+# name in ``@pytest.mark.needs(name)`` -> (where it is, what Debian calls the package)
+PROGRAMS: dict[str, tuple[Callable[[], str | None], str]] = {
+    "chromium": (chromium, "chromium"),
+    "postgres": (postgres, "postgresql"),
+    "zbar": (zbar, "zbar-tools"),
+}
+
+
+def missing(name: str) -> str | None:
+    """Why a test that needs this program cannot run here, or None when it can."""
+    where, package = PROGRAMS[name]
+    return None if where() else f"needs {name}, which this machine lacks (Debian: apt install {package})"
