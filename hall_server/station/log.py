@@ -46,7 +46,7 @@ class SlipLog:
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute(SCHEMA)
         # Real time, because it is compared across restarts.
-        self._db.execute("DELETE FROM slips WHERE known = 1 AND at < ?", (time.time() - KEEP_S,))
+        self._db.execute("DELETE FROM slips WHERE (known = 1 OR stage = 'refused') AND at < ?", (time.time() - KEEP_S,))
 
     def close(self) -> None:
         with self._lock:
@@ -64,9 +64,7 @@ class SlipLog:
     def stage(self, slip: str, attempt: int) -> str | None:
         """The last step of a slip here, or None when it never came this far."""
         with self._lock:
-            row = self._db.execute(
-                "SELECT stage FROM slips WHERE slip = ? AND attempt = ?", (slip, attempt)
-            ).fetchone()
+            row = self._db.execute("SELECT stage FROM slips WHERE slip = ? AND attempt = ?", (slip, attempt)).fetchone()
         return None if row is None else str(row[0])
 
     def step(self, slip: str, attempt: int, printer: str, stage: str) -> None:

@@ -118,9 +118,7 @@ class Prints:
         """True granted, False refused, None no answer. The key is the claim itself: asking twice is one claim."""
         claim = SlipReport(slip=order.slip, printer=order.printer, attempt=order.attempt, outcome="claim")
         try:
-            answer = self.client.report(
-                self.station, Report(slips=(claim,)), f"claim-{job_id(order)}-{order.printer}"
-            )
+            answer = self.client.report(self.station, Report(slips=(claim,)), f"claim-{job_id(order)}")
         except HallError:
             return None
         return order.slip in answer.granted

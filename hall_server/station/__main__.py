@@ -1,0 +1,53 @@
+"""``python -m hall_server.station``: runs one station until it is told to stop."""
+
+import logging
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from hall_server.station.program import Station
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    return stop
+
+
+def read_token(path: Path) -> str:
+    """The bearer token in a file of its own; an empty file is a mistake worth a sentence."""
+    token = path.read_text(encoding="ascii").strip()
+    if not token:
+        raise click.ClickException(f"the token file {path} is empty")
+    return token
+
+
+@click.command()
+@click.option("--id", "station_id", required=True, help="The station's id in the hall.")
+@click.option("--server", required=True, help="The hall server's URL.")
+@click.option("--token-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--recover-s", default=30.0, show_default=True, help="Good seconds before a device is ok again.")
+def main(station_id: str, server: str, token_file: Path, state_dir: Path, recover_s: float) -> None:
+    """Drive the printers and signs that are connected to this computer."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    stop = stop_on_signals()
+    station = Station(station_id, server, read_token(token_file), state_dir, recover_s=recover_s)
+    station.start()
+    # An untimed wait would not let Ctrl-C through on Windows.
+    while not stop.wait(0.5):
+        pass
+    station.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""A station: told what the hall owes, it drives the devices on its cables and reports what became of it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from drivers.supervisor import Supervisor
+
+from display.phrases import Phrases
+from drivers.health import Health, State
+from drivers.ports import Colour, DeviceSpec, PrintResult, SignContent
+from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
+from hall_server.station.client import HallClient
+from hall_server.station.link import Ears, Link, LinkState
+from hall_server.station.log import SlipLog
+from hall_server.station.prints import Prints
+from hall_server.station.reports import Reporter
+from hall_server.station.slips import LOCALE, to_slip
+
+LOG = logging.getLogger(__name__)
+# A slip whose claim got no answer is tried again at this pace; the hall's own patience is longer.
+LOOK_AGAIN_S = 2.0
+# SIGTERM to end within a second: what hangs is a daemon thread and dies with the process.
+STOP_WITHIN_S = 0.8
+
+
+class Station:
+    """One station of a hall; ``on_owed``, ``on_board``, ``on_link`` and ``on_time`` are for a kiosk around it."""
+
+    def __init__(
+        self,
+        station_id: str,
+        server_url: str,
+        token: str,
+        state_dir: Path,
+        *,
+        recover_s: float = 30.0,
+        on_owed: Callable[[Owed], None] | None = None,
+        on_board: Callable[[dict[str, Any]], None] | None = None,
+        on_link: Callable[[LinkState], None] | None = None,
+        on_time: Callable[[str], None] | None = None,
+    ) -> None:
+        phrases = Phrases.load(LOCALE)
+        self.client = HallClient(server_url, token)
+        self._on_owed = on_owed
+        self._on_link = on_link
+        self._log = SlipLog(state_dir / "station.sqlite3")
+        self._reports = Reporter(station_id, self.client, self._log)
+        self._prints = Prints(
+            station=station_id,
+            client=self.client,
+            log=self._log,
+            to_slip=partial(to_slip, phrases=phrases),
+            tell=self._reports.outcomes,
+        )
+        self._health: dict[str, Health] = {}
+        self._devices: tuple[DeviceSpec, ...] = ()
+        self._signs: dict[str, SignContent] = {}
+        self._owed: Owed | None = None
+        self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
+        ears = Ears(owed=self._take, state=self._line, board=on_board, time=on_time)
+        self._link = Link(server_url, token, ears)
+        self._looker = threading.Thread(target=self._look_again, name="station-look-again", daemon=True)
+
+    def start(self) -> None:
+        lost = self._log.recover()
+        if lost:
+            LOG.warning("%d slips were being printed when the station stopped: unconfirmed", lost)
+        self._supervisor.start()
+        self._reports.start()
+        self._link.start()
+        self._looker.start()
+
+    def stop(self) -> None:
+        give_up_at = time.monotonic() + STOP_WITHIN_S
+        self._stopping.set()
+        self._link.stop(_left_s(give_up_at))
+        self._supervisor.stop(_left_s(give_up_at))
+        self._reports.stop(_left_s(give_up_at))
+        self._looker.join(_left_s(give_up_at))
+        self.client.close()
+        self._log.close()
+
+    @property
+    def link(self) -> LinkState:
+        return self._link.state
+
+    # The devices' workers call these (drivers.ports.Listener).
+
+    def health(self, device: str, health: Health) -> None:
+        with self._lock:
+            self._health[device] = health
+        self._reports.health({device: health})
+
+    def may_print(self, device: str, slip_id: str) -> bool:
+        return not self._stopping.is_set() and self._prints.may_print(device, slip_id)
+
+    def printed(self, device: str, slip_id: str, result: PrintResult) -> None:
+        self._prints.printed(device, slip_id, result)
+
+    def shown(self, device: str, content_id: str, ms: float) -> None:
+        self._reports.shown(device, content_id, ms)
+
+    # The line to the hall calls these.
+
+    def _take(self, owed: Owed) -> None:
+        with self._lock:
+            self._owed = owed
+            self._fit(tuple(_spec(order) for order in owed.devices))
+            for device, order in owed.signs.items():
+                self._show(device, _content(order))
+            self._print(owed.slips, fresh=True)
+        if self._on_owed is not None:
+            self._on_owed(owed)
+
+    def _line(self, state: LinkState) -> None:
+        if state is LinkState.UP:
+            with self._lock:
+                # The hall may have called us silent, or restarted: it gets everything, then changes.
+                self._reports.health(
+                    {spec.id: self._health.get(spec.id, Health(State.UNKNOWN)) for spec in self._devices}
+                )
+        if self._on_link is not None:
+            self._on_link(state)
+
+    def _look_again(self) -> None:
+        """Without a live line nothing is started: what was owed a while ago may be printed elsewhere by now."""
+        while not self._stopping.wait(LOOK_AGAIN_S):
+            with self._lock:
+                if self._owed is not None and self._link.state is LinkState.UP:
+                    self._print(self._owed.slips, fresh=False)
+
+    def _fit(self, devices: tuple[DeviceSpec, ...]) -> None:
+        if devices == self._devices:
+            return
+        self._devices = devices
+        self._signs.clear()
+        kept = {spec.id for spec in devices}
+        self._health = {device: health for device, health in self._health.items() if device in kept}
+        self._supervisor.replace(devices)
+
+    def _show(self, device: str, content: SignContent) -> None:
+        if self._signs.get(device) != content:
+            self._signs[device] = content
+            self._supervisor.show(device, content)
+
+    def _print(self, slips: tuple[SlipOrder, ...], fresh: bool) -> None:
+        here = {spec.id for spec in self._devices}
+        for job in self._prints.due(tuple(slip for slip in slips if slip.printer in here), fresh):
+            self._supervisor.print(job.printer, job.slip)
+
+
+def _left_s(give_up_at: float) -> float:
+    return max(0.05, give_up_at - time.monotonic())
+
+
+def _spec(order: DeviceOrder) -> DeviceSpec:
+    return DeviceSpec(order.id, order.kind, order.url, tuple(sorted(order.options.items())))
+
+
+def _content(order: SignOrder) -> SignContent:
+    return SignContent(order.content_id, order.pages, Colour(order.colour), urgent=order.urgent)

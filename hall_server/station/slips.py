@@ -1,0 +1,60 @@
+"""What stands on the paper: a slip owed by the hall as the lines that a printer prints."""
+
+import math
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from display.board import Wait
+from display.phrases import Phrases
+from drivers.ports import Slip
+from hall_server.contract import SlipOrder
+
+LOCALE = Path(__file__).with_name("locale")
+# People plan in steps of five minutes once a wait is longer than ten.
+COARSE_FROM_MIN = 10
+COARSE_STEP_MIN = 5
+
+
+def shown_minutes(seconds: int) -> int:
+    """A wait in the minutes that we show: never less than one, rounded up, above ten in steps of five."""
+    minutes = max(1, math.ceil(seconds / 60))
+    if minutes <= COARSE_FROM_MIN:
+        return minutes
+    return math.ceil(minutes / COARSE_STEP_MIN) * COARSE_STEP_MIN
+
+
+def to_slip(order: SlipOrder, phrases: Phrases) -> Slip:
+    """The slip in both languages; its identity is slip and attempt, so each try has its own."""
+    ahead = phrases.both("slip.ahead", count=order.ahead)
+    return Slip(
+        slip_id=f"{order.slip}.{order.attempt}",
+        hall=order.hall.zh,
+        number=order.label,
+        lines=(order.service.zh, order.service.en, f"{ahead.zh}  {ahead.en}"),
+        small=(*_estimate(order.estimate, order.ahead, phrases), _issued(order, phrases)),
+        qr=order.url,
+        closing=" ".join(_pair("slip.closing", phrases)),
+        copy_mark=" ".join(_pair("slip.copy", phrases)) if order.copied else "",
+    )
+
+
+def _pair(key: str, phrases: Phrases) -> tuple[str, str]:
+    text = phrases.both(key)
+    return text.zh, text.en
+
+
+def _estimate(wait: Wait | None, ahead: int, phrases: Phrases) -> tuple[str, ...]:
+    """An unknown wait is not mentioned; nobody promises what nobody knows."""
+    if wait is None:
+        return ()
+    if wait.point_s == 0 and ahead == 0:
+        return ("  ".join(_pair("slip.no_wait", phrases)),)
+    text = phrases.both("slip.estimate", point=shown_minutes(wait.point_s), upper=shown_minutes(wait.upper90_s))
+    return text.zh, text.en
+
+
+def _issued(order: SlipOrder, phrases: Phrases) -> str:
+    local = datetime.fromisoformat(order.issued_at).astimezone(ZoneInfo(order.timezone))
+    text = phrases.both("slip.issued", time=f"{local:%Y-%m-%d %H:%M}")
+    return f"{text.zh}  {text.en}" if text.zh != text.en else text.zh
