@@ -1,7 +1,6 @@
 """The clerk's console: one ticket, one primary button, and what stands around them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from flask import Blueprint, Response, request
@@ -13,22 +12,6 @@ from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
 
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """After how many seconds a running time turns amber, then red."""
-
-    amber_s: int
-    red_s: int
-
-
-PATIENCE: Mapping[str, Patience] = MappingProxyType(
-    {
-        "waiting": Patience(15 * 60, 30 * 60),  # half an hour is what most halls promise at the door
-        "called": Patience(60, 120),  # crossing a big hall takes a minute
-        "serving": Patience(10 * 60, 20 * 60),  # until services carry targets of their own
-    }
-)
 
 # What the one primary button does at each stage; the second column is the API's verb, None when it is off.
 PRIMARY: Mapping[str, tuple[str, str | None]] = MappingProxyType(
@@ -106,6 +89,5 @@ def _values(view: ClerkView) -> dict[str, object]:
         "primary": verb,
         "order": order,
         "actions": ACTIONS,
-        "patience": PATIENCE,
         "troubles": tuple(device for device in view.devices if device.state != "ok"),
     }

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, request
 
 from display.board import Wait
-from display.phrases import Phrases
+from display.phrases import Language, Phrases
 from hall_server.contract import Ticket
 from hall_server.web.ports import Pages
-from hall_server.web.screens import Lang, Screens, chosen_language
+from hall_server.web.screens import Screens, chosen_language
 
 # state of a ticket -> (which face of the page, still worth refreshing)
 FACES: dict[str, tuple[str, bool]] = {
@@ -49,7 +49,7 @@ def customer_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     return blueprint
 
 
-def _language(ticket: Ticket) -> Lang:
+def _language(ticket: Ticket) -> Language:
     """The language of the slip, unless the customer asked for the other one."""
     return chosen_language() if "lang" in request.args else ticket.language
 

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response
 
 from display.phrases import Phrases
-from hall_server.web.clerk import PATIENCE
 from hall_server.web.gate import gate
 from hall_server.web.maintenance import shown_state
 from hall_server.web.ports import Pages
@@ -32,6 +31,5 @@ def _values(pages: Pages) -> dict[str, object]:
     return {
         "view": view,
         "oldest": min((queue.oldest for queue in view.queues if queue.oldest), default=None),
-        "patience": PATIENCE["waiting"],
         "shown_state": shown_state,
     }

@@ -1,20 +1,20 @@
 """Turns views into pages: language, words, times and the ETag of a fragment, the same for every console."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, g, render_template, request
 
 from display.board import Name
-from display.phrases import Phrases
+from display.phrases import Language, Phrases
 from hall_server.web.access import current, pages_of
 from hall_server.web.ports import Pages
 
-Lang = Literal["zh", "en"]
-_LANGS: dict[str | None, Lang] = {"zh": "zh", "en": "en"}
+_LANGS: dict[str | None, Language] = {"zh": "zh", "en": "en"}
 
 LANGUAGE_COOKIE = "hallcall_lang"
 # A year: the language of a console is chosen once per computer.
@@ -29,7 +29,7 @@ STATE_ICONS = {
 }
 
 
-def chosen_language(fallback: Lang = "zh") -> Lang:
+def chosen_language(fallback: Language = "zh") -> Language:
     """What the address asks for, else what was chosen before, else what the browser prefers."""
     for wish in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if wish in _LANGS:
@@ -45,6 +45,23 @@ def clock_text(seconds: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """After how many seconds a running time turns amber, then red."""
+
+    amber_s: int
+    red_s: int
+
+
+PATIENCE: Mapping[str, Patience] = MappingProxyType(
+    {
+        "waiting": Patience(15 * 60, 30 * 60),  # half an hour is what most halls promise at the door
+        "called": Patience(60, 120),  # crossing a big hall takes a minute
+        "serving": Patience(10 * 60, 20 * 60),  # until services carry targets of their own
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """ISO times of views as hall time and as durations up to now."""
 
@@ -56,6 +73,13 @@ class Times:
 
     def elapsed(self, since: str) -> str:
         return clock_text(self.seconds(since))
+
+    def level(self, since: str, patience: Patience) -> str:
+        """How urgent a running time has become: calm, amber or red."""
+        seconds = self.seconds(since)
+        if seconds >= patience.red_s:
+            return "red"
+        return "amber" if seconds >= patience.amber_s else "calm"
 
     def minutes(self, since: str) -> int:
         return max(0, int(self.seconds(since) // 60))
@@ -71,6 +95,10 @@ class Times:
             return at
         today = self.now.astimezone(self.zone).date()
         return moment.strftime("%H:%M" if moment.date() == today else "%m-%d %H:%M")
+
+    @property
+    def stamp(self) -> str:
+        return self.now.astimezone(self.zone).strftime("%H:%M:%S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,45 +134,46 @@ class Screens:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def public(self, template: str, language: Lang, status: int = 200, **values: Any) -> Response:
+    def public(self, template: str, language: Language, status: int = 200, **values: Any) -> Response:
         """A page for customers: in the language of the ticket, nothing remembered."""
         return Response(self._render(template, language, values), status, mimetype="text/html")
 
-    def _render(self, template: str, language: Lang, values: dict[str, Any]) -> str:
+    def _render(self, template: str, language: Language, values: dict[str, Any]) -> str:
         board, now = self.pages.board(), self.pages.now()
         common: dict[str, Any] = {
             "lang": language,
             "other": "en" if language == "zh" else "zh",
             "t": self._words(language),
             "say": lambda name: _said(name, language),
-            "fault": self._fault_words(language),
-            "table": lambda prefix: self.phrases.table(language, prefix),
+            "word": self._code_words(language),
+            "table": lambda *prefixes: {language: self.phrases.table(language, *prefixes)},
             "times": Times(now, ZoneInfo(board.timezone)),
-            "hall": board.hall,
+            "board": board,
             "state_icons": STATE_ICONS,
+            "patience": PATIENCE,
             "principal": current(),
             "menu": pages_of(current()),
             "csrf": g.get("csrf", ""),
         }
         return render_template(template, **common, **values)
 
-    def _words(self, language: Lang) -> Callable[..., str]:
+    def _words(self, language: Language) -> Callable[..., str]:
         def text(key: str, **params: Any) -> str:
             return self.phrases.text(key, language, **params)
 
         return text
 
-    def _fault_words(self, language: Lang) -> Callable[[str], str]:
-        """A fault code in words; what a person wrote instead of a code stays as it was written."""
+    def _code_words(self, language: Language) -> Callable[[str, str], str]:
+        """A code of a family in words; what a person wrote instead of a code stays as it was written."""
 
-        def words(code: str) -> str:
+        def words(family: str, code: str) -> str:
             try:
-                return self.phrases.text(f"fault.{code}", language)
+                return self.phrases.text(f"{family}.{code}", language)
             except KeyError:
                 return code
 
         return words
 
 
-def _said(name: Name, language: Lang) -> str:
+def _said(name: Name, language: Language) -> str:
     return name.zh if language == "zh" else name.en

@@ -1,0 +1,240 @@
+"""The journal: facts appended in one transaction with a gapless number per hall and a hash over everything before."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from hall_server.core import facts
+from hall_server.tables import halls, journal, requests
+
+PAGE_ROWS = 5000  # rows read at a time when a long journal is folded or verified
+GENESIS = "0" * 64
+
+
+class JournalError(Exception):
+    """The database did not do what was asked; nothing was appended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact on its way into the journal; ``label`` is set only where a label is given out for the first time."""
+
+    fact: facts.Fact
+    day: str
+    at: float
+    actor: str
+    request_id: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A fact in the journal; ``at`` is the server's UTC time in Unix seconds, ``body`` canonical JSON."""
+
+    seq: int
+    day: str
+    at: float
+    kind: str
+    actor: str
+    request_id: str | None
+    label: str | None
+    body: str
+    hash: str
+
+    def fact(self) -> facts.Fact:
+        """The fact that this row tells of."""
+        return facts.load(self.kind, json.loads(self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The answer that a request key got, and the body it asked with."""
+
+    body_sha256: str
+    status: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a hall's journal ends."""
+
+    epoch: int
+    seq: int
+    hash: str
+
+
+def engine_for(url: str, *, read_only: bool = False) -> Engine:
+    """An engine with the settings that keep promises: SQLite in WAL with synchronous=FULL and BEGIN IMMEDIATE.
+
+    The server's threads hand one connection on, so SQLite's own thread check is off.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # else the driver commits around DDL behind our back
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def chain(previous: str, *said: str | float | None) -> str:
+    """The hash of a row: SHA-256 over the hash before it and everything that the row says, in the order of columns."""
+    return sha256(json.dumps([previous, *said], ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+class Transaction:
+    """One transaction on a hall's journal; the hall's row is locked from its first line to its end."""
+
+    def __init__(self, connection: Connection, hall: str) -> None:
+        self.connection = connection
+        self._hall = hall
+        row = connection.execute(
+            select(halls.c.epoch, halls.c.head_seq, halls.c.head_hash).where(halls.c.hall == hall).with_for_update()
+        ).first()
+        if row is None:
+            connection.execute(insert(halls).values(hall=hall, epoch=1, head_seq=0, head_hash=GENESIS))
+        self.head = Head(*row) if row is not None else Head(1, 0, GENESIS)
+
+    def after(self, seq: int) -> Iterator[Row]:
+        """The rows that others appended after ``seq``."""
+        return _rows(self.connection, self._hall, seq)
+
+    def answers(self, keys: Sequence[str]) -> dict[str, Stored]:
+        """What these request keys were answered before."""
+        if not keys:
+            return {}
+        found = self.connection.execute(
+            select(requests.c.key, requests.c.body_sha256, requests.c.status, requests.c.answer).where(
+                requests.c.hall == self._hall, requests.c.key.in_(keys)
+            )
+        )
+        return {key: Stored(body, status, answer) for key, body, status, answer in found}
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Write facts after the head, without a gap."""
+        seq, head = self.head.seq, self.head.hash
+        rows = []
+        for entry in entries:
+            seq += 1
+            body = json.dumps(facts.dump(entry.fact), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+            kind = type(entry.fact).__name__
+            said = (entry.day, entry.at, kind, entry.actor, entry.request_id, entry.label, body)
+            head = chain(head, self._hall, seq, *said)
+            rows.append(
+                {
+                    "hall": self._hall, "seq": seq, "day": entry.day, "at": entry.at,
+                    "kind": kind, "actor": entry.actor, "request_id": entry.request_id,
+                    "label": entry.label, "body": body, "hash": head,
+                }
+            )  # fmt: skip
+        if rows:
+            self.connection.execute(insert(journal), rows)
+            self.connection.execute(
+                update(halls).where(halls.c.hall == self._hall).values(head_seq=seq, head_hash=head)
+            )
+            self.head = Head(self.head.epoch, seq, head)
+
+    def remember(self, answers: dict[str, Stored], at: float) -> None:
+        """Keep the answers of request keys, so that a repeated request gets the same one."""
+        rows = [
+            {
+                "hall": self._hall, "key": key, "body_sha256": one.body_sha256, "status": one.status,
+                "answer": one.answer, "at": at,
+            }
+            for key, one in answers.items()
+        ]  # fmt: skip
+        if rows:
+            self.connection.execute(insert(requests), rows)
+
+
+class Journal:
+    """The journal of one hall in one database."""
+
+    def __init__(self, url: str, hall: str) -> None:
+        self.hall = hall
+        self.writes = engine_for(url)
+        self.reads = engine_for(url, read_only=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Lock, read, append, commit; on any trouble nothing has happened. Raises ``JournalError``."""
+        try:
+            with self.writes.begin() as connection:
+                yield Transaction(connection, self.hall)
+        except SQLAlchemyError as trouble:
+            raise JournalError(str(trouble.__cause__ or trouble)) from trouble
+
+    def rows(self, after: int = 0, limit: int | None = None) -> Iterator[Row]:
+        """The rows after a number, in order."""
+        with self.reads.connect() as connection:
+            yield from _rows(connection, self.hall, after, limit)
+
+    def last_opening(self) -> int:
+        """The number before the last ``DayOpened``: a start folds from there, however long the history."""
+        with self.reads.connect() as connection:
+            seq = connection.scalar(
+                select(journal.c.seq)
+                .where(journal.c.hall == self.hall, text("kind = 'DayOpened'"))
+                .order_by(journal.c.seq.desc())
+                .limit(1)
+            )
+        return 0 if seq is None else int(seq) - 1
+
+    def head(self) -> Head:
+        """Where the journal ends now."""
+        with self.reads.connect() as connection:
+            row = connection.execute(
+                select(halls.c.epoch, halls.c.head_seq, halls.c.head_hash).where(halls.c.hall == self.hall)
+            ).first()
+        return Head(*row) if row is not None else Head(1, 0, GENESIS)
+
+    def verify(self) -> str | None:
+        """None when the chain holds from the first row to the head; else a sentence about what does not."""
+        previous, seq = GENESIS, 0
+        for row in self.rows():
+            seq += 1
+            if row.seq != seq:
+                return f"Row {seq} is missing: the next row has number {row.seq}."
+            said = (row.day, row.at, row.kind, row.actor, row.request_id, row.label, row.body)
+            if chain(previous, self.hall, seq, *said) != row.hash:
+                return f"Row {seq} ({row.kind}) was changed after it was written."
+            previous = row.hash
+        head = self.head()
+        if (head.seq, head.hash) != (seq, previous):
+            return f"The journal ends at row {seq}, but its head says {head.seq}: rows are missing at the end."
+        return None
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.writes.dispose()
+        self.reads.dispose()
+
+
+def _rows(connection: Connection, hall: str, after: int, limit: int | None = None) -> Iterator[Row]:
+    columns = (c for c in journal.c if c.name != "hall")
+    query = select(*columns).where(journal.c.hall == hall).order_by(journal.c.seq)
+    left = limit
+    while left is None or left > 0:
+        page = connection.execute(query.where(journal.c.seq > after).limit(min(PAGE_ROWS, left or PAGE_ROWS))).all()
+        yield from (Row(*row) for row in page)
+        if len(page) < PAGE_ROWS:
+            return
+        after = page[-1].seq
+        left = None if left is None else left - len(page)

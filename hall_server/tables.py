@@ -1,0 +1,45 @@
+"""The tables of the journal and of the records beside it, as SQLAlchemy Core sees them."""
+
+from sqlalchemy import Column, Double, Index, Integer, MetaData, String, Table, Text, text
+
+metadata = MetaData()
+
+# One row a hall: the row that is locked while its journal grows. Epoch is raised only by a restore.
+halls = Table(
+    "halls",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("head_seq", Integer, nullable=False),
+    Column("head_hash", String(64), nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("day", String(20), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("request_id", String(80)),
+    Column("label", String(20)),
+    Column("body", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("journal_label", "hall", "day", "label", unique=True, sqlite_where=text("label IS NOT NULL"),
+          postgresql_where=text("label IS NOT NULL")),
+    Index("journal_days", "hall", "seq", sqlite_where=text("kind = 'DayOpened'"),
+          postgresql_where=text("kind = 'DayOpened'")),
+)  # fmt: skip
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("body_sha256", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", Double, nullable=False),
+)

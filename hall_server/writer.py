@@ -1,0 +1,258 @@
+"""The writer: catch up, rule, fold, append, publish. One for a hall and process; nobody else changes the hall.
+
+Commands wait in a queue. All that wait are decided one after another and committed in one transaction on a real
+thread, so that many share one flush to disk and the event loop never waits for it. Answers leave after the commit.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
+
+from hall_server.core import fold, rules
+from hall_server.core.facts import DayOpened, Fact, TicketIssued
+from hall_server.core.hall import Hall
+from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import Command
+from hall_server.journal import Entry, Journal, JournalError, Stored, Transaction
+
+T = TypeVar("T")
+
+MOST_IN_BATCH = 256  # commands that share one transaction; more would only make the first wait
+ANSWER_WITHIN_S = 30.0  # a caller gives up when the disk hangs for longer
+
+
+class Unavailable(Exception):
+    """The hall cannot write now: try again with the same key."""
+
+
+class KeyReused(Exception):
+    """The request key was used before with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer on its way out: HTTP status and JSON text."""
+
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a commit made: the facts with their numbers, and the views built from the state after it."""
+
+    facts: tuple[tuple[int, Fact], ...]
+    view: Any
+
+
+Render = Callable[[Hall, Sequence[Fact]], Answer]
+Refuse = Callable[[Refused], Answer]
+Also = Callable[[Transaction, float], None]
+
+
+@dataclass(slots=True)
+class _Item(Generic[T]):
+    """Something that waits for the writer: a command, or a look at the state."""
+
+    look: Callable[[Hall], T] | None = None
+    command: Command | None = None
+    actor: str = ""
+    key: str | None = None
+    body_sha256: str = ""
+    render: Render | None = None
+    also: Also | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+    result: T | Answer | None = None
+    error: Exception | None = None
+
+
+def direct(work: Callable[..., T], *args: Any) -> T:
+    """Run the work here: what tests and commands use instead of a real thread of their own."""
+    return work(*args)
+
+
+class Writer:
+    """Owner of the hall's state; ``do`` and ``look`` may be called from any thread or greenlet."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        refuse: Refuse,
+        view: Callable[[Hall], Any],
+        publish: Callable[[Published], None],
+        run_native: Callable[..., Any] = direct,
+        clock: Callable[[], float] = time.time,
+        on_crash: Callable[[], None],
+    ) -> None:
+        self._journal = journal
+        self._refuse = refuse
+        self._view = view
+        self._publish = publish
+        self._run_native = run_native
+        self._clock = clock
+        self._on_crash = on_crash
+        self._waiting: queue.SimpleQueue[_Item[Any] | None] = queue.SimpleQueue()
+        self._hall = Hall()
+        self._loop = threading.Thread(target=self._work, name="writer", daemon=True)
+
+    def start(self) -> None:
+        """Fold the journal and begin to work. Raises ``JournalError``."""
+        self._run_native(self._replay)
+        self._loop.start()
+
+    def stop(self) -> None:
+        """Finish what waits, then stop."""
+        self._waiting.put(None)
+        self._loop.join(timeout=ANSWER_WITHIN_S)
+
+    def do(
+        self,
+        command: Command,
+        *,
+        actor: str,
+        render: Render,
+        key: str | None = None,
+        body_sha256: str = "",
+        also: Also | None = None,
+    ) -> Answer:
+        """Decide, append, answer. Raises ``Unavailable`` and ``KeyReused``; a refusal is an answer."""
+        item: _Item[Answer] = _Item(
+            command=command, actor=actor, key=key, body_sha256=body_sha256, render=render, also=also
+        )
+        return cast(Answer, self._wait(item))
+
+    def look(self, view: Callable[[Hall], T]) -> T:
+        """A frozen value made from the state between two commits; ``view`` must not keep anything mutable."""
+        return cast(T, self._wait(_Item(look=view)))
+
+    def _wait(self, item: _Item[T]) -> T | Answer | None:
+        self._waiting.put(item)
+        if not item.done.wait(ANSWER_WITHIN_S):
+            raise Unavailable("The hall's journal does not answer.")
+        if item.error is not None:
+            raise item.error
+        return item.result
+
+    def _work(self) -> None:
+        clean = False
+        try:
+            while (batch := self._take()) is not None:
+                self._run(batch)
+            clean = True
+        finally:
+            if not clean:  # a fold or rule is broken: the state cannot be trusted, a fresh process replays
+                self._on_crash()
+
+    def _take(self) -> list[_Item[Any]] | None:
+        first = self._waiting.get()
+        if first is None:
+            return None
+        batch = [first]
+        while len(batch) < MOST_IN_BATCH:
+            try:
+                item = self._waiting.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                self._waiting.put(None)
+                break
+            batch.append(item)
+        return batch
+
+    def _run(self, batch: list[_Item[Any]]) -> None:
+        published = self._run_native(self._decide, batch)
+        if published is not None:
+            self._publish(published)
+        for item in batch:
+            item.done.set()
+
+    def _replay(self) -> None:
+        hall = Hall()
+        for row in self._journal.rows(self._journal.last_opening()):
+            fold.apply(hall, row.fact(), row.seq, row.at, row.actor)
+        self._hall = hall
+
+    def _decide(self, batch: list[_Item[Any]]) -> Published | None:
+        """On the real thread: everything between taking a batch and answering it."""
+        commands = [item for item in batch if item.command is not None]
+        made: list[tuple[int, Fact]] = []
+        if commands:
+            made = self._together(commands)
+        for item in batch:
+            if item.look is not None:
+                item.result = item.look(self._hall)
+        return Published(tuple(made), self._view(self._hall)) if made else None
+
+    def _together(self, items: list[_Item[Any]]) -> list[tuple[int, Fact]]:
+        try:
+            return self._commit(items)
+        except JournalError as trouble:
+            self._forget()
+            if len(items) == 1:
+                items[0].error = Unavailable(f"The journal could not be written: {trouble}")
+                return []
+        return [fact for item in items for fact in self._together([item])]
+
+    def _forget(self) -> None:
+        """A batch failed: what was folded in advance is thrown away and read again."""
+        try:
+            self._replay()
+        except JournalError:
+            self._on_crash()
+
+    def _commit(self, items: list[_Item[Any]]) -> list[tuple[int, Fact]]:
+        made: list[tuple[int, Fact]] = []
+        with self._journal.transaction() as tx:
+            for row in tx.after(self._hall.seq) if tx.head.seq > self._hall.seq else ():
+                fold.apply(self._hall, row.fact(), row.seq, row.at, row.actor)
+                made.append((row.seq, row.fact()))
+            known = tx.answers([item.key for item in items if item.key])
+            fresh: dict[str, Stored] = {}
+            entries: list[Entry] = []
+            for item in items:
+                before = known.get(item.key or "") or fresh.get(item.key or "")
+                if before is not None:
+                    _repeat(item, before)
+                    continue
+                entries += self._one(tx, item, made)
+                answer = item.result
+                if item.key and isinstance(answer, Answer):
+                    fresh[item.key] = Stored(item.body_sha256, answer.status, answer.body)
+            tx.append(entries)
+            tx.remember(fresh, self._clock())
+        return made
+
+    def _one(self, tx: Transaction, item: _Item[Any], made: list[tuple[int, Fact]]) -> list[Entry]:
+        """Rule, fold and render one command; facts get their numbers here."""
+        command, render = item.command, item.render
+        if command is None or render is None:
+            return []
+        hall = self._hall
+        now = max(round(self._clock(), 3), hall.at)  # time never runs backwards in a journal, whatever clocks do
+        try:
+            facts = rules.decide(hall, command, now)
+            if item.also is not None:
+                item.also(tx, now)
+        except Refused as refused:
+            item.result = self._refuse(refused)
+            return []
+        entries = []
+        for fact in facts:
+            day = fact.day if isinstance(fact, DayOpened) else (hall.day or "")
+            label = fact.label if isinstance(fact, TicketIssued) else None
+            entries.append(Entry(fact, day, now, item.actor, item.key, label))
+            fold.apply(hall, fact, hall.seq + 1, now, item.actor)
+            made.append((hall.seq, fact))
+        item.result = render(hall, facts)
+        return entries
+
+
+def _repeat(item: _Item[Any], before: Stored) -> None:
+    if before.body_sha256 != item.body_sha256:
+        item.error = KeyReused("This request key was used before with another body: take a new key.")
+    else:
+        item.result = Answer(before.status, before.answer)
