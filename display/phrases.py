@@ -34,19 +34,14 @@ class Phrases:
 
     def text(self, key: str, lang: Language, **params: object) -> str:
         """The text with its ``{params}`` filled in; a Name among them is read in the same language."""
-        template = self.texts[lang][key]
-        return template.format(
-            **{
-                name: getattr(value, lang) if isinstance(value, Name) else value
-                for name, value in params.items()
-            }
-        )
+        words = {name: getattr(it, lang) if isinstance(it, Name) else it for name, it in params.items()}
+        return self.texts[lang][key].format(**words)
 
     def both(self, key: str, **params: object) -> Name:
         return Name(zh=self.text(key, "zh", **params), en=self.text(key, "en", **params))
 
     def table(self, lang: Language, *prefixes: str) -> dict[str, str]:
-        """The unfilled texts whose key starts with one of the prefixes, under their full keys: for pages' scripts."""
+        """The unfilled texts whose key starts with one of the prefixes, by full key: for pages' scripts."""
         return {key: text for key, text in self.texts[lang].items() if key.startswith(prefixes)}
 
 

@@ -13,6 +13,7 @@ const OFFSETS_KEPT = 15;          // half a minute of beats
 
 /** Does `a` come after `b`? A restored database raises the epoch, a fact raises the revision. */
 export function newer(a, b) {
+  if (!a) return false;
   return !b || a.epoch > b.epoch || (a.epoch === b.epoch && a.rev > b.rev);
 }
 
@@ -119,14 +120,15 @@ export class Live {
 
   #value(value) {
     this.#heardAt = performance.now();
+    if (newer(this.#known, value) && this.#catchingUp) return this.#reload();
     const reconnected = this.#catchingUp || this.#state === "stale" || this.#state === "blank";
     this.#catchingUp = false;
     this.#checkBuild(value.build);
+    this.#enter("live");
     if (newer(value, this.#known)) {
       this.#known = { epoch: value.epoch, rev: value.rev };
       this.#options.onValue(value, { reconnected });
     }
-    this.#enter("live");
   }
 
   async #fetch() {
@@ -164,7 +166,12 @@ export class Live {
   }
 
   #checkBuild(build) {
-    if (!build || !this.#build || build === this.#build || this.#reloading) return;
+    if (build && this.#build && build !== this.#build) this.#reload();
+  }
+
+  /* A new build, or a server that knows less than this page (its data were replaced): begin again from nothing. */
+  #reload() {
+    if (this.#reloading) return;
     this.#reloading = true;
     this.#reloadWhenServed();
   }

@@ -1,0 +1,90 @@
+"""What a window sign of n half-width columns says: the longest wording that fits, never a number cut short.
+
+A Chinese character takes two columns, as in the two-byte codes (GB2312, GBK) that the signs speak.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from display.phrases import Language, Phrases
+
+Colour = Literal["red", "green", "yellow"]
+TextFault = Literal["too_wide", "text_unsupported"]
+
+CODEC = "gb2312"  # the smallest set among the signs: what it holds, all of them can show
+CALLED = tuple(f"sign.called.{n}" for n in range(1, 7))
+IDLE = ("sign.idle.1", "sign.idle.2")
+REDIRECTED = ("sign.redirected.1", "sign.redirected.2", "sign.redirected.3", "sign.redirected.4")
+PAUSED = ("sign.paused.1", "sign.paused.2")
+FAULT = ("sign.fault.1", "sign.fault.2")
+
+
+@dataclass(frozen=True, slots=True)
+class SignText:
+    """Pages shown in turn (the station decides how long each) in one colour."""
+
+    pages: tuple[str, ...]
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class SignTexts:
+    """The texts of the signs of one hall, in its language and for its code page."""
+
+    phrases: Phrases
+    language: Language = "zh"
+    codec: str = CODEC
+
+    def called(self, label: str, window: str, columns: int) -> SignText:
+        """Come here: for as long as the customer may still be on the way."""
+        return self._pages("red", columns, CALLED, label=label, window=window)
+
+    def idle(self, columns: int) -> SignText:
+        return self._pages("green", columns, IDLE)
+
+    def redirected(self, to: Sequence[str], columns: int) -> SignText:
+        """The window does not serve; ``to`` names the others, nearest first, or nobody."""
+        return self._elsewhere(PAUSED, to, columns)
+
+    def fault(self, columns: int, to: Sequence[str] = ()) -> SignText:
+        """A device of this window is broken; ``to`` as in *redirected*."""
+        return self._elsewhere(FAULT, to, columns)
+
+    def night(self) -> SignText:
+        return SignText(("",), "red")
+
+    def _elsewhere(self, why: tuple[str, ...], to: Sequence[str], columns: int) -> SignText:
+        first = self._pages("yellow", columns, why)
+        if not to:
+            return first
+        second = self._pages("yellow", columns, REDIRECTED, to=to[0])
+        return SignText(tuple(page for page in first.pages + second.pages if page) or ("",), "yellow")
+
+    def _pages(self, colour: Colour, columns: int, keys: tuple[str, ...], **params: str) -> SignText:
+        wordings = (self.phrases.text(key, self.language, **params) for key in keys)
+        fitting = (text for text in wordings if not check(text, columns, self.codec))
+        return SignText((next(fitting, ""),), colour)
+
+
+def width(text: str) -> int:
+    """Half-width columns that a text takes on a sign."""
+    return sum(1 if character.isascii() else 2 for character in text)
+
+
+def check(text: str, columns: int, codec: str = CODEC) -> tuple[TextFault, ...]:
+    """Why a sign cannot show this text, if it cannot: asked for settings and before every wording."""
+    faults: list[TextFault] = []
+    if width(text) > columns:
+        faults.append("too_wide")
+    if not text.isprintable() or not _encodable(text, codec):
+        faults.append("text_unsupported")
+    return tuple(faults)
+
+
+def _encodable(text: str, codec: str) -> bool:
+    try:
+        text.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,170 @@
+/* What the hall TV says for one Board: the same words as display/tv_view.py (a test compares the two), and drawing them. */
+import { phrases } from "/static/js/live.js";
+
+const LIVE_MS = 20000;
+export const WINDOWS_PER_PAGE = 10;
+export const SERVICES_PER_PAGE = 8;
+const ROWS_MIN = 3;
+const NOTICE_LONG = 95;
+const LARGEST_FIT = 5, SMALLEST_FIT = 9;
+const COARSE_FROM_MIN = 10, COARSE_STEP_MIN = 5;
+
+const text = phrases();
+const both = (key, params) => ({ zh: text(key, "zh", pick(params, "zh")), en: text(key, "en", pick(params, "en")) });
+
+function pick(params = {}, lang) {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value?.[lang] ?? value]));
+}
+
+function known(key) {
+  try { text(key, "zh"); return true; } catch { return false; }
+}
+
+export function cover(board) {
+  if (board.emergency) return "emergency";
+  const busy = board.hero || board.windows.some((row) => ["called", "serving"].includes(row.state));
+  return board.open || busy ? "" : "closed";
+}
+
+function windowView(row, board, now) {
+  if (row.state !== "redirected") {
+    const live = row.state === "called" && row.since !== null && now - moment(row.since) < LIVE_MS;
+    return { id: row.id, look: live ? "live" : row.state, label: row.label ?? "", word: both(`tv.state.${row.state}`), icon: "" };
+  }
+  const broken = (row.reason !== null && known(`fault.${row.reason}.public`))
+    || board.notices.some((one) => one.place === "window" && one.at === row.id);
+  const key = broken ? "tv.repair" : "tv.paused";
+  const word = row.to.length ? both(`${key}_to`, { to: either(row.to) }) : both(key);
+  return { id: row.id, look: "redirected", label: "", word, icon: broken ? "wrench" : "pause" };
+}
+
+function serviceView(row) {
+  return { name: row.name, waiting: String(row.waiting), wait: waitText(row), next: row.next.slice(0, 2).join("  ") };
+}
+
+function waitText(row) {
+  if (!row.open) return both("tv.service_closed");
+  if (row.wait === null) return both("tv.wait_unknown");
+  const upper = Math.ceil(row.wait.upper90_s / 60);
+  const step = upper >= COARSE_FROM_MIN ? COARSE_STEP_MIN : 1;
+  const high = Math.ceil(upper / step) * step;
+  if (high === 0) return both("tv.no_wait");
+  const low = Math.min(Math.max(Math.floor(Math.floor(row.wait.point_s / 60) / step) * step, 1), high);
+  return both(low === high ? "tv.wait_one" : "tv.wait_range", { low, high });
+}
+
+/** The messages of the ticker: notices first, then what is always worth knowing. */
+export function ticker(board) {
+  const messages = board.notices.map((notice) => ({ text: noticeText(notice, board), icon: "triangle-alert" }));
+  for (const key of ["tv.ticker.1", "tv.ticker.2"]) messages.push({ text: both(key), icon: "bell" });
+  return messages.map((one) => ({ ...one, long: 2 * one.text.zh.length + one.text.en.length > NOTICE_LONG }));
+}
+
+function noticeText(notice, board) {
+  const key = `tv.notice.${notice.place}${notice.to.length && notice.place !== "hall" ? "_to" : ""}`;
+  const fault = `fault.${notice.fault}.public`;
+  const said = both(key, {
+    at: number(notice.at), to: either(notice.to), name: notice.name,
+    fault: both(known(fault) ? fault : "fault.declared.public"),
+  });
+  if (notice.expected === null) return said;
+  const until = both("tv.notice.expected", { time: clock(moment(notice.expected), board.timezone) });
+  return { zh: said.zh + until.zh, en: said.en + until.en };
+}
+
+function number(place) {
+  return place.match(/\d+$/)?.[0] ?? place;
+}
+
+function either(places) {
+  const numbers = places.slice(0, 2).map(number);
+  const word = both("tv.or");
+  return { zh: numbers.join(word.zh), en: numbers.join(word.en) };
+}
+
+/** Milliseconds since 1970; a Board's time without a zone is UTC. */
+export function moment(at) {
+  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(at) ? at : `${at}Z`);
+}
+
+export function clock(ms, timeZone) {
+  return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+}
+
+/** 11月21日 星期六 · Sat 21 Nov */
+export function date(ms, timeZone) {
+  const part = (lang, options) => new Intl.DateTimeFormat(lang, { timeZone, ...options }).format(ms);
+  const zh = `${part("zh-CN", { month: "long", day: "numeric" })} ${part("zh-CN", { weekday: "long" })}`;
+  const en = [{ weekday: "short" }, { day: "numeric" }, { month: "short" }].map((one) => part("en-US", one)).join(" ");
+  return { zh, en };
+}
+
+/* ---- drawing ---- */
+
+/** Puts values into the elements marked data-t="path"; text only, never markup. */
+export function fill(element, values) {
+  for (const slot of element.querySelectorAll("[data-t]")) {
+    const value = slot.dataset.t.split(".").reduce((at, name) => at?.[name], values);
+    if (value !== undefined && slot.textContent !== value) slot.textContent = value;
+  }
+}
+
+export function setIcon(element, name) {
+  element.querySelector("use").setAttribute("href", `/static/vendor/sprite.svg#icon-${name}`);
+}
+
+function clone(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
+
+function rows(list, template, count) {
+  while (list.children.length > count) list.lastElementChild.remove();
+  while (list.children.length < count) list.append(clone(template));
+  return [...list.children];
+}
+
+export function drawWindows(board, page, now) {
+  const shown = board.windows.slice(page * WINDOWS_PER_PAGE, (page + 1) * WINDOWS_PER_PAGE);
+  const list = document.getElementById("windows");
+  list.dataset.rows = Math.max(Math.ceil(Math.min(board.windows.length, WINDOWS_PER_PAGE) / 2), ROWS_MIN);
+  rows(list, "window-row", shown.length).forEach((element, n) => {
+    const view = windowView(shown[n], board, now);
+    element.dataset.look = view.look;
+    if (view.icon) setIcon(element, view.icon);
+    fill(element, view);
+  });
+}
+
+export function drawServices(board, page) {
+  const shown = board.services.slice(page * SERVICES_PER_PAGE, (page + 1) * SERVICES_PER_PAGE);
+  const list = document.getElementById("services");
+  list.parentElement.dataset.many = shown.length > 5 ? "yes" : "no";
+  rows(list, "service-row", shown.length).forEach((element, n) => fill(element, serviceView(shown[n])));
+}
+
+/** A fresh element each time: its entrance and pulses begin anew. */
+export function drawHero(call, { fresh }) {
+  const hero = document.getElementById("hero");
+  hero.dataset.look = call ? "call" : "empty";
+  const element = clone(call ? "hero-call" : "hero-empty");
+  if (call) {
+    hero.dataset.fit = Math.min(Math.max(call.label.length + number(call.window).length, LARGEST_FIT), SMALLEST_FIT);
+    fill(element, { label: call.label, window: number(call.window), head: both("tv.please_go") });
+  }
+  if (fresh) element.classList.add("hero-fresh");
+  hero.replaceChildren(element);
+}
+
+/** After minutes without the server a number is more likely wrong than right. */
+export function drawBlank() {
+  const hero = document.getElementById("hero");
+  hero.dataset.look = "blank";
+  hero.replaceChildren(clone("hero-blank"));
+}
+
+/** While stale the hero only claims to be the last call, with its time. */
+export function drawHeroHead(call, timeZone, stale) {
+  const element = document.getElementById("hero").firstElementChild;
+  if (!call || !element) return;
+  fill(element, { head: stale ? both("tv.last_call", { time: clock(moment(call.at), timeZone) }) : both("tv.please_go") });
+}

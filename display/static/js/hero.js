@@ -1,0 +1,75 @@
+/* The queue of the hero: every call is seen in turn, none is skipped, and a backlog only makes each turn shorter. */
+
+const TURN_MS = 6000;          // what a person needs to look up, read and compare with the paper
+const SHORTEST_MS = 2000;      // still longer than the chime
+const BACKLOG_MS = 12000;      // what a backlog of calls is spread over, so that the last is seen within 20 s
+
+/** How long the call on the hero stays when so many wait behind it. */
+export function turn(waiting) {
+  return Math.max(SHORTEST_MS, Math.min(TURN_MS, BACKLOG_MS / Math.max(waiting, 1)));
+}
+
+export class Hero {
+  #waiting = []; #shown = null; #since = 0; #timer = 0; #seen = 0; #show;
+
+  /** `show(call, {fresh})` draws; `fresh` is a call that has just come. */
+  constructor(show, first) {
+    this.#show = show;
+    this.#shown = first;
+    this.#seen = first?.seq ?? 0;
+    this.#since = performance.now();
+  }
+
+  get shown() { return this.#shown; }
+
+  /** Takes what is new in a Board. After a gap only the newest counts: the others are no longer being waited for. */
+  take(board, { reconnected }) {
+    const calls = [...board.calls, ...(board.hero ? [board.hero] : [])]
+      .filter((call, n, all) => call.seq > this.#seen && all.findIndex((one) => one.seq === call.seq) === n)
+      .sort((a, b) => a.seq - b.seq);
+    for (const call of calls) this.#seen = call.seq;
+    if (reconnected) {
+      const last = calls.at(-1);
+      if (last || !board.hero) this.#reset(last ?? null);
+      return;
+    }
+    for (const call of calls) this.#queue(call);
+    if (!board.hero && !this.#waiting.length && this.#shown) this.#reset(null);
+    this.#next();
+  }
+
+  /* Somebody called again, perhaps to another window: the older call would now send them wrong. */
+  #queue(call) {
+    this.#waiting = this.#waiting.filter((one) => one.label !== call.label);
+    if (this.#shown?.label === call.label) {
+      this.#waiting.unshift(call);
+      this.#since = -Infinity;
+    } else {
+      this.#waiting.push(call);
+    }
+  }
+
+  #next() {
+    clearTimeout(this.#timer);
+    if (!this.#waiting.length) return;
+    const left = this.#shown ? this.#since + turn(this.#waiting.length) - performance.now() : 0;
+    if (left > 0) {
+      this.#timer = setTimeout(() => this.#next(), left);
+      return;
+    }
+    this.#put(this.#waiting.shift());
+    this.#next();
+  }
+
+  #reset(call) {
+    clearTimeout(this.#timer);
+    this.#waiting = [];
+    this.#put(call);
+  }
+
+  #put(call) {
+    this.#shown = call;
+    this.#since = performance.now();
+    this.#show(call, { fresh: Boolean(call) });
+  }
+}

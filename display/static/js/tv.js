@@ -1,0 +1,102 @@
+/* The hall TV: puts the Board, its state of truth, the clock and the sounds together. */
+import { Live } from "/static/js/live.js";
+import { Hero } from "/static/js/hero.js";
+import { Announcer } from "/static/js/announce.js";
+import * as view from "/static/js/board.js";
+
+const TICK_MS = 250;
+const PAGE_MS = 10000;             // windows and services beyond one page
+const MESSAGE_MS = 8000;
+const FADE_MS = 300;               // of the ticker; tv.css has the same
+const SHOWN_MS = 10000;            // the server takes 30 s without it for a broken TV
+const DARK_MS = 5 * 60 * 1000;     // how long a closed hall says so before the screen goes black
+const SHIFT_MS = 60 * 60 * 1000;   // the picture moves by 4 px each hour, against burn-in
+
+const body = document.body;
+const byId = (id) => document.getElementById(id);
+
+let board = JSON.parse(byId("board").textContent);
+let messages = view.ticker(board), message = 0, messageAt = performance.now();
+let calledPage = null, closedAt = null, calm = "";
+
+const live = new Live({
+  namespace: "/board", event: "board", url: "/api/v1/board", first: board,
+  onValue: take, onState: enter,
+});
+const announcer = new Announcer({
+  now: () => live.now(),
+  onAudible: (audible) => { byId("sound").hidden = audible; },
+});
+const hero = new Hero(showCall, board.hero);
+
+function take(newer, { reconnected }) {
+  board = newer;
+  hero.take(board, { reconnected });
+  const texts = JSON.stringify(messages = view.ticker(board));
+  if (texts !== calm) { calm = texts; message = -1; messageAt = -Infinity; }
+  draw();
+}
+
+function showCall(call, { fresh }) {
+  view.drawHero(call, { fresh });
+  if (!call) return;
+  const row = board.windows.findIndex((one) => one.id === call.window);
+  calledPage = { page: Math.floor(Math.max(row, 0) / view.WINDOWS_PER_PAGE), until: performance.now() + PAGE_MS };
+  announcer.say(view.moment(call.at));
+}
+
+function enter(state) {
+  if (state === "blank") view.drawBlank();
+  else if (body.dataset.state === "blank") view.drawHero(hero.shown, { fresh: false });
+  body.dataset.state = state;
+  const stale = state === "stale" || state === "blank";
+  announcer.silence(stale);
+  view.drawHeroHead(hero.shown, board.timezone, stale);
+}
+
+function pageOf(count, perPage) {
+  const pages = Math.max(Math.ceil(count / perPage), 1);
+  return Math.floor(performance.now() / PAGE_MS) % pages;
+}
+
+function draw() {
+  const now = live.now();
+  const called = calledPage && performance.now() < calledPage.until ? calledPage.page : null;
+  view.drawWindows(board, called ?? pageOf(board.windows.length, view.WINDOWS_PER_PAGE), now);
+  view.drawServices(board, pageOf(board.services.length, view.SERVICES_PER_PAGE));
+  view.fill(document.querySelector(".head"), { hall: board.hall, date: view.date(now, board.timezone) });
+  byId("clock").textContent = view.clock(now, board.timezone);
+  byId("frame").dataset.shift = Math.floor(now / SHIFT_MS) % 4;
+  drawCover();
+}
+
+function drawCover() {
+  const cover = view.cover(board);
+  closedAt = cover === "closed" ? closedAt ?? performance.now() : null;
+  const dark = closedAt !== null && performance.now() - closedAt > DARK_MS;
+  body.dataset.cover = dark ? "dark" : cover;
+  if (board.emergency) view.fill(byId("emergency"), { emergency: board.emergency });
+}
+
+function drawTicker() {
+  if (performance.now() - messageAt < MESSAGE_MS) return;
+  messageAt = performance.now();
+  if (messages.length < 2 && message === 0) return;
+  message = (message + 1) % messages.length;
+  const ticker = byId("ticker");
+  ticker.dataset.fading = "yes";
+  setTimeout(() => {
+    const element = ticker.firstElementChild;
+    element.dataset.long = messages[message].long ? "yes" : "no";
+    view.setIcon(element, messages[message].icon);
+    view.fill(element, messages[message]);
+    ticker.dataset.fading = "no";
+  }, FADE_MS);
+}
+
+calm = JSON.stringify(messages);
+byId("sound").addEventListener("click", () => announcer.unblock());
+addEventListener("pointerdown", () => announcer.unblock());
+addEventListener("keydown", () => announcer.unblock());
+setInterval(() => { draw(); drawTicker(); }, TICK_MS);
+setInterval(() => live.tell("shown", { rev: board.rev, audio: announcer.audible }), SHOWN_MS);

@@ -1,0 +1,58 @@
+"""The hall TV: a page that is right as the server draws it, and kept right by its script."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, make_response, render_template
+
+from display import tv_view as view
+from display.board import Board, to_json
+from display.phrases import Language, Phrases
+
+PAGE_TEXTS = ("tv.",)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def tv_blueprint(board: Callable[[], Board], phrases: Phrases, now: Callable[[], datetime] = _utc_now) -> Blueprint:
+    """Serves ``/tv``; static files come from ``/static``, the Board's changes from namespace ``/board``."""
+    blueprint = Blueprint("tv", __name__, template_folder="templates")
+
+    @blueprint.get("/tv")
+    def tv() -> Response:
+        page = make_response(render_template("tv.html", **_page(board(), phrases, now())))
+        page.headers["Cache-Control"] = "no-store"  # an old page would begin with old numbers
+        return page
+
+    return blueprint
+
+
+def _page(board: Board, phrases: Phrases, now: datetime) -> dict[str, object]:
+    shown = board.windows[: view.WINDOWS_PER_PAGE]
+    return {
+        "board": to_json(board),
+        "hall": board.hall,
+        "cover": view.cover(board),
+        "emergency": board.emergency,
+        "hero": board.hero,
+        "window": view.number(board.hero.window) if board.hero else "",
+        "fit": view.fit(board.hero) if board.hero else 0,
+        "windows": [view.window_view(row, board, phrases, now) for row in shown],
+        "rows": max(-(-len(shown) // 2), view.ROWS_MIN),
+        "services": [view.service_view(row, phrases) for row in board.services[: view.SERVICES_PER_PAGE]],
+        "ticker": view.ticker(board, phrases)[0],
+        "clock": view.clock(now, board.timezone),
+        "date": view.date(now, board.timezone),
+        "t": phrases.both,
+        "texts": {"zh": _texts(phrases, "zh"), "en": _texts(phrases, "en")},
+        "empty_window": view.WindowView("", "idle", "", phrases.both("tv.state.idle"), ""),
+        "empty_service": view.ServiceView(replace(board.hall, zh="", en=""), "", phrases.both("tv.no_wait"), ""),
+    }
+
+
+def _texts(phrases: Phrases, lang: Language) -> dict[str, str]:
+    public = {key: text for key, text in phrases.table(lang, "fault.").items() if key.endswith(".public")}
+    return phrases.table(lang, *PAGE_TEXTS) | public

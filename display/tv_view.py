@@ -1,0 +1,146 @@
+"""The words of the hall TV for one Board at one moment; board.js draws the same from the same phrases."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from display.board import Board, Call, Name, Notice, ServiceRow, WindowRow
+from display.phrases import Phrases
+from display.waits import minutes
+
+LIVE_S = 20  # a called row stands out for as long as a call may still be spoken
+WINDOWS_PER_PAGE = 10
+SERVICES_PER_PAGE = 8
+ROWS_MIN = 3  # six windows and fewer get the largest rows; less than that would only be taller
+NOTICE_LONG = 95  # columns (a hanzi is two) from which zh and en go on two lines of the ticker
+LARGEST_FIT, SMALLEST_FIT = 5, 9  # characters of label and window together; tv.css has a size for each
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """One window row; ``look`` picks its style, ``word`` says the state in words."""
+
+    id: str
+    look: str
+    label: str
+    word: Name
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """One row of the waiting list."""
+
+    name: Name
+    waiting: str
+    wait: Name
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class TickerView:
+    """One message of the ticker."""
+
+    text: Name
+    icon: str
+    long: bool
+
+
+def cover(board: Board) -> str:
+    """What lies over the whole board: emergency, closed, or nothing while anybody is still served."""
+    if board.emergency:
+        return "emergency"
+    busy = board.hero or any(row.state in {"called", "serving"} for row in board.windows)
+    return "" if board.open or busy else "closed"
+
+
+def fit(call: Call) -> int:
+    """The size of the hero: so many characters have to stand in one line."""
+    return min(max(len(call.label) + len(number(call.window)), LARGEST_FIT), SMALLEST_FIT)
+
+
+def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime) -> WindowView:
+    """A called row is *live* (amber) for its first seconds; a redirected one names the way."""
+    if row.state != "redirected":
+        live = row.state == "called" and row.since is not None and (now - moment(row.since)).total_seconds() < LIVE_S
+        return WindowView(
+            row.id, "live" if live else row.state, row.label or "", phrases.both(f"tv.state.{row.state}"), ""
+        )
+    broken = row.reason is not None and f"fault.{row.reason}" in phrases.texts["zh"]
+    broken = broken or any(one.place == "window" and one.at == row.id for one in board.notices)
+    key = "tv.repair" if broken else "tv.paused"
+    word = phrases.both(f"{key}_to", to=_either(row.to, phrases)) if row.to else phrases.both(key)
+    return WindowView(row.id, "redirected", "", word, "wrench" if broken else "pause")
+
+
+def service_view(row: ServiceRow, phrases: Phrases) -> ServiceView:
+    return ServiceView(row.name, str(row.waiting), _wait(row, phrases), "  ".join(row.next[:2]))
+
+
+def ticker(board: Board, phrases: Phrases) -> list[TickerView]:
+    """Notices first, then what is always worth knowing."""
+    standing = [phrases.both("tv.ticker.1"), phrases.both("tv.ticker.2")]
+    notices = [notice_text(one, board, phrases) for one in board.notices]
+    return [_message(text, "triangle-alert") for text in notices] + [_message(text, "bell") for text in standing]
+
+
+def notice_text(notice: Notice, board: Board, phrases: Phrases) -> Name:
+    """A fault in customers' words: where, what, and where to go instead."""
+    key = f"tv.notice.{notice.place}"
+    if notice.to and notice.place != "hall":
+        key += "_to"
+    fault = f"fault.{notice.fault}.public"
+    known = fault if fault in phrases.texts["zh"] else "fault.declared.public"
+    text = phrases.both(
+        key, at=number(notice.at), to=_either(notice.to, phrases), name=notice.name, fault=phrases.both(known)
+    )
+    if notice.expected is None:
+        return text
+    until = phrases.both("tv.notice.expected", time=clock(moment(notice.expected), board.timezone))
+    return Name(text.zh + until.zh, text.en + until.en)
+
+
+def number(place: str) -> str:
+    """The number of a window or kiosk as people say it: of "kiosk-2" the 2."""
+    found = re.search(r"\d+$", place)
+    return found.group() if found else place
+
+
+def moment(at: str) -> datetime:
+    """A Board's time; one without a zone is UTC."""
+    read = datetime.fromisoformat(at)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def clock(at: datetime, timezone: str) -> str:
+    return at.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
+
+
+def date(at: datetime, timezone: str) -> Name:
+    day = at.astimezone(ZoneInfo(timezone)).date()
+    return Name(format_date(day, "M月d日 EEEE", locale="zh_CN"), format_date(day, "EEE d MMM", locale="en"))
+
+
+def _wait(row: ServiceRow, phrases: Phrases) -> Name:
+    if not row.open:
+        return phrases.both("tv.service_closed")
+    if row.wait is None:
+        return phrases.both("tv.wait_unknown")
+    low, high = minutes(row.wait)
+    if high == 0:
+        return phrases.both("tv.no_wait")
+    return phrases.both("tv.wait_one" if low == high else "tv.wait_range", low=low, high=high)
+
+
+def _either(places: tuple[str, ...], phrases: Phrases) -> Name:
+    """The two nearest places: more would be a list, not a direction."""
+    numbers = [number(place) for place in places[:2]]
+    word = phrases.both("tv.or")
+    return Name(word.zh.join(numbers), word.en.join(numbers))
+
+
+def _message(text: Name, icon: str) -> TickerView:
+    return TickerView(text, icon, 2 * len(text.zh) + len(text.en) > NOTICE_LONG)
