@@ -9,7 +9,6 @@ import pytest
 
 from tests.found import missing
 
-
 # Audit event -> which argument is the address; others carry none.
 _ADDRESS_IN = {"socket.connect": 1, "socket.bind": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}
 

@@ -40,19 +40,13 @@ def test_a_missing_program_is_named_with_the_package_that_brings_it(monkeypatch:
     assert found.missing("zbar") == "needs zbar, which this machine lacks (Debian: apt install zbar-tools)"
 
 
-class _Item:
-    """As much of a collected test as the hook looks at."""
-
-    def iter_markers(self, name: str) -> list[pytest.Mark]:
-        return [pytest.mark.needs("zbar").mark]
-
-
 @pytest.mark.parametrize(("ci", "outcome"), [("true", "Failed"), ("", "Skipped")])
 def test_a_missing_program_skips_at_home_and_fails_where_ci_promised_it(
-    monkeypatch: pytest.MonkeyPatch, ci: str, outcome: str
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, ci: str, outcome: str
 ) -> None:
     monkeypatch.setitem(found.PROGRAMS, "zbar", (lambda: None, "zbar-tools"))
     monkeypatch.setenv("CI", ci)
+    request.node.add_marker(pytest.mark.needs("zbar"))
     with pytest.raises((pytest.fail.Exception, pytest.skip.Exception), match="needs zbar") as stopped:
-        conftest.pytest_runtest_setup(_Item())
+        conftest.pytest_runtest_setup(request.node)
     assert stopped.typename == outcome
