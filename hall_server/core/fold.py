@@ -1,10 +1,11 @@
 """Folds: how each fact changes the Hall. One function a fact, found in one table."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from hall_server.core import facts as f
-from hall_server.core.hall import CallNow, DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
+from hall_server.core.hall import RECENT_TICKETS, CallNow, DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
 from hall_server.core.queue import Queue
 from hall_server.core.tickets import State, Ticket
 
@@ -68,6 +69,8 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     )  # fmt: skip
     hall.tickets[ticket.id] = ticket
     hall.codes[ticket.code] = ticket.id
+    if ticket.kiosk is not None:
+        hall.recent.setdefault(ticket.kiosk, deque(maxlen=RECENT_TICKETS)).append(ticket.id)
     hall.series[fact.series] = max(hall.series.get(fact.series, 0), fact.number)
     hall.count(ticket.service, State.WAITING, +1)
     hall.queues.setdefault(ticket.service, Queue()).add((at, hall.seq, ticket.id))

@@ -7,7 +7,8 @@ from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.queue import Queue
 from hall_server.core.tickets import Ticket
 
-RECENT_CALLS = 24  # enough for every screen to show all calls of a busy half minute after a short gap
+RECENT_CALLS = 12  # enough for every screen to show all calls of a few busy seconds after a short gap
+RECENT_TICKETS = 20  # a kiosk asks about the paper of its last customers only
 RECENT_SERVICES = 60  # finished service times that the wait estimate looks at (measured best)
 
 
@@ -106,6 +107,7 @@ class Hall:
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
     shown: dict[str, tuple[str, float]] = field(default_factory=dict)
+    recent: dict[str, deque[str]] = field(default_factory=dict)
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)
     window_by_id: dict[str, Window] = field(default_factory=dict)

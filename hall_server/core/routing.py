@@ -32,10 +32,10 @@ def detour(hall: Hall, window: str) -> tuple[str, ...]:
     return _nearest(hall, window, everywhere or {w for home in homes for w in home})
 
 
-def target(hall: Hall, ticket: Ticket, window: str, taken: set[str]) -> str | None:
-    """Where a ticket called to ``window`` goes instead: the nearest free window, else the nearest; ``taken`` are busy."""
+def target(hall: Hall, ticket: Ticket, window: str) -> str | None:
+    """Where a ticket called to ``window`` goes instead: the nearest free window, else the nearest."""
     homes = _nearest(hall, window, set(windows_for(hall, ticket.service, but=window)))
-    free = [w for w in homes if hall.windows[w].ticket is None and w not in taken]
+    free = [w for w in homes if hall.windows[w].ticket is None]
     return free[0] if free else (homes[0] if homes else None)
 
 

@@ -122,7 +122,7 @@ def send_away(hall: Hall, window: str, incident: str, reason: str) -> list[f.Fac
     ticket = hall.active(window)
     if ticket is None or ticket.state is not State.CALLED or incident in ticket.incidents:
         return found
-    to = routing.target(hall, ticket, window, set())
+    to = routing.target(hall, ticket, window)
     if to is None:
         return found
     found.append(f.TicketRedirected(ticket.id, window, to, incident))

@@ -1,0 +1,43 @@
+"""What each station owes at this moment: its devices, the texts of its signs, the slips of its printers."""
+
+from collections.abc import Mapping
+
+from display.board import Name, Wait
+from hall_server import contract as c
+from hall_server.core.hall import Hall, SlipNow
+from hall_server.views import Outside, iso, paper, sign
+
+
+def stations(orders: Mapping[str, tuple[str, c.DeviceOrder]]) -> tuple[str, ...]:
+    """The stations that have devices."""
+    return tuple(dict.fromkeys(station for station, _ in orders.values()))
+
+
+def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder]], outside: Outside) -> c.Owed:
+    """The whole value for one station; ``orders`` holds, by device, its station and how to open it."""
+    mine = {name: order for name, (at, order) in orders.items() if at == station}
+    signs = {
+        name: sign(hall, device.at, outside, device.columns)
+        for name in mine
+        if (device := hall.device_by_id.get(name)) is not None and device.kind == "sign" and device.place == "window"
+    }
+    tickets = (hall.tickets[name] for name in hall.recent.get(station, ()))
+    papers = {t.id: known for t in tickets if (known := paper(hall, t)) is not None}
+    return c.Owed(
+        epoch=outside.epoch, rev=hall.seq, station=station, devices=tuple(mine.values()), signs=signs,
+        slips=tuple(_slip(hall, slip, outside) for slip in hall.owed.values() if slip.printer in mine),
+        papers=papers,
+    )  # fmt: skip
+
+
+def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:
+    ticket = hall.tickets[slip.ticket]
+    service = hall.service_by_id[ticket.service]
+    wait = ticket.wait_quoted
+    return c.SlipOrder(
+        slip=slip.id, ticket=ticket.id, printer=slip.printer or "", attempt=slip.attempt, copied=slip.copied,
+        hall=Name(hall.config.zh, hall.config.en), label=ticket.label, service=Name(service.zh, service.en),
+        language="en" if ticket.language == "en" else "zh", issued_at=iso(ticket.arrival),
+        timezone=hall.config.timezone, ahead=ticket.ahead_quoted, estimate=Wait(*wait) if wait else None,
+        url=outside.ticket_url(ticket) if hall.config.qr else None,
+    )  # fmt: skip

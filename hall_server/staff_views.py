@@ -1,0 +1,85 @@
+"""Views for staff: a clerk's window and the manager's floor."""
+
+from itertools import islice
+
+from display.board import Name
+from hall_server import contract as c
+from hall_server.core import routing
+from hall_server.core.hall import Hall
+from hall_server.core.tickets import State, Ticket
+from hall_server.views import NEXT_FOR_CLERK, Outside, device_row, iso, reason, sign, window_state
+
+
+def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
+    """Everything on a clerk's screen; None when there is no such window."""
+    if window not in hall.window_by_id:
+        return None
+    services = hall.window_by_id[window].services
+    active = hall.active(window)
+    here = hall.devices_at("window", window)
+    own_sign = next((d for d in here if d.kind == "sign"), None)
+    order = sign(hall, window, outside, own_sign.columns) if own_sign else None
+    content, ms = hall.shown.get(own_sign.id, ("", 0.0)) if own_sign else ("", 0.0)
+    return c.ClerkView(
+        rev=hall.seq, at=iso(hall.at), day_open=hall.day_open, window=window, state=window_state(hall, window),
+        ticket=card(hall, active) if active else None,
+        queues=tuple(queue_row(hall, s) for s in services),
+        next=_next(hall, services),
+        redirected_to=routing.detour(hall, window) if hall.windows[window].incidents else (),
+        reason=reason(hall, window),
+        devices=tuple(device_row(hall, d, outside) for d in (*here, *hall.devices_at("hall", ""))),
+        sign=order, sign_state=device_row(hall, own_sign, outside).state if own_sign else None,
+        shown_ms=ms if order is not None and content == order.content_id else None,
+    )  # fmt: skip
+
+
+def _next(hall: Hall, services: tuple[str, ...]) -> tuple[c.TicketCard, ...]:
+    heads = [key for s in services for key in islice(hall.queues[s], NEXT_FOR_CLERK)]
+    return tuple(card(hall, hall.tickets[name]) for _, _, name in sorted(heads)[:NEXT_FOR_CLERK])
+
+
+def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
+    """A ticket as a clerk sees it."""
+    service = hall.service_by_id.get(ticket.service)
+    return c.TicketCard(
+        id=ticket.id, label=ticket.label, service=ticket.service,
+        service_name=Name(service.zh, service.en) if service else Name(ticket.service, ticket.service),
+        state=ticket.state.value, issued_at=iso(ticket.arrival),
+        called_at=iso(ticket.called_at) if ticket.called_at else None,
+        started_at=iso(ticket.started_at) if ticket.started_at else None,
+        calls=ticket.calls, language="en" if ticket.language == "en" else "zh",
+    )  # fmt: skip
+
+
+def queue_row(hall: Hall, service: str) -> c.QueueRow:
+    """One queue: how many, and since when."""
+    known, queue = hall.service_by_id[service], hall.queues[service]
+    oldest = next(iter(queue), None)
+    return c.QueueRow(
+        service=service, name=Name(known.zh, known.en), icon=known.icon, waiting=len(queue),
+        oldest=iso(oldest[0]) if oldest else None,
+    )  # fmt: skip
+
+
+def floor(hall: Hall, outside: Outside) -> c.FloorView:
+    """What a hall manager watches."""
+    services = [s.id for s in hall.config.services]
+    rows = tuple(device_row(hall, d, outside) for d in hall.config.devices)
+    return c.FloorView(
+        rev=hall.seq, at=iso(hall.at), day_open=hall.day_open,
+        waiting=sum(len(hall.queues[s]) for s in services),
+        served=sum(hall.counts[s].get(State.DONE, 0) for s in services),
+        queues=tuple(queue_row(hall, s) for s in services),
+        windows=tuple(_floor_window(hall, w.id) for w in hall.config.windows),
+        devices=tuple(row for row in rows if row.repair is not None or (row.monitored and row.state != "ok")),
+    )  # fmt: skip
+
+
+def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
+    now, ticket = hall.windows[window], hall.active(window)
+    wanted = any(len(hall.queues[s]) for s in routing.eligible(hall, window))
+    return c.FloorWindow(
+        window=window, state=window_state(hall, window), label=ticket.label if ticket else None,
+        since=iso(now.since) if now.since else None, idle=ticket is None and wanted and hall.day_open,
+        to=routing.detour(hall, window) if now.incidents else (),
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""Views: frozen values made from the Hall for the public, for clerks, managers and maintenance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+
+from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
+from display.sign_text import SignText, SignTexts
+from hall_server import contract as c
+from hall_server.core import routing
+from hall_server.core.config import Device
+from hall_server.core.estimate import estimate
+from hall_server.core.hall import CallNow, Hall, Repair
+from hall_server.core.tickets import State, Ticket
+
+NEXT_ON_BOARD = 2  # labels shown as "next" per service
+NEXT_FOR_CLERK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What views need that is no fact of the hall: the database's epoch, the build, where things are."""
+
+    epoch: int
+    build: str
+    base_url: str
+    signs: SignTexts
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    simulated: frozenset[str] = frozenset()
+
+    def ticket_url(self, ticket: Ticket) -> str:
+        """The address of a ticket's own page."""
+        return f"{self.base_url}/t/{ticket.code}"
+
+
+def iso(at: float) -> str:
+    """Unix seconds as ISO 8601 in UTC, to the millisecond."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _iso(at: float | None) -> str | None:
+    return None if at is None else iso(at)
+
+
+def board(hall: Hall, outside: Outside) -> Board:
+    """What the public sees."""
+    calls = tuple(_call(one) for one in hall.calls)
+    heroes = [one for one in hall.calls if hall.tickets[one.ticket].state is not State.WAITING]
+    return Board(
+        epoch=outside.epoch, rev=hall.seq, at=iso(hall.at), build=outside.build, open=hall.day_open,
+        hall=Name(hall.config.zh, hall.config.en), timezone=hall.config.timezone,
+        hero=_call(heroes[-1]) if heroes else None, calls=calls,
+        windows=tuple(_window_row(hall, w.id) for w in hall.config.windows),
+        services=tuple(_service_row(hall, s.id) for s in hall.config.services),
+        notices=tuple(_notice(hall, r) for r in hall.repairs.values() if r.device in hall.device_by_id),
+    )  # fmt: skip
+
+
+def _call(one: CallNow) -> Call:
+    return Call(one.seq, one.label, one.window, iso(one.at), one.recall)
+
+
+def reason(hall: Hall, window: str) -> str | None:
+    """Why a window is redirected: the fault of the device that is broken, or 'manual'."""
+    incidents = hall.windows[window].incidents
+    broken = [r.fault for r in hall.repairs.values() if r.id in incidents]
+    return broken[0] if broken else ("manual" if incidents else None)
+
+
+def window_state(hall: Hall, window: str) -> str:
+    """idle | called | serving | redirected: a redirected window that still serves says redirected."""
+    ticket = hall.active(window)
+    if hall.windows[window].incidents:
+        return "redirected"
+    return ticket.state.value if ticket else "idle"
+
+
+def _window_row(hall: Hall, window: str) -> WindowRow:
+    now, ticket = hall.windows[window], hall.active(window)
+    return WindowRow(
+        id=window, state=window_state(hall, window), label=ticket.label if ticket else None, since=_iso(now.since),
+        to=routing.detour(hall, window) if now.incidents else (), reason=reason(hall, window),
+    )  # fmt: skip
+
+
+def _service_row(hall: Hall, service: str) -> ServiceRow:
+    known = hall.service_by_id[service]
+    windows = routing.windows_for(hall, service)
+    wait = estimate(hall, service)
+    labels = (hall.tickets[key[2]].label for key in hall.queues[service])
+    return ServiceRow(
+        id=service, name=Name(known.zh, known.en), icon=known.icon, open=hall.day_open and bool(windows),
+        waiting=len(hall.queues[service]), next=tuple(islice(labels, NEXT_ON_BOARD)),
+        wait=Wait(wait.point_s, wait.upper90_s) if wait else None, windows=windows,
+    )  # fmt: skip
+
+
+def _notice(hall: Hall, repair: Repair) -> Notice:
+    device = hall.device_by_id[repair.device]
+    return Notice(
+        id=repair.id, place=device.place, at=device.at, device=device.id, kind=device.kind,
+        name=Name(device.zh, device.en), fault=repair.fault, since=iso(repair.since), to=_instead(hall, device),
+        expected=repair.expected,
+    )  # fmt: skip
+
+
+def _instead(hall: Hall, device: Device) -> tuple[str, ...]:
+    """Where people go instead: windows for a window, a kiosk for a kiosk; nowhere when the place works again."""
+    if device.place == "window":
+        return routing.detour(hall, device.at) if hall.windows[device.at].incidents else ()
+    if device.place == "kiosk" and device.kind == "printer":
+        printer = routing.printer(hall, device.at)
+        kiosk = routing.kiosk_of(hall, printer) if printer else None
+        return (kiosk,) if kiosk and kiosk != device.at else ()
+    return ()
+
+
+def paper(hall: Hall, ticket: Ticket) -> c.SlipState | None:
+    """What is known about a ticket's paper."""
+    slip = hall.slips.get(ticket.slip or "")
+    if slip is None:
+        return None
+    kiosk = routing.kiosk_of(hall, slip.printer) if slip.printer else None
+    return c.SlipState.model_validate(
+        {
+            "state": slip.state, "printer": slip.printer, "kiosk": kiosk, "copied": slip.copied, "reason": slip.reason,
+        }
+    )  # fmt: skip
+
+
+def ticket(hall: Hall, one: Ticket, outside: Outside) -> c.Ticket:
+    """A ticket as its holder sees it."""
+    wait = estimate(hall, one.service, one) if one.state is State.WAITING else None
+    return c.Ticket(
+        id=one.id, label=one.label, service=one.service, state=one.state.value, ahead=wait.ahead if wait else None,
+        estimate=Wait(wait.point_s, wait.upper90_s) if wait else None, issued_at=iso(one.arrival),
+        window=one.window if one.state in (State.CALLED, State.SERVING) else None, calls=one.calls,
+        language="en" if one.language == "en" else "zh", slip=paper(hall, one), url=outside.ticket_url(one),
+    )  # fmt: skip
+
+
+def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder:
+    """What the sign over a window says now."""
+    ticket, to = hall.active(window), routing.detour(hall, window)
+    if not hall.day_open:
+        return _order("night", outside.signs.night())
+    if hall.windows[window].incidents:
+        manual = reason(hall, window) == "manual"
+        text = outside.signs.redirected(to, columns) if manual else outside.signs.fault(columns, to)
+        return _order(f"away-{'-'.join(to)}-{manual}", text)
+    if ticket is not None:
+        seq = max((one.seq for one in hall.calls if one.ticket == ticket.id), default=0)
+        text = outside.signs.called(ticket.label, window, columns)
+        return _order(f"call-{seq or ticket.id}", text, urgent=True)
+    return _order("idle", outside.signs.idle(columns))
+
+
+def _order(content: str, text: SignText, *, urgent: bool = False) -> c.SignOrder:
+    return c.SignOrder(content_id=content, pages=text.pages, colour=text.colour, urgent=urgent)
+
+
+def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
+    """A device as maintenance sees it; a declared fault counts like a detected one."""
+    now, repair = hall.devices[device.id], hall.repairs.get(device.id)
+    declared = repair is not None and repair.declared
+    state = "failed" if declared else now.state
+    faults = now.faults or (("declared",) if declared else () if device.monitored else ("unmonitored",))
+    return c.DeviceRow.model_validate(
+        {
+            "id": device.id, "kind": device.kind, "name": Name(device.zh, device.en), "place": device.place,
+            "at": device.at, "station": device.station, "state": state, "reason": faults[0] if faults else None,
+            "faults": faults, "evidence": now.evidence, "since": _iso(repair.since if declared and repair else now.since),
+            "address": outside.addresses.get(device.id, ""), "simulated": device.id in outside.simulated,
+            "monitored": device.monitored, "repair": _repair_row(repair) if repair else None,
+        }
+    )  # fmt: skip
+
+
+def _repair_row(repair: Repair) -> c.RepairRow:
+    return c.RepairRow(
+        id=repair.id, state=repair.state, fault=repair.fault, declared=repair.declared, since=iso(repair.since),
+        by=repair.by, note=repair.note, expected=repair.expected,
+    )  # fmt: skip
+
+
+def devices(hall: Hall, outside: Outside) -> tuple[c.DeviceRow, ...]:
+    """All devices."""
+    return tuple(device_row(hall, device, outside) for device in hall.config.devices)
