@@ -32,9 +32,7 @@ FILES = {
         ("LICENSE", "socket.io-{v}.LICENSE"),
     ),
     "lucide-static": (("LICENSE", "lucide-{v}.LICENSE"),),
-    "@fontsource-variable/atkinson-hyperlegible-next": (
-        ("LICENSE", "fonts/atkinson-hyperlegible-next-{v}.LICENSE"),
-    ),
+    "@fontsource-variable/atkinson-hyperlegible-next": (("LICENSE", "fonts/atkinson-hyperlegible-next-{v}.LICENSE"),),
     "@fontsource-variable/noto-sans-sc": (("LICENSE", "fonts/noto-sans-sc-{v}.LICENSE"),),
 }
 
