@@ -30,7 +30,7 @@ HONEST = {
     "hall_server/journal.py": "import sqlalchemy\nimport hall_server.core\n",
     "hall_server/core/__init__.py": "",
     "hall_server/station/__init__.py": "import threading\nimport drivers.catalog, hall_server.settings\n",
-    "hall_server/settings.py": "import drivers.catalog\n",
+    "hall_server/settings.py": "import drivers.catalog, hall_server.core\n",
     "hall_server/contract.py": "",
     "kiosk/__init__.py": "import flask\nimport hall_server.station, display.tv\n",
 }
@@ -40,6 +40,9 @@ OFFENCES = [
     ("hall_server/core/__init__.py", "import hall_server.journal", "The server's rooms"),
     ("hall_server/web/__init__.py", "import hall_server.live", "The server's rooms"),
     ("hall_server/attic.py", "", "The server's rooms"),
+    ("hall_server/settings.py", "import hall_server.contract", "The server's rooms"),
+    ("hall_server/contract.py", "import hall_server.core", "Wire and station do not know the rules"),
+    ("hall_server/station/__init__.py", "import hall_server.core", "Wire and station do not know the rules"),
     ("hall_server/cli.py", "import hall_server.serve", "The command starts processes"),
     ("hall_server/cli.py", "import drivers.sim", "The command starts processes"),
     ("display/tv.py", "import drivers.catalog", "Leaves do not know each other"),
