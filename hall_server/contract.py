@@ -159,6 +159,7 @@ class Owed(Message):
     """Everything that one station owes at this moment; the newest (epoch, rev) wins.
 
     ``papers`` tells a kiosk what became of the slips of the tickets that it issued lately, by ticket id.
+    ``released`` names, by printer, the last repair that a person verified: a new one frees a quarantined printer.
     """
 
     epoch: int
@@ -168,6 +169,7 @@ class Owed(Message):
     signs: dict[str, SignOrder] = Field(default_factory=dict)
     slips: tuple[SlipOrder, ...] = ()
     papers: dict[str, SlipState] = Field(default_factory=dict)
+    released: dict[str, str] = Field(default_factory=dict)
 
 
 class HealthReport(Message):

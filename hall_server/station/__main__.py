@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from hall_server.station.program import Station
+from hall_server.station.token import read_token
 
 
 def stop_on_signals() -> threading.Event:
@@ -21,14 +22,6 @@ def stop_on_signals() -> threading.Event:
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
     return stop
-
-
-def read_token(path: Path) -> str:
-    """The bearer token in a file of its own; an empty file is a mistake worth a sentence."""
-    token = path.read_text(encoding="ascii").strip()
-    if not token:
-        raise click.ClickException(f"the token file {path} is empty")
-    return token
 
 
 @click.command()

@@ -79,10 +79,9 @@ class Link:
                 self._converse(client)
             except socketio.exceptions.SocketIOError as error:
                 LOG.debug("no line to the hall: %s", error)
-            finally:
-                client.disconnect()
             # A namespace that fails was refused by the hall itself; a dead network fails before that.
             self._enter(LinkState.REFUSED if client.failed_namespaces else LinkState.LOST)
+            client.disconnect()  # last, because saying goodbye to a hall that hangs takes seconds
             self._stop.wait(random.uniform(*RETRY_S))
 
     def _converse(self, client: socketio.Client) -> None:

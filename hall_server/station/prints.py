@@ -11,7 +11,7 @@ from typing import Final
 
 from drivers.ports import PrintResult, Slip, Verdict
 from hall_server.contract import Report, SlipOrder, SlipReport
-from hall_server.station.client import HallClient, HallError
+from hall_server.station.client import HallClient, Refused, Unreachable
 from hall_server.station.log import CLAIMING, REFUSED, SENDING, Outcome, SlipLog
 
 # Six verdicts of the driver, three facts of the hall: only paper that surely does not exist may be printed again.
@@ -26,6 +26,7 @@ OUTCOMES: Final[dict[Verdict, Outcome]] = {
 MAY_START = (None, CLAIMING)
 DONE = ("printed", "unconfirmed", "failed")
 EVIDENCE_CHARS = 500
+CONFLICT = 409  # a rule said no, and says so again for the same key
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ class Prints:
         claim = SlipReport(slip=order.slip, printer=order.printer, attempt=order.attempt, outcome="claim")
         try:
             answer = self.client.report(self.station, Report(slips=(claim,)), f"claim-{job_id(order)}")
-        except HallError:
+        except Refused as refusal:
+            return False if refusal.status == CONFLICT else None
+        except Unreachable:
             return None
         return order.slip in answer.granted
 

@@ -8,11 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from drivers.supervisor import Supervisor
-
 from display.phrases import Phrases
 from drivers.health import Health, State
 from drivers.ports import Colour, DeviceSpec, PrintResult, SignContent
+from drivers.supervisor import Supervisor
 from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
 from hall_server.station.client import HallClient
 from hall_server.station.link import Ears, Link, LinkState
@@ -61,6 +60,7 @@ class Station:
         self._devices: tuple[DeviceSpec, ...] = ()
         self._signs: dict[str, SignContent] = {}
         self._owed: Owed | None = None
+        self._released: dict[str, str] | None = None
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
@@ -115,6 +115,7 @@ class Station:
             self._fit(tuple(_spec(order) for order in owed.devices))
             for device, order in owed.signs.items():
                 self._show(device, _content(order))
+            self._release(owed.released)
             self._print(owed.slips, fresh=True)
         if self._on_owed is not None:
             self._on_owed(owed)
@@ -149,6 +150,13 @@ class Station:
         if self._signs.get(device) != content:
             self._signs[device] = content
             self._supervisor.show(device, content)
+
+    def _release(self, released: dict[str, str]) -> None:
+        """What was verified before we started is history: a fresh worker holds nothing back."""
+        before, self._released = self._released, released
+        for device, repair in released.items():
+            if before is not None and before.get(device) != repair:
+                self._supervisor.release(device)
 
     def _print(self, slips: tuple[SlipOrder, ...], fresh: bool) -> None:
         here = {spec.id for spec in self._devices}

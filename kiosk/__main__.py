@@ -1,0 +1,91 @@
+"""``python -m kiosk``: one ticket kiosk, its page on loopback and the station of its own printer."""
+
+import logging
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+from pydantic import TypeAdapter, ValidationError
+from waitress.server import create_server
+
+from display.board import Board
+from hall_server.contract import Owed
+from hall_server.station import LinkState, Station, Watch, new_key, read_token
+from kiosk import touch
+from kiosk.app import HallClock, create_app, phrases
+from kiosk.press import Press
+from kiosk.touch import Kiosk
+
+LOG = logging.getLogger(__name__)
+LOOPBACK = "127.0.0.1"
+# One long poll for each open page, and touches beside it.
+THREADS = 12
+BOARD: TypeAdapter[Board] = TypeAdapter(Board)
+
+
+def listen(screen: Watch[Kiosk]) -> dict[str, Any]:
+    """What the station hears, as changes of the screen."""
+
+    def board(data: dict[str, Any]) -> None:
+        try:
+            value = BOARD.validate_python(data)
+        except ValidationError:
+            LOG.exception("the hall's board cannot be read")
+        else:
+            screen.change(lambda kiosk: touch.heard_board(kiosk, value))
+
+    def owed(value: Owed) -> None:
+        screen.change(lambda kiosk: touch.heard_papers(kiosk, value.papers, time.monotonic()))
+
+    def link(state: LinkState) -> None:
+        screen.change(lambda kiosk: touch.heard_link(kiosk, state, time.monotonic()))
+
+    return {"on_board": board, "on_owed": owed, "on_link": link}
+
+
+@click.command()
+@click.option("--id", "kiosk_id", required=True, help="The kiosk's id in the hall.")
+@click.option("--server", required=True, help="The hall server's URL.")
+@click.option("--token-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--port", required=True, type=click.IntRange(0, 65535), help="Port of the page on loopback.")
+@click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--recover-s", default=30.0, show_default=True, help="Good seconds before a device is ok again.")
+def main(kiosk_id: str, server: str, token_file: Path, port: int, state_dir: Path, recover_s: float) -> None:
+    """Serve the kiosk's page and drive its printer."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    token = read_token(token_file)
+    hall_clock = HallClock()
+    screen = Watch(Kiosk(id=kiosk_id, since=time.monotonic()))
+    station = Station(
+        kiosk_id,
+        server,
+        token,
+        state_dir,
+        recover_s=recover_s,
+        on_time=hall_clock.heard,
+        **listen(screen),
+    )
+    press = Press(station.client, screen, time.monotonic, new_key)
+    app = create_app(press, screen, phrases(), hall_clock)
+    try:
+        web = create_server(app, host=LOOPBACK, port=port, threads=THREADS)
+    except OSError as error:
+        raise click.ClickException(f"the kiosk's page cannot listen on {LOOPBACK}:{port}: {error}") from error
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        screen.close()  # lets the long polls go, for which the web server waits
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    station.start()
+    LOG.info("kiosk %s on http://%s:%s/", kiosk_id, LOOPBACK, web.effective_port)
+    web.run()
+    station.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""The kiosk's own small web server on loopback: one page, its state by long poll, four touches."""
+
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from display.phrases import Phrases
+from hall_server.contract import SlipAnswer, TicketRequest
+from hall_server.station import Watch
+from kiosk import touch
+from kiosk.press import Press
+from kiosk.touch import Kiosk
+from kiosk.view import Words, render
+
+Body = TypeVar("Body", bound=BaseModel)
+HERE = Path(__file__).parent
+DISPLAY = HERE.parent / "display"
+# A poll ends before any proxy or browser gives up on it.
+POLL_S = 20.0
+BODY_BYTES = 4096
+# The page is only ever opened on this computer; another name means a foreign page reached us by its own DNS.
+OWN_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class AgainAnswer(BaseModel):
+    """The answer to "take another?"."""
+
+    model_config = ConfigDict(extra="forbid")
+    yes: bool
+
+
+@dataclass(slots=True)
+class HallClock:
+    """The hall's time as its beats tell it; this computer's own clock may be wrong."""
+
+    _ahead_s: float = field(default=0.0)
+
+    def heard(self, at: str) -> None:
+        try:
+            told = datetime.fromisoformat(at)
+        except ValueError:
+            return
+        if told.tzinfo is not None:
+            self._ahead_s = (told - datetime.now(UTC)).total_seconds()
+
+    def now_ms(self) -> int:
+        return round((time.time() + self._ahead_s) * 1000)
+
+
+def phrases() -> Phrases:
+    return Phrases.load(DISPLAY / "locale", HERE / "locale")
+
+
+def create_app(press: Press, screen: Watch[Kiosk], texts: Phrases, hall_clock: HallClock) -> Flask:
+    """The page of one kiosk; ``screen`` is closed when the program stops."""
+    app = Flask("kiosk", template_folder=str(HERE / "templates"), static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    app.jinja_env.globals["both"] = texts.both
+    app.register_blueprint(Blueprint("own", __name__, static_folder="static", static_url_path="/static/kiosk"))
+    app.register_blueprint(
+        Blueprint("shared", __name__, static_folder=str(DISPLAY / "static"), static_url_path="/static")
+    )
+    app.before_request(_only_from_here)
+    app.after_request(_harden)
+    _add_page(app, press, screen, Words(texts), hall_clock)
+    _add_touches(app, press)
+    return app
+
+
+def _add_page(app: Flask, press: Press, screen: Watch[Kiosk], words: Words, hall_clock: HallClock) -> None:
+    run = secrets.token_hex(4)  # a page that outlives this process must not take our numbers for known
+
+    @app.get("/")
+    def page() -> str:
+        return render_template("kiosk.html")
+
+    @app.get("/state")
+    def state() -> Response:
+        kiosk, number = _await_change(press, screen, run, request.args.get("after", ""))
+        body: dict[str, Any] = render(kiosk, words)
+        return jsonify({"n": f"{run}-{number}", "at": hall_clock.now_ms(), **body})
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return jsonify({"ok": True})
+
+
+def _await_change(press: Press, screen: Watch[Kiosk], run: str, after: str) -> tuple[Kiosk, int]:
+    """The first state that the page does not know, or the same one when the poll's time is over."""
+    ends_at = press.clock() + POLL_S
+    while True:
+        press.look()
+        number, kiosk = screen.get()
+        now = press.clock()
+        if f"{run}-{number}" != after or screen.closed or now >= ends_at:
+            return kiosk, number
+        wake_at = min(ends_at, touch.next_change(kiosk), press.next_look(kiosk))
+        screen.wait(number, max(0.0, wake_at - now))
+
+
+def _add_touches(app: Flask, press: Press) -> None:
+    @app.post("/press")
+    def press_tile() -> tuple[str, int]:
+        wanted = _body(TicketRequest)
+        press.press(wanted.service, wanted.language or "zh")
+        return "", 204
+
+    @app.post("/again")
+    def again() -> tuple[str, int]:
+        press.again(_body(AgainAnswer).yes)
+        return "", 204
+
+    @app.post("/answer")
+    def answer() -> tuple[str, int]:
+        press.answer(_body(SlipAnswer).got)
+        return "", 204
+
+    @app.post("/done")
+    def done() -> tuple[str, int]:
+        press.done()
+        return "", 204
+
+
+def _body(model: type[Body]) -> Body:
+    try:
+        return model.model_validate(request.get_json())
+    except ValidationError:
+        abort(400)
+
+
+def _only_from_here() -> None:
+    """No page of another site may take tickets: our own host name, and for touches our own origin."""
+    if urlsplit(f"//{request.host}").hostname not in OWN_NAMES:
+        abort(403)
+    if request.method == "POST" and request.headers.get("Origin") != f"http://{request.host}":
+        abort(403)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint in ("page", "state"):
+        response.headers["Cache-Control"] = "no-store"
+    return response

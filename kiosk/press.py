@@ -1,0 +1,95 @@
+"""The one use case: a customer touches a service and has one ticket, whatever happens in between."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hall_server.contract import Language, TicketRequest
+from hall_server.station import HallClient, HallError, Refused, Unreachable, Watch
+from kiosk import touch
+from kiosk.touch import Kiosk, Visit
+
+LOG = logging.getLogger(__name__)
+# Each try of the client lasts up to 3 s; a customer is told the truth well within 15 s.
+TRIES = 3
+# While the socket is silent the ticket is asked for at this pace.
+ASK_EVERY_S = 2.0
+
+
+@dataclass(slots=True)
+class Press:
+    """Called by the page's requests, several at once; the screen's state decides who acts."""
+
+    client: HallClient
+    screen: Watch[Kiosk]
+    clock: Callable[[], float]
+    new_key: Callable[[], str]
+    _asked_at: float = field(default=0.0)
+
+    def press(self, service: str, language: Language) -> None:
+        """A tile was touched. The request id exists before anything is asked."""
+        before, after = self.screen.change(
+            lambda kiosk: touch.pressed(kiosk, service, language, self.new_key(), self.clock())
+        )
+        self._issue_if_new(before, after)
+
+    def again(self, yes: bool) -> None:
+        before, after = self.screen.change(lambda kiosk: touch.confirmed(kiosk, yes, self.clock()))
+        self._issue_if_new(before, after)
+
+    def answer(self, got: bool) -> None:
+        """The customer says whether the paper came; the first answer counts."""
+        key = self.new_key()
+        _, after = self.screen.change(lambda kiosk: touch.answering(kiosk, key, self.clock()))
+        visit = after.visit
+        if visit is None or visit.answer_key != key or visit.ticket is None:
+            return
+        try:
+            ticket = self.client.answer_slip(visit.ticket.id, got, key)
+        except HallError as error:
+            LOG.warning("the hall did not take a customer's answer: %s", error)
+            self.screen.change(lambda kiosk: touch.unheard(kiosk, key))
+        else:
+            self.screen.change(lambda kiosk: touch.answered(kiosk, ticket, self.clock()))
+
+    def done(self) -> None:
+        self.screen.change(touch.done)
+
+    def look(self) -> None:
+        """Let time pass on the screen, and ask for the ticket where the socket can't tell."""
+        now = self.clock()
+        _, kiosk = self.screen.change(lambda kiosk: touch.expired(kiosk, now))
+        ticket = touch.pending(kiosk)
+        if ticket is None or now < self._asked_at + ASK_EVERY_S:
+            return
+        self._asked_at = now
+        try:
+            fresh = self.client.ticket(ticket.id)
+        except HallError as error:
+            LOG.debug("the ticket cannot be asked for: %s", error)
+        else:
+            self.screen.change(lambda kiosk: touch.answered(kiosk, fresh, self.clock()))
+
+    def next_look(self, kiosk: Kiosk) -> float:
+        """When ``look`` would ask for the ticket again; infinity when the socket tells us."""
+        return self._asked_at + ASK_EVERY_S if touch.pending(kiosk) is not None else float("inf")
+
+    def _issue_if_new(self, before: Kiosk, after: Kiosk) -> None:
+        """Exactly one of many simultaneous taps sees the change to *asking*, and acts."""
+        if after is before or after.visit is None or after.visit.stage != "asking":
+            return
+        self.screen.change(self._issue(after.visit))
+
+    def _issue(self, visit: Visit) -> Callable[[Kiosk], Kiosk]:
+        request = TicketRequest(service=visit.service, language=visit.language)
+        for _ in range(TRIES):
+            try:
+                ticket = self.client.issue(request, visit.key)
+            except Unreachable as error:
+                LOG.warning("no answer: %s", error)
+            except Refused as refusal:
+                code = refusal.code
+                return lambda kiosk: touch.refused(kiosk, visit.key, code, self.clock())
+            else:
+                return lambda kiosk: touch.issued(kiosk, visit.key, ticket, self.clock())
+        return lambda kiosk: touch.refused(kiosk, visit.key, touch.UNREACHABLE, self.clock())

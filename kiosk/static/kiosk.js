@@ -1,0 +1,129 @@
+// The kiosk's page: asks the kiosk program what is true, draws exactly that, sends touches back.
+
+const RETRY_MS = 1000; // the program on this computer restarts within seconds
+const IDLE_MS = 30000; // then the next customer finds the hall's own language again
+const TILES_A_PAGE = 6; // 2 × 3, or 3 × 2 on a wide screen
+const BODIES = { yes: { yes: true }, no: { yes: false }, got: { got: true }, "not-got": { got: false } };
+
+const root = document.documentElement;
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const one = (selector, from = document) => from.querySelector(selector);
+
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], qr: null, label: "", timezone: null };
+let hallAheadMs = 0;
+let page = 0;
+let touchedAt = performance.now();
+
+function fill(pair, text) {
+  one("[lang=zh]", pair).textContent = text ? text.zh : "";
+  one("[lang=en]", pair).textContent = text ? text.en : "";
+  pair.hidden = !text || !(text.zh || text.en);
+}
+
+function clone(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
+
+function tile(data) {
+  const item = clone("tile");
+  const button = one("button", item);
+  one("use", item).setAttribute("href", `/static/vendor/sprite.svg#icon-${data.icon}`);
+  fill(one("[data-name]", item), data.name);
+  fill(one("[data-foot]", item), data.foot);
+  const waiting = one("[data-waiting]", item);
+  waiting.hidden = !data.waiting;
+  one("b", waiting).textContent = data.waiting ?? "";
+  button.classList.toggle("shut", !data.open);
+  button.addEventListener("click", () => post("/press", { service: data.id, language: root.dataset.language }));
+  return item;
+}
+
+function strip(text) {
+  const item = clone("strip");
+  fill(one(".pair", item), text);
+  return item;
+}
+
+function drawTiles() {
+  const pages = Math.max(1, Math.ceil(shown.tiles.length / TILES_A_PAGE));
+  page %= pages;
+  const from = page * TILES_A_PAGE;
+  one("[data-tiles]").replaceChildren(...shown.tiles.slice(from, from + TILES_A_PAGE).map(tile));
+  one("[data-pager]").hidden = pages < 2;
+}
+
+function drawQr(qr) {
+  for (const svg of all("[data-qr]")) {
+    svg.toggleAttribute("hidden", !qr);
+    if (!qr) continue;
+    svg.setAttribute("viewBox", `${qr.from} ${qr.from} ${qr.size} ${qr.size}`);
+    const [rect, path] = svg.children;
+    for (const [name, value] of Object.entries({ x: qr.from, y: qr.from, width: qr.size, height: qr.size })) {
+      rect.setAttribute(name, value);
+    }
+    path.setAttribute("d", qr.d);
+  }
+}
+
+function draw(state) {
+  if (state.face !== shown.face) page = 0;
+  shown = state;
+  for (const section of all("[data-face]")) section.hidden = section.dataset.face !== state.face;
+  root.dataset.shown = state.face;
+  for (const pair of all("[data-slot]")) fill(pair, state.slots[pair.dataset.slot]);
+  for (const label of all("[data-label]")) label.textContent = state.label;
+  for (const button of all("[data-post]")) button.disabled = state.busy === true;
+  one("[data-strips]").replaceChildren(...state.strips.map(strip));
+  drawTiles();
+  drawQr(state.qr);
+}
+
+function drawClock() {
+  const zone = shown.timezone ? { timeZone: shown.timezone } : {};
+  const format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...zone });
+  one("[data-clock]").textContent = format.format(Date.now() + hallAheadMs);
+}
+
+function speak(language) {
+  root.dataset.language = language;
+  root.lang = language;
+}
+
+async function post(path, body = {}) {
+  try {
+    await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  } catch {
+    draw({ ...shown, n: "", face: "offline" }); // the program is gone; the poll below finds it again
+  }
+}
+
+async function poll() {
+  for (;;) {
+    try {
+      const answer = await fetch(`/state?after=${encodeURIComponent(shown.n)}`, { cache: "no-store" });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const state = await answer.json();
+      hallAheadMs = state.at - Date.now();
+      if (state.n !== shown.n) draw(state);
+      drawClock();
+    } catch {
+      draw({ ...shown, n: "", face: "offline", tiles: [], strips: [] });
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+for (const button of all("[data-post]")) {
+  button.addEventListener("click", () => post(button.dataset.post, BODIES[button.dataset.body]));
+}
+one("[data-language-switch]").addEventListener("click", () => speak(root.dataset.language === "zh" ? "en" : "zh"));
+one("[data-pager]").addEventListener("click", () => { page += 1; drawTiles(); });
+addEventListener("contextmenu", (event) => event.preventDefault());
+addEventListener("pointerdown", () => { touchedAt = performance.now(); });
+setInterval(() => {
+  drawClock();
+  if (shown.face === "home" && performance.now() - touchedAt > IDLE_MS) { speak("zh"); page && (page = 0, drawTiles()); }
+}, 1000);
+draw(shown);
+drawClock();
+poll();

@@ -1,0 +1,248 @@
+"""What the kiosk's screen shows and how a touch, the hall or the clock changes it; pure, time is an argument."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from display.board import Board
+from hall_server.contract import Language, SlipState, Ticket
+from hall_server.station import LinkState
+
+Stage = Literal["asking", "again", "issued", "refused"]
+Face = Literal[
+    "loading",
+    "home",
+    "asking",
+    "again",
+    "printing",
+    "elsewhere",
+    "printed",
+    "unknown",
+    "failed",
+    "refused",
+    "offline",
+    "out_of_service",
+    "closed",
+    "emergency",
+]
+
+# How long a screen stays when nobody touches it, in seconds; screens that are not named stay.
+STAY_S: Mapping[Face, float] = {
+    "printed": 8.0,  # time to take the paper and read the number
+    "failed": 30.0,  # time to photograph the number
+    "unknown": 20.0,  # after that the customer has gone; the ticket stays valid and staff see the doubt
+    "elsewhere": 30.0,  # time to read and to note the number before walking
+    "refused": 8.0,
+    "again": 15.0,
+    "printing": 60.0,  # four times the longest print job: without any word the next customer must not wait
+}
+# One service, one customer: who presses again so soon most likely wants the same ticket.
+SAME_CUSTOMER_S = 20.0
+# A short break of the line is nobody's business; after it we must not pretend that tickets can be had.
+CUT_AFTER_S = 5.0
+PAPER_FACES: Mapping[str, Face] = {
+    "owed": "printing",
+    "printing": "printing",
+    "printed": "printed",
+    "unconfirmed": "unknown",
+    "failed": "failed",
+}
+UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One customer's dealings, from the first touch to home again; ``key`` is the request id."""
+
+    key: str
+    service: str
+    language: Language
+    stage: Stage
+    since: float
+    ticket: Ticket | None = None
+    paper: SlipState | None = None
+    code: str = ""
+    answer_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The last ticket given out here, or (``label`` empty) a request that nobody answered."""
+
+    service: str
+    key: str
+    at: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """Everything the screen depends on."""
+
+    id: str
+    since: float
+    board: Board | None = None
+    link: LinkState = LinkState.STARTING
+    cut: bool = False
+    papers: Mapping[str, SlipState] = field(default_factory=dict)
+    visit: Visit | None = None
+    taken: Taken | None = None
+
+
+def face(kiosk: Kiosk) -> Face:
+    """The one screen that is true now."""
+    if kiosk.visit is not None:
+        return _visit_face(kiosk.visit, kiosk.id)
+    if kiosk.link is LinkState.REFUSED:
+        return "out_of_service"
+    if kiosk.cut:
+        return "offline"
+    if kiosk.board is None:
+        return "loading"
+    if kiosk.board.emergency is not None:
+        return "emergency"
+    return "home" if kiosk.board.open else "closed"
+
+
+def _visit_face(visit: Visit, kiosk_id: str) -> Face:
+    if visit.stage != "issued":
+        return visit.stage
+    paper = visit.paper
+    if paper is None:
+        return "failed"  # the hall promises no paper: the number on the screen is all there is
+    shown = PAPER_FACES[paper.state]
+    if shown in ("printing", "printed") and paper.kiosk not in (None, kiosk_id):
+        return "elsewhere"
+    return shown
+
+
+def heard_board(kiosk: Kiosk, board: Board) -> Kiosk:
+    return replace(kiosk, board=board)
+
+
+def heard_link(kiosk: Kiosk, link: LinkState, now: float) -> Kiosk:
+    """The line came or went; waits are hidden at once, *cut* follows by the clock."""
+    if link is LinkState.UP:
+        return replace(kiosk, link=link, since=now, cut=False)
+    was_up = kiosk.link is LinkState.UP
+    return replace(kiosk, link=link, since=now if was_up else kiosk.since)
+
+
+def heard_papers(kiosk: Kiosk, papers: Mapping[str, SlipState], now: float) -> Kiosk:
+    kiosk = replace(kiosk, papers=dict(papers))
+    visit = kiosk.visit
+    if visit is None or visit.ticket is None or visit.ticket.id not in papers:
+        return kiosk
+    return _turn(kiosk, replace(visit, paper=papers[visit.ticket.id]), now)
+
+
+def pressed(kiosk: Kiosk, service: str, language: Language, key: str, now: float) -> Kiosk:
+    """A tile was touched; only the home screen has tiles, so every further tap of a row changes nothing."""
+    if face(kiosk) != "home":
+        return kiosk
+    taken = kiosk.taken
+    same = taken is not None and taken.service == service and now - taken.at < SAME_CUSTOMER_S
+    if taken is not None and same and taken.label:
+        return replace(kiosk, visit=Visit(key, service, language, "again", now))
+    if taken is not None and same:
+        key = taken.key  # nobody answered the first time: the same request once more
+    return replace(kiosk, visit=Visit(key, service, language, "asking", now))
+
+
+def confirmed(kiosk: Kiosk, yes: bool, now: float) -> Kiosk:
+    """The answer to "take another?"."""
+    if kiosk.visit is None or kiosk.visit.stage != "again":
+        return kiosk
+    return replace(kiosk, visit=replace(kiosk.visit, stage="asking", since=now) if yes else None)
+
+
+def issued(kiosk: Kiosk, key: str, ticket: Ticket, now: float) -> Kiosk:
+    visit = kiosk.visit
+    if visit is None or visit.key != key or visit.stage != "asking":
+        return kiosk
+    paper = _newer(kiosk.papers.get(ticket.id), ticket.slip)
+    visit = replace(visit, stage="issued", ticket=ticket, paper=paper, since=now)
+    return replace(kiosk, visit=visit, taken=Taken(visit.service, key, now, ticket.label))
+
+
+def refused(kiosk: Kiosk, key: str, code: str, now: float) -> Kiosk:
+    """The hall said no, or (``UNREACHABLE``) nothing: then the key is kept, for the ticket may exist."""
+    visit = kiosk.visit
+    if visit is None or visit.key != key or visit.stage != "asking":
+        return kiosk
+    taken = Taken(visit.service, key, now) if code == UNREACHABLE else kiosk.taken
+    return replace(kiosk, visit=replace(visit, stage="refused", code=code, since=now), taken=taken)
+
+
+def answering(kiosk: Kiosk, key: str, now: float) -> Kiosk:
+    """The customer answers "did you get your paper?"; the first answer to one question counts."""
+    visit = kiosk.visit
+    if visit is None or visit.answer_key or face(kiosk) != "unknown":
+        return kiosk
+    return replace(kiosk, visit=replace(visit, answer_key=key, since=now))
+
+
+def answered(kiosk: Kiosk, ticket: Ticket, now: float) -> Kiosk:
+    """What the hall knows about the ticket now, asked for by us."""
+    visit = kiosk.visit
+    if visit is None or visit.ticket is None or visit.ticket.id != ticket.id:
+        return kiosk
+    paper = _newer(kiosk.papers.get(ticket.id), ticket.slip)
+    return _turn(kiosk, replace(visit, ticket=ticket, paper=paper, answer_key=""), now)
+
+
+def unheard(kiosk: Kiosk, key: str) -> Kiosk:
+    """Nobody took the customer's answer: ask once more."""
+    if kiosk.visit is None or kiosk.visit.answer_key != key:
+        return kiosk
+    return replace(kiosk, visit=replace(kiosk.visit, answer_key=""))
+
+
+def done(kiosk: Kiosk) -> Kiosk:
+    """The customer is finished; a request that is under way can't be left."""
+    if kiosk.visit is None or face(kiosk) in ("asking", "printing"):
+        return kiosk
+    return replace(kiosk, visit=None)
+
+
+def expired(kiosk: Kiosk, now: float) -> Kiosk:
+    """What the mere passing of time changes."""
+    visit = kiosk.visit
+    if visit is not None and now >= visit.since + STAY_S.get(face(kiosk), float("inf")):
+        kiosk = replace(kiosk, visit=None)
+    if kiosk.link is not LinkState.UP and now >= kiosk.since + CUT_AFTER_S:
+        kiosk = replace(kiosk, cut=True)
+    return kiosk
+
+
+def next_change(kiosk: Kiosk) -> float:
+    """When ``expired`` will have something to say; infinity when never."""
+    at = float("inf")
+    if kiosk.visit is not None:
+        at = kiosk.visit.since + STAY_S.get(face(kiosk), float("inf"))
+    if kiosk.link is not LinkState.UP and not kiosk.cut:
+        at = min(at, kiosk.since + CUT_AFTER_S)
+    return at
+
+
+def pending(kiosk: Kiosk) -> Ticket | None:
+    """The ticket whose paper is not yet decided and about which the socket can't tell us."""
+    visit = kiosk.visit
+    if visit is None or visit.ticket is None or kiosk.link is LinkState.UP or visit.answer_key:
+        return None
+    return visit.ticket if face(kiosk) in ("printing", "elsewhere") else None
+
+
+def _turn(kiosk: Kiosk, visit: Visit, now: float) -> Kiosk:
+    """A new screen starts its own time; a new question may be answered anew."""
+    turned = replace(kiosk, visit=visit)
+    if face(turned) == face(kiosk):
+        return turned
+    return replace(turned, visit=replace(visit, since=now, answer_key=""))
+
+
+def _newer(heard: SlipState | None, told: SlipState | None) -> SlipState | None:
+    """Push and answer may overtake each other: what was merely owed in the answer may have gone on since."""
+    if heard is None or told is None or told.state != "owed" or heard.copied != told.copied:
+        return told
+    return heard if heard.state in ("printing", "printed", "failed") else told

@@ -1,0 +1,168 @@
+"""The screen as JSON for the page: which face, its texts in both languages, tiles, notices, the QR code."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import segno
+
+from display import waits
+from display.board import Board, Name, Notice, ServiceRow, Wait
+from display.phrases import Phrases
+from hall_server.contract import Ticket
+from hall_server.station import LinkState
+from kiosk.touch import Kiosk, Visit, face
+
+# Two strips fit above the tiles of a 1366 × 768 screen; the kiosk's own trouble comes first.
+STRIPS_SHOWN = 2
+QUIET_ZONE_MODULES = 4
+# Refusals that have their own sentence; every other code reads as "not possible now".
+REFUSALS = frozenset(
+    "service_closed day_closed unknown_service rate_limited unreachable unauthenticated forbidden".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The catalogues, asked for whole sentences."""
+
+    phrases: Phrases
+
+    def __call__(self, key: str, **params: object) -> Name:
+        return self.phrases.both(f"kiosk.{key}", **params)
+
+    def fault(self, code: str) -> Name:
+        """What customers may read about a fault; a code from a newer hall reads as "out of order"."""
+        try:
+            return self.phrases.both(f"fault.{code}.public")
+        except KeyError:
+            return self("fault_unnamed")
+
+
+def render(kiosk: Kiosk, words: Words) -> dict[str, Any]:
+    """Everything that the page draws; it adds nothing but the clock and the choice of language."""
+    now_face = face(kiosk)
+    slots: dict[str, Name] = {"kiosk": words("name", number=number_of(kiosk.id))}
+    board = kiosk.board
+    if board is not None:
+        slots["hall"] = board.hall
+        if board.emergency is not None:
+            slots["emergency"] = board.emergency
+    visit = kiosk.visit
+    if visit is not None:
+        slots.update(_visit_slots(kiosk, visit, words))
+    at_home = now_face == "home" and board is not None
+    return {
+        "face": now_face,
+        "label": _label(kiosk),
+        "busy": bool(visit and visit.answer_key),
+        "slots": {name: asdict(text) for name, text in slots.items()},
+        "tiles": [_tile(row, kiosk, words) for row in board.services] if at_home and board else [],
+        "strips": [asdict(text) for text in _strips(kiosk, board, words)] if at_home and board else [],
+        "qr": _qr(visit.ticket) if visit is not None and visit.ticket is not None else None,
+        "timezone": board.timezone if board is not None else None,
+    }
+
+
+def number_of(kiosk_id: str) -> str:
+    """People say "kiosk 2", whatever letters its id begins with."""
+    return kiosk_id.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.") or kiosk_id
+
+
+def _label(kiosk: Kiosk) -> str:
+    visit = kiosk.visit
+    if visit is not None and visit.ticket is not None:
+        return visit.ticket.label
+    return kiosk.taken.label if visit is not None and visit.stage == "again" and kiosk.taken else ""
+
+
+def _visit_slots(kiosk: Kiosk, visit: Visit, words: Words) -> dict[str, Name]:
+    slots = {"service": _service_name(kiosk.board, visit.service)}
+    if visit.stage == "again":
+        slots["again"] = words("again", label=_label(kiosk))
+    if visit.stage == "refused":
+        code = visit.code if visit.code in REFUSALS else "other"
+        slots["why"] = words(f"refused.{code}")
+    ticket, paper = visit.ticket, visit.paper
+    if ticket is not None:
+        if ticket.ahead is not None:
+            slots["ahead"] = words("ahead", count=ticket.ahead)
+        slots["range"] = _range(ticket.estimate, ticket.ahead or 0, words)
+    if paper is not None:
+        if paper.kiosk is not None:
+            key = "elsewhere.printed" if paper.state == "printed" else "elsewhere.printing"
+            slots["elsewhere"] = words(key, number=number_of(paper.kiosk))
+        copied = "printing.copy" if paper.copied else "printing"
+        slots["printing"] = words(copied)
+        if paper.reason:
+            slots["reason"] = words.fault(paper.reason)
+    return slots
+
+
+def _service_name(board: Board | None, service: str) -> Name:
+    rows = board.services if board is not None else ()
+    return next((row.name for row in rows if row.id == service), Name(service, service))
+
+
+def _tile(row: ServiceRow, kiosk: Kiosk, words: Words) -> dict[str, Any]:
+    """A tile; while the line is down its numbers are hidden, because they may be wrong by now."""
+    live = kiosk.link is LinkState.UP
+    waiting = row.open and live
+    return {
+        "id": row.id,
+        "icon": row.icon,
+        "name": asdict(row.name),
+        "open": row.open,
+        "waiting": row.waiting if waiting else None,
+        "foot": asdict(_foot(row, live, words)),
+    }
+
+
+def _foot(row: ServiceRow, live: bool, words: Words) -> Name:
+    if not row.open:
+        return words("tile.closed")
+    if not live:
+        return Name("", "")
+    return _range(row.wait, row.waiting, words)
+
+
+def _range(wait: Wait | None, ahead: int, words: Words) -> Name:
+    if wait is None:
+        return Name("", "")
+    if ahead == 0 and wait.point_s == 0:
+        return words("no_wait")
+    low, high = waits.minutes(wait)
+    return words("wait_one", minutes=high) if low == high else words("wait_range", low=low, high=high)
+
+
+def _strips(kiosk: Kiosk, board: Board, words: Words) -> list[Name]:
+    """Standing faults that concern a customer here: this kiosk's printer first, then redirected windows."""
+    mine = [notice for notice in board.notices if notice.place == "kiosk" and notice.at == kiosk.id]
+    windows = [notice for notice in board.notices if notice.place == "window" and notice.to]
+    texts = [*(_own_fault(notice, words) for notice in mine), *_detours(windows, words)]
+    return texts[:STRIPS_SHOWN]
+
+
+def _own_fault(notice: Notice, words: Words) -> Name:
+    fault = words.fault(notice.fault)
+    if notice.to:
+        return words("strip.prints_at", fault=fault, number=number_of(notice.to[0]))
+    return words("strip.no_paper", fault=fault)
+
+
+def _detours(notices: list[Notice], words: Words) -> Iterator[Name]:
+    """One sentence a window, however many of its devices are broken."""
+    seen: set[str] = set()
+    for notice in notices:
+        if notice.at not in seen:
+            seen.add(notice.at)
+            yield words("strip.window", window=notice.at, to=notice.to[0])
+
+
+def _qr(ticket: Ticket) -> dict[str, Any] | None:
+    """The ticket's page as the modules of a QR code: one path, so that no markup crosses over."""
+    if not ticket.url:
+        return None
+    rows = [bytes(row) for row in segno.make(ticket.url, error="m", micro=False).matrix]
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return {"d": path, "from": -QUIET_ZONE_MODULES, "size": len(rows) + 2 * QUIET_ZONE_MODULES}
