@@ -13,14 +13,6 @@ from hall_server.web.screens import Screens
 # The worst first; *unknown* stands right after what certainly fails, for it may be failing too.
 ORDER = ("failed", "unknown", "degraded", "disabled", "ok")
 
-KIND_ICONS = {
-    "printer": "printer",
-    "sign": "monitor",
-    "tv": "monitor",
-    "speaker": "volume-2",
-    "pad": "keyboard",
-}
-
 # The way of a repair; the last step is where it leaves the list.
 STEPS = ("reported", "accepted", "fixed", "verified")
 
@@ -66,7 +58,6 @@ def _values(pages: Pages) -> dict[str, object]:
         "counts": Counter(shown_state(device) for device in devices),
         "states": ORDER,
         "shown_state": shown_state,
-        "kind_icons": KIND_ICONS,
         "steps": STEPS,
         "moves": MOVES,
         "windows": floor.windows,

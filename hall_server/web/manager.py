@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from display.phrases import Phrases
 from hall_server.web.gate import gate
-from hall_server.web.maintenance import shown_state
+from hall_server.web.maintenance import ORDER, shown_state
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
 
@@ -28,8 +28,15 @@ def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
 def _values(pages: Pages) -> dict[str, object]:
     view = pages.floor()
+    troubles = sorted(
+        (device for device in view.devices if shown_state(device) != "ok" or device.repair),
+        key=lambda device: (ORDER.index(shown_state(device)), device.id),
+    )
     return {
         "view": view,
         "oldest": min((queue.oldest for queue in view.queues if queue.oldest), default=None),
+        "idle": tuple(row for row in view.windows if row.idle),
+        "troubles": troubles,
+        "failed": tuple(device for device in troubles if shown_state(device) == "failed"),
         "shown_state": shown_state,
     }

@@ -28,6 +28,14 @@ STATE_ICONS = {
     "disabled": "pause",
 }
 
+KIND_ICONS = {
+    "printer": "printer",
+    "sign": "monitor",
+    "tv": "monitor",
+    "speaker": "volume-2",
+    "pad": "keyboard",
+}
+
 
 def chosen_language(fallback: Language = "zh") -> Language:
     """What the address asks for, else what was chosen before, else what the browser prefers."""
@@ -108,7 +116,7 @@ class Screens:
     pages: Pages
     phrases: Phrases
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+    def page(self, template: str, status: int = 200, /, **values: Any) -> Response:
         language = chosen_language()
         response = Response(self._render(template, language, values), status, mimetype="text/html")
         if request.args.get("lang") == language:
@@ -122,7 +130,7 @@ class Screens:
             )
         return response
 
-    def fragment(self, template: str, rev: int, **values: Any) -> Response:
+    def fragment(self, template: str, rev: int, /, **values: Any) -> Response:
         """The changing part of a page; whoever holds this revision in this language gets 304 instead."""
         board, language = self.pages.board(), chosen_language()
         tag = f"{board.epoch}-{rev}-{board.build}-{language}"
@@ -134,7 +142,7 @@ class Screens:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def public(self, template: str, language: Language, status: int = 200, **values: Any) -> Response:
+    def public(self, template: str, language: Language, status: int = 200, /, **values: Any) -> Response:
         """A page for customers: in the language of the ticket, nothing remembered."""
         return Response(self._render(template, language, values), status, mimetype="text/html")
 
@@ -150,6 +158,7 @@ class Screens:
             "times": Times(now, ZoneInfo(board.timezone)),
             "board": board,
             "state_icons": STATE_ICONS,
+            "kind_icons": KIND_ICONS,
             "patience": PATIENCE,
             "principal": current(),
             "menu": pages_of(current()),

@@ -1,0 +1,292 @@
+"""The calls of the API: each turns one request into one command, or one look, and says what came of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+
+from hall_server import contract as c
+from hall_server import views
+from hall_server.core.facts import Fact, SlipClaimed, TicketCalled
+from hall_server.core.hall import Hall
+from hall_server.core.rules import commands as cmd
+from hall_server.core.tickets import Ticket
+from hall_server.web.api.limits import IssueLimits
+from hall_server.web.api.permissions import own
+from hall_server.web.api.problems import problem
+from hall_server.web.desk import Desk, new_id
+from hall_server.web.ports import Principal
+from hall_server.writer import Answer
+
+_JSON: TypeAdapter[Any] = TypeAdapter(Any)
+JOURNAL_PAGE = 500  # rows of the journal in one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: who asks, with which key, for what; ``body`` has been checked against its model."""
+
+    desk: Desk
+    limits: IssueLimits
+    principal: Principal
+    key: str
+    raw: str
+    args: dict[str, str]
+    body: Any
+
+    @property
+    def actor(self) -> str:
+        """Who stands in the journal."""
+        return f"{self.principal.role}:{self.principal.subject or '-'}"
+
+    def do(self, command: cmd.Command, render: Callable[[Hall, Sequence[Fact]], Answer], *, part: str = "") -> Answer:
+        """Have a command decided under this request's key."""
+        return self.desk.do(command, self.actor, render, key=f"{self.key}{part}", body=self.raw)
+
+
+def _ok(value: Any, status: int = 200) -> Answer:
+    return Answer(status, _JSON.dump_json(value).decode())
+
+
+FORBIDDEN = "Your sign-in does not cover this."
+
+
+# ---- tickets
+
+
+def issue(ask: Ask) -> Answer:
+    """Issue a ticket; a kiosk issues for itself."""
+    wanted = cast(c.TicketRequest, ask.body)
+    mine = ask.principal.role == "kiosk"
+    kiosk = wanted.kiosk or (ask.principal.subject if mine else None)
+    if not own(ask.principal, kiosk=kiosk):
+        return problem("forbidden", FORBIDDEN)
+    if not ask.limits.take(kiosk if mine else None, ask.desk.clock()):
+        return problem("rate_limited", "Tickets are being taken too fast: try again in a few seconds.")
+    ticket = cmd.Issue(new_id(), new_id() + new_id()[:8], wanted.service, kiosk, wanted.language or "zh")
+    return ask.do(ticket, lambda hall, _: _ticket(hall, hall.tickets[ticket.ticket], ask, 201))
+
+
+def _ticket(hall: Hall, ticket: Ticket, ask: Ask, status: int = 200) -> Answer:
+    return Answer(status, views.ticket(hall, ticket, ask.desk.outside).model_dump_json())
+
+
+def read_ticket(ask: Ask) -> Answer:
+    """One ticket as it stands."""
+
+    def find(hall: Hall) -> Answer:
+        ticket = hall.tickets.get(ask.args["ticket"])
+        return _ticket(hall, ticket, ask) if ticket else problem("unknown_ticket", "There is no such ticket today.")
+
+    return ask.desk.look(find)
+
+
+def cancel(ask: Ask) -> Answer:
+    """Give a ticket up."""
+    name = ask.args["ticket"]
+    return ask.do(cmd.Cancel(name), lambda hall, _: _ticket(hall, hall.tickets[name], ask))
+
+
+def answer_slip(ask: Ask) -> Answer:
+    """The customer's word about the paper."""
+    name, got = ask.args["ticket"], cast(c.SlipAnswer, ask.body).got
+    return ask.do(cmd.AnswerSlip(name, got), lambda hall, _: _ticket(hall, hall.tickets[name], ask))
+
+
+# ---- windows
+
+
+def _at_window(ask: Ask, command: cmd.Command) -> Answer:
+    if not own(ask.principal, window=ask.args["window"]):
+        return problem("forbidden", FORBIDDEN)
+    return ask.do(command, lambda hall, facts: _moved(hall, facts, ask))
+
+
+def _moved(hall: Hall, facts: Sequence[Fact], ask: Ask) -> Answer:
+    names = [name for fact in facts if (name := getattr(fact, "ticket", None))]
+    return _ticket(hall, hall.tickets[names[-1]], ask)
+
+
+def call_next(ask: Ask) -> Answer:
+    """Call the next customer; 204 when nobody waits."""
+    window, previous = ask.args["window"], cast(c.NextRequest, ask.body).previous
+    if not own(ask.principal, window=window):
+        return problem("forbidden", FORBIDDEN)
+
+    def render(hall: Hall, facts: Sequence[Fact]) -> Answer:
+        called = any(isinstance(fact, TicketCalled) for fact in facts)
+        return _moved(hall, facts, ask) if called else Answer(204, "")
+
+    return ask.do(cmd.CallNext(window, previous), render)
+
+
+def recall(ask: Ask) -> Answer:
+    """Announce again."""
+    return _at_window(ask, cmd.Recall(ask.args["window"]))
+
+
+def start(ask: Ask) -> Answer:
+    """The customer has come."""
+    return _at_window(ask, cmd.Start(ask.args["window"]))
+
+
+def finish(ask: Ask) -> Answer:
+    """The service is over."""
+    return _at_window(ask, cmd.Finish(ask.args["window"]))
+
+
+def absent(ask: Ask) -> Answer:
+    """The customer did not come."""
+    return _at_window(ask, cmd.Absent(ask.args["window"], cast(c.AbsentRequest, ask.body).force))
+
+
+def redirect(ask: Ask) -> Answer:
+    """Send a window's customers elsewhere, or take that back."""
+    wanted = cast(c.RedirectRequest, ask.body)
+    command = cmd.Redirect(ask.args["window"], wanted.undo, wanted.reason)
+    return ask.do(command, lambda hall, _: _ok(views.window_row(hall, command.window)))
+
+
+def read_window(ask: Ask) -> Answer:
+    """A clerk's screen as a value."""
+    if not own(ask.principal, window=ask.args["window"]):
+        return problem("forbidden", FORBIDDEN)
+    view = ask.desk.clerk(ask.args["window"])
+    return _ok(view) if view else problem("unknown_window", f"There is no window {ask.args['window']!r}.")
+
+
+# ---- devices
+
+
+def _device(ask: Ask, command: cmd.Command) -> Answer:
+    name = ask.args["device"]
+    return ask.do(
+        command, lambda hall, _: _ok(views.device_row(hall, hall.device_by_id[name], ask.desk.outside))
+    )  # fmt: skip
+
+
+def declare_fault(ask: Ask) -> Answer:
+    """A person says that a device does not work."""
+    return _device(ask, cmd.DeclareFault(ask.args["device"], new_id(), cast(c.FaultRequest, ask.body).note))
+
+
+def repair(ask: Ask) -> Answer:
+    """A repair makes progress."""
+    step = cast(c.RepairRequest, ask.body)
+    return _device(ask, cmd.AdvanceRepair(ask.args["device"], step.state, step.note, step.expected))
+
+
+def verify(ask: Ask) -> Answer:
+    """A person tried it: it works."""
+    return _device(ask, cmd.VerifyRepair(ask.args["device"], cast(c.VerifyRequest, ask.body).note))
+
+
+def read_devices(ask: Ask) -> Answer:
+    """All devices."""
+    return _ok({"devices": ask.desk.devices()})
+
+
+def report(ask: Ask) -> Answer:
+    """What a station tells; each part is a command of its own, so that a repeated report repeats nothing."""
+    station = ask.args["station"]
+    if not own(ask.principal, station=station):
+        return problem("forbidden", FORBIDDEN)
+    told = cast(c.Report, ask.body)
+    mine = {name for name, (at, _) in ask.desk.orders.items() if at == station}
+    named = {one.device for one in (*told.health, *told.shown)} | {one.printer for one in told.slips}
+    if foreign := sorted(named - mine):
+        return problem("unknown_device", f"Station {station} does not have: {', '.join(foreign)}.")
+    refused = [
+        answer
+        for part, command in enumerate(_told(told))
+        if (answer := ask.do(command, _granted, part=f".{part}")).status >= 400
+        and not isinstance(command, cmd.ReportSlip)
+    ]
+    if refused:
+        return refused[0]
+    return _ok(c.ReportAnswer(granted=tuple(_claims(ask, told))))
+
+
+def _told(told: c.Report) -> list[cmd.Command]:
+    health = [cmd.ReportHealth(h.device, h.state, new_id(), h.faults, h.evidence) for h in told.health]
+    shown = [cmd.ReportShown(s.device, s.content_id, s.ms) for s in told.shown]
+    slips = [
+        cmd.ReportSlip(s.slip, s.printer, s.attempt, s.outcome, s.verdict, s.faults, s.evidence)
+        for s in told.slips
+        if s.outcome != "claim"
+    ]
+    return [*health, *shown, *slips]
+
+
+def _claims(ask: Ask, told: c.Report) -> list[str]:
+    granted = []
+    for claim in told.slips:
+        if claim.outcome == "claim":
+            command = cmd.ReportSlip(claim.slip, claim.printer, claim.attempt, "claim")
+            if ask.do(command, _granted, part=f".{claim.slip}").status == 200:
+                granted.append(claim.slip)
+    return granted
+
+
+def _granted(_hall: Hall, facts: Sequence[Fact]) -> Answer:
+    return Answer(200, '{"claimed":true}' if any(isinstance(f, SlipClaimed) for f in facts) else "{}")
+
+
+# ---- the hall
+
+
+def read_floor(ask: Ask) -> Answer:
+    """What a hall manager watches."""
+    return _ok(ask.desk.floor())
+
+
+def open_day(ask: Ask) -> Answer:
+    """Open the business day of today, in the hall's time zone."""
+    return ask.do(cmd.OpenDay(ask.desk.today()), _day)
+
+
+def close_day(ask: Ask) -> Answer:
+    """Close the business day."""
+    return ask.do(cmd.CloseDay(), _day)
+
+
+def _day(hall: Hall, _: Sequence[Fact]) -> Answer:
+    return _ok({"day": hall.day, "open": hall.day_open})
+
+
+def read_journal(ask: Ask) -> Answer:
+    """The journal after a number, a page at a time."""
+    after = ask.args.get("after", "0")
+    if not after.isdecimal() or len(after) > 15:
+        return problem("invalid", "after must be a row number.", [{"field": "after", "message": "not a number"}])
+    rows = ask.desk.read_journal(int(after), JOURNAL_PAGE)
+    return _ok({"rows": rows, "next": rows[-1]["seq"] if len(rows) == JOURNAL_PAGE else None})
+
+
+def create_token(ask: Ask) -> Answer:
+    """A bearer token, shown once."""
+    return _secret(ask, "token")
+
+
+def create_link(ask: Ask) -> Answer:
+    """A one-time sign-in link, shown once."""
+    return _secret(ask, "link")
+
+
+def _secret(ask: Ask, what: str) -> Answer:
+    wanted = cast(c.TokenRequest, ask.body)
+    lacks = who_is_missing(wanted.role, wanted.subject, wanted.window)
+    if lacks is not None:
+        return problem("invalid", lacks)
+    secret = ask.desk.grant(what, wanted.role, wanted.subject, wanted.window, ask.actor)
+    return _ok(c.Secret(secret=f"/login#{secret}" if what == "link" else secret), 201)
+
+
+def who_is_missing(role: str, subject: str | None, window: str | None) -> str | None:
+    """Why a credential would be bound to nobody, or None."""
+    if role in ("kiosk", "station", "clerk") and not subject:
+        return f"A {role} needs a name: say --for whom or what it is."
+    if role == "clerk" and not window:
+        return "A clerk needs a window: say --window."
+    return None

@@ -1,0 +1,46 @@
+"""Who may do what: one table of actions and roles, and whose window, kiosk or station it must be."""
+
+from hall_server.web.ports import Principal
+
+ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin")
+
+_STAFF = frozenset({"clerk", "manager", "maintenance", "admin"})
+_CALLERS = frozenset({"clerk", "manager", "admin"})
+_REPAIRERS = frozenset({"maintenance", "manager", "admin"})
+
+ALLOWED: dict[str, frozenset[str]] = {
+    "issue": frozenset({"kiosk", "clerk", "manager", "admin"}),
+    "read_ticket": frozenset({"kiosk"}) | _STAFF,
+    "cancel": frozenset({"kiosk"}) | _CALLERS,
+    "answer_slip": frozenset({"kiosk", "manager", "admin"}),
+    "call": _CALLERS,
+    "redirect": _REPAIRERS,
+    "declare_fault": _STAFF,
+    "repair": _REPAIRERS,
+    "report": frozenset({"station", "kiosk"}),
+    "read_devices": _STAFF,
+    "read_window": _CALLERS,
+    "read_floor": frozenset({"manager", "admin"}),
+    "read_journal": frozenset({"manager", "admin"}),
+    "day": frozenset({"manager", "admin"}),
+    "tokens": frozenset({"admin"}),
+    "public": frozenset(ROLES),
+}
+
+
+def may(principal: Principal, action: str) -> bool:
+    """Whether a role may do an action at all."""
+    return principal.role in ALLOWED[action]
+
+
+def own(
+    principal: Principal, *, window: str | None = None, kiosk: str | None = None, station: str | None = None
+) -> bool:
+    """Whether it is their own: clerks act at their window, kiosks and stations for themselves."""
+    if window is not None and principal.role == "clerk":
+        return principal.window == window
+    if kiosk is not None and principal.role == "kiosk":
+        return principal.subject == kiosk
+    if station is not None:
+        return principal.subject == station
+    return True

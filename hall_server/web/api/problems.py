@@ -1,0 +1,66 @@
+"""Problems on the wire: every code, its HTTP status and title, in one table (RFC 9457)."""
+
+from pydantic import ValidationError
+
+from hall_server.contract import Problem
+from hall_server.core.refusal import Refused
+from hall_server.writer import Answer
+
+MEDIA_TYPE = "application/problem+json"
+
+CODES: dict[str, tuple[int, str]] = {
+    "invalid": (400, "The request is not valid"),
+    "key_required": (400, "An Idempotency-Key is needed"),
+    "unauthenticated": (401, "Sign in first"),
+    "forbidden": (403, "Not allowed"),
+    "csrf": (403, "The page is out of date"),
+    "origin": (403, "Foreign origin"),
+    "not_found": (404, "There is no such thing"),
+    "method_not_allowed": (405, "Not possible here"),
+    "unknown_service": (404, "Unknown service"),
+    "unknown_window": (404, "Unknown window"),
+    "unknown_ticket": (404, "Unknown ticket"),
+    "unknown_device": (404, "Unknown device"),
+    "unknown_kiosk": (404, "Unknown kiosk"),
+    "key_reused": (409, "The request key was used before"),
+    "illegal_move": (409, "Not possible from this state"),
+    "previous_needed": (409, "Served or absent?"),
+    "recall_too_soon": (409, "Announced a moment ago"),
+    "recalls_needed": (409, "Recall first"),
+    "window_redirected": (409, "The window is redirected"),
+    "no_other_window": (409, "No other window"),
+    "service_closed": (409, "The service is closed"),
+    "day_closed": (409, "The hall is closed"),
+    "day_open": (409, "The day is open already"),
+    "not_configured": (409, "The hall is not configured"),
+    "already_reported": (409, "Reported already"),
+    "no_repair": (409, "No open repair"),
+    "still_failing": (409, "The device still reports a fault"),
+    "slip_moved": (409, "The slip moved on"),
+    "slip_claimed": (409, "The slip was started"),
+    "link_used": (409, "The link was used"),
+    "too_large": (413, "The request is too large"),
+    "rate_limited": (429, "Too many requests"),
+    "unavailable": (503, "The hall cannot write now"),
+}
+
+
+def problem(code: str, detail: str, fields: list[dict[str, str]] | None = None) -> Answer:
+    """A problem as an answer."""
+    status, title = CODES[code]
+    body = Problem(
+        type=f"/problems/{code}", title=title, status=status, code=code, detail=detail, fields=fields
+    ).model_dump_json(exclude_none=True)
+    return Answer(status, body)
+
+
+def refusal(refused: Refused) -> Answer:
+    """A rule's refusal as an answer."""
+    return problem(refused.code, refused.detail)
+
+
+def invalid(error: ValidationError) -> Answer:
+    """Everything that is wrong with a body, field by field."""
+    fields = [{"field": ".".join(str(part) for part in e["loc"]), "message": e["msg"]} for e in error.errors()]
+    names = ", ".join(one["field"] or "body" for one in fields)
+    return problem("invalid", f"Correct these and send it again: {names}.", fields)

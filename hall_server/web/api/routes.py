@@ -1,0 +1,63 @@
+"""The table of all calls: method, path, action, models and what to say about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hall_server import contract as c
+from hall_server.web.api import calls
+from hall_server.web.api.calls import Ask
+from hall_server.writer import Answer
+
+BASE = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One call. ``body`` is None for reads; ``answers`` maps a status to its model (None: no body)."""
+
+    method: str
+    path: str
+    action: str
+    handle: Callable[[Ask], Answer]
+    summary: str
+    body: type[c.Message] | None = None
+    answers: dict[int, Any] = field(default_factory=dict)
+    query: tuple[str, ...] = ()
+
+
+_W = "/windows/<window>"
+_D = "/devices/<device>"
+_T = {200: c.Ticket}
+_ROW = {200: c.DeviceRow}
+
+ROUTES: tuple[Route, ...] = (
+    Route("POST", "/tickets", "issue", calls.issue, "Issue a ticket", c.TicketRequest, {201: c.Ticket}),
+    Route("GET", "/tickets/<ticket>", "read_ticket", calls.read_ticket, "Read a ticket", None, _T),
+    Route("POST", "/tickets/<ticket>/cancel", "cancel", calls.cancel, "Give a ticket up", c.Empty, _T),
+    Route("POST", "/tickets/<ticket>/slip", "answer_slip", calls.answer_slip, "Did the paper come?", c.SlipAnswer, _T),
+    Route("GET", _W, "read_window", calls.read_window, "Read a clerk's screen", None, {200: c.ClerkView}),
+    Route(
+        "POST", f"{_W}/next", "call", calls.call_next, "Call the next customer", c.NextRequest, {**_T, 204: None}
+    ),
+    Route("POST", f"{_W}/recall", "call", calls.recall, "Announce the call again", c.Empty, _T),
+    Route("POST", f"{_W}/start", "call", calls.start, "The customer is here", c.Empty, _T),
+    Route("POST", f"{_W}/finish", "call", calls.finish, "The service is over", c.Empty, _T),
+    Route("POST", f"{_W}/absent", "call", calls.absent, "The customer did not come", c.AbsentRequest, _T),
+    Route("POST", f"{_W}/redirect", "redirect", calls.redirect, "Redirect a window, or undo it", c.RedirectRequest,
+          {200: dict[str, Any]}),
+    Route("GET", "/devices", "read_devices", calls.read_devices, "All devices", None,
+          {200: dict[str, tuple[c.DeviceRow, ...]]}),
+    Route("POST", f"{_D}/fault", "declare_fault", calls.declare_fault, "Declare a device faulty", c.FaultRequest, _ROW),
+    Route("POST", f"{_D}/repair", "repair", calls.repair, "A repair makes progress", c.RepairRequest, _ROW),
+    Route("POST", f"{_D}/verify", "repair", calls.verify, "Verify a repair", c.VerifyRequest, _ROW),
+    Route("POST", "/stations/<station>/reports", "report", calls.report, "A station's report", c.Report,
+          {200: c.ReportAnswer}),
+    Route("GET", "/floor", "read_floor", calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),
+    Route("POST", "/day/open", "day", calls.open_day, "Open the business day", c.Empty, {200: dict[str, Any]}),
+    Route("POST", "/day/close", "day", calls.close_day, "Close the business day", c.Empty, {200: dict[str, Any]}),
+    Route("GET", "/journal", "read_journal", calls.read_journal, "The journal after a row number", None,
+          {200: dict[str, Any]}, ("after",)),
+    Route("POST", "/tokens", "tokens", calls.create_token, "Create a bearer token", c.TokenRequest, {201: c.Secret}),
+    Route("POST", "/links", "tokens", calls.create_link, "Create a sign-in link", c.TokenRequest, {201: c.Secret}),
+)  # fmt: skip

@@ -1,0 +1,178 @@
+"""The desk: through it every page and call reaches the writer, the views and the credentials."""
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from display.board import Board
+from hall_server import contract as c
+from hall_server import staff_views, views
+from hall_server.core.facts import Fact
+from hall_server.core.hall import Hall
+from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import Command, Grant, Revoke
+from hall_server.journal import Journal
+from hall_server.records import Credential, Credentials, add, digest, end
+from hall_server.settings import Limits
+from hall_server.web.ports import Link, Principal
+from hall_server.writer import Also, Answer, Writer
+
+T = TypeVar("T")
+
+SESSION_S = 12 * 3600.0  # a working day with its hand-over
+LINK_S = 600.0  # a sign-in link is used at once or not at all
+SECRET_BYTES = 32  # 256 bits: nothing to guess
+CODE_BYTES = 12  # a ticket's page and a sign-in link: 96 bits, short enough for a QR code
+
+
+def new_id() -> str:
+    """A random id of 64 bits, for tickets, repairs and credentials."""
+    return secrets.token_hex(8)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One hall's services to its pages and calls; implements ``ports.Pages``."""
+
+    writer: Writer
+    journal: Journal
+    credentials: Credentials
+    outside: views.Outside
+    limits: Limits
+    orders: Mapping[str, tuple[str, c.DeviceOrder]]
+    screens: Callable[[], tuple[Link, ...]]
+    clock: Callable[[], float] = time.time
+    latest: Callable[[], Board] = field(kw_only=True)
+
+    def do(
+        self, command: Command, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], *,
+        key: str | None = None, body: str = "", also: Also | None = None,
+    ) -> Answer:  # fmt: skip
+        """Have a command decided; the answer is on disk when it leaves."""
+        return self.writer.do(
+            command, actor=actor, render=render, key=key, body_sha256=digest(f"{actor}\n{body}"), also=also
+        )
+
+    def look(self, view: Callable[[Hall], T]) -> T:
+        """A frozen value made after the last commit."""
+        return self.writer.look(view)
+
+    # ---- ports.Pages
+
+    def now(self) -> datetime:
+        """The server's time in UTC."""
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    def board(self) -> Board:
+        """The newest board."""
+        return self.latest()
+
+    def windows(self) -> tuple[str, ...]:
+        """The ids of all windows."""
+        return tuple(row.id for row in self.latest().windows)
+
+    def clerk(self, window: str) -> c.ClerkView | None:
+        """A clerk's screen."""
+        return self.look(lambda hall: staff_views.clerk(hall, window, self.outside))
+
+    def devices(self) -> tuple[c.DeviceRow, ...]:
+        """All devices."""
+        return self.look(lambda hall: views.devices(hall, self.outside))
+
+    def floor(self) -> c.FloorView:
+        """The floor."""
+        return self.look(lambda hall: staff_views.floor(hall, self.outside))
+
+    def ticket_by_code(self, code: str) -> c.Ticket | None:
+        """The ticket whose page has this code."""
+
+        def find(hall: Hall) -> c.Ticket | None:
+            name = hall.codes.get(code)
+            return views.ticket(hall, hall.tickets[name], self.outside) if name else None
+
+        return self.look(find)
+
+    def links(self) -> tuple[Link, ...]:
+        """Screens that are not consoles."""
+        return self.screens()
+
+    def principal(self, secret: str) -> Principal | None:
+        """Whose token or session this is."""
+        found = self.credentials.find(secret, self.clock())
+        if found is None or found.what == "link":
+            return None
+        return Principal(found.role, found.subject, found.window)
+
+    def redeem(self, code: str) -> str | None:
+        """Trade a sign-in link for a session; a link is used once."""
+        link = self.credentials.find(code, self.clock())
+        if link is None or link.what != "link":
+            return None
+        try:
+            return self.grant("session", link.role, link.subject, link.window, "sign-in", instead_of=link.id)
+        except Refused:
+            return None
+
+    def sign_out(self, secret: str) -> None:
+        """End a session."""
+        found = self.credentials.find(secret, self.clock())
+        if found is not None and found.what == "session":
+            self.revoke(found.id, f"{found.role}:{found.subject or '-'}")
+
+    def today(self) -> str:
+        """The calendar date where the hall stands, YYYY-MM-DD."""
+        zone = ZoneInfo(self.latest().timezone)
+        return self.now().astimezone(zone).date().isoformat()
+
+    def read_journal(self, after: int, limit: int) -> list[dict[str, Any]]:
+        """Rows of the journal as JSON values, bodies included."""
+        rows = self.journal.rows(after, limit)
+        return [{**asdict(row), "at": views.iso(row.at), "body": json.loads(row.body)} for row in rows]
+
+    # ---- credentials
+
+    def grant(
+        self, what: str, role: str, subject: str | None, window: str | None, actor: str, *,
+        instead_of: str | None = None,
+    ) -> str:  # fmt: skip
+        """A new secret, stored as its digest only. Raises ``Refused`` when ``instead_of`` has been used."""
+        secret = secrets.token_urlsafe(CODE_BYTES if what == "link" else SECRET_BYTES)
+        name = new_id()
+        life_s = {"session": SESSION_S, "link": LINK_S}.get(what)
+
+        def store(tx: Any, now: float) -> None:
+            if instead_of is not None and not end(tx.connection, instead_of, now):
+                raise Refused("link_used", "This sign-in link was used before.")
+            expires = None if life_s is None else now + life_s
+            row = Credential(
+                id=name, hall=self.journal.hall, secret_sha256=digest(secret), what=what, role=role, subject=subject,
+                window=window, created_at=now, expires_at=expires,
+            )  # fmt: skip
+            add(tx.connection, row)
+
+        answer = self.do(Grant(name, what, role, subject, window), actor, _granted, also=store)
+        if answer.status != 201:
+            refusal = json.loads(answer.body)
+            raise Refused(refusal["code"], refusal["detail"])
+        self.credentials.refresh()
+        return secret
+
+    def revoke(self, credential: str, actor: str) -> None:
+        """End a token or session for good."""
+        self.do(
+            Revoke(credential), actor, _granted, also=lambda tx, now: _end(tx, credential, now)
+        )  # fmt: skip
+        self.credentials.refresh()
+
+
+def _end(tx: Any, credential: str, now: float) -> None:
+    end(tx.connection, credential, now)
+
+
+def _granted(_hall: Hall, _facts: Sequence[Fact]) -> Answer:
+    return Answer(201, "{}")

@@ -1,0 +1,148 @@
+/* The clerk's keys and buttons: one primary action that follows the ticket, and dialogs where a choice is needed. */
+import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
+
+const HOLD_MS = 600;      // long enough not to happen by accident, short enough not to annoy
+const SETTLE_MS = 700;    // a double press ends within half a second: its second half must not start the next step
+
+const previous = document.getElementById("previous");
+const fault = document.getElementById("fault");
+
+const VERBS = { r: "recall", f: "finish", x: "next" };   // N is held or tapped: see below
+const DIALOGS = { d: "fault", "?": "keys" };
+
+const desk = () => main.querySelector(".desk");
+const state = () => `${desk().dataset.stage}/${desk().dataset.ticket}`;
+const enabled = (button) => button && !button.disabled;
+
+// --- commands
+
+async function act(verb, payload = {}) {
+  const window = encodeURIComponent(desk().dataset.window);
+  const answer = await send(`/api/v1/windows/${window}/${verb}`, payload, state());
+  if (answer.code === "previous_needed") open(previous);
+  if (answer.status === 204) say(text("js.nobody_waiting"));
+}
+
+let pressedAt = -Infinity;
+
+function primary() {
+  const button = main.querySelector("[data-primary]");
+  const now = performance.now();
+  const tooSoon = now - pressedAt < SETTLE_MS;
+  pressedAt = now;
+  if (!tooSoon && enabled(button)) act(desk().dataset.order);
+}
+
+function press(verb) {
+  if (!enabled(main.querySelector(`[data-verb="${verb}"]`))) return;
+  if (verb === "next" && desk().dataset.stage === "called") open(previous);
+  else act(verb);
+}
+
+// --- absent: a tap asks, holding insists
+
+let holding = null;
+
+function holdStart(button) {
+  if (holding || !enabled(button)) return;
+  button.dataset.holding = "";
+  holding = { button, timer: setTimeout(() => { holdEnd(); act("absent", { force: true }); }, HOLD_MS) };
+}
+
+function holdEnd() {
+  if (!holding) return false;
+  clearTimeout(holding.timer);
+  delete holding.button.dataset.holding;
+  holding = null;
+  return true;
+}
+
+// --- dialogs
+
+function open(dialog) {
+  if (lost() || document.querySelector("dialog[open]")) return;
+  if (dialog === fault) {
+    fault.querySelector("[data-assets]").replaceChildren(main.querySelector("#assets").content.cloneNode(true));
+    fault.querySelector("form").reset();
+    const only = fault.querySelectorAll("input[type=radio]");
+    if (only.length === 1) only[0].checked = true;
+    fault.querySelector("[type=submit]").disabled = only.length === 0;
+  }
+  dialog.showModal();
+}
+
+previous.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-previous]");
+  if (enabled(choice)) choose(choice.dataset.previous);
+});
+
+function choose(became) {
+  previous.close();
+  act("next", { previous: became });
+}
+
+fault.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const device = form.get("device");
+  if (!device) return;
+  fault.close();
+  const answer = await send(`/api/v1/devices/${encodeURIComponent(device)}/fault`, { note: form.get("note") }, device);
+  if (answer.status >= 200 && answer.status < 300) say(text("js.reported"));
+});
+
+// --- pointer
+
+main.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if ("primary" in button.dataset) primary();
+  else if (button.dataset.open) open(document.getElementById(button.dataset.open));
+  else if (button.dataset.verb && button.dataset.verb !== "absent") press(button.dataset.verb);
+  else if (button.dataset.verb && event.detail === 0) act("absent");   // pressed by keyboard: no hold to measure
+  if (event.detail > 0) button.blur();   // the space bar belongs to the primary button again
+});
+
+main.addEventListener("pointerdown", (event) => {
+  const button = event.target.closest('[data-verb="absent"]');
+  if (button && event.button === 0) holdStart(button);
+});
+
+addEventListener("pointerup", () => { if (holdEnd()) act("absent"); });
+addEventListener("pointercancel", holdEnd);
+addEventListener("blur", holdEnd);
+
+// --- keys
+
+const typing = (target) => target.matches("input:not([type=radio]), textarea, select, [contenteditable]");
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+  if (previous.open) return keyInPrevious(event);
+  if (document.querySelector("dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  const focused = document.activeElement.matches("a, button") && document.activeElement.matches(":focus-visible");
+  if (key === "f9" || (key === " " && !focused)) {
+    event.preventDefault();
+    if (!event.repeat) primary();
+  } else if (key === "n") {
+    if (!event.repeat) holdStart(main.querySelector('[data-verb="absent"]'));
+  } else if (!event.repeat && VERBS[key]) {
+    press(VERBS[key]);
+  } else if (!event.repeat && DIALOGS[key]) {
+    event.preventDefault();
+    open(document.getElementById(DIALOGS[key]));
+  }
+});
+
+addEventListener("keyup", (event) => {
+  if (event.key.toLowerCase() === "n" && holdEnd()) act("absent");
+});
+
+function keyInPrevious(event) {
+  const became = { 1: "served", 2: "absent" }[event.key];
+  if (became && !event.repeat && !lost()) choose(became);
+}
+
+// The customer in question may have been settled elsewhere while the dialog stood.
+whenFresh(() => { if (previous.open && desk().dataset.stage !== "called") previous.close(); });

@@ -1,0 +1,37 @@
+/* The maintenance list: every button asks once, with a note, and then tells the hall. */
+import { lost, main, say, send, text } from "/static/web/console.js";
+
+const ask = document.getElementById("ask");
+const form = ask.querySelector("form");
+const expected = ask.querySelector("[data-expected]");
+let order = null;   // the data of the button that opened the dialog
+
+main.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-ask]");
+  if (!button || button.disabled || lost()) return;
+  order = { ...button.dataset };
+  form.reset();
+  ask.querySelector("[data-title]").textContent = order.title;
+  ask.querySelector("[data-about]").textContent = order.about;
+  ask.querySelector("[data-confirm]").textContent = order.title;
+  ask.querySelector("[data-confirm]").disabled = false;
+  expected.hidden = !("expected" in order);
+  ask.showModal();
+});
+
+/* What the API takes differs by verb; it refuses fields that it does not know. */
+function payload(values) {
+  const note = values.get("note");
+  if (order.verb === "redirect") return "undo" in order ? { undo: true, reason: note } : { reason: note };
+  if (order.verb !== "repair") return { note };
+  const at = values.get("expected");
+  return { state: order.state, note, ...(at && !expected.hidden ? { expected: new Date(at).toISOString() } : {}) };
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const body = payload(new FormData(form));
+  ask.close();
+  const answer = await send(order.path, body, order.path);
+  if (answer.status >= 200 && answer.status < 300) say(text("js.done"));
+});

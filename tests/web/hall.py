@@ -1,0 +1,278 @@
+"""A small hall whose views are written by hand, and an application that shows its pages."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask, g, request
+
+from display.board import Board, Name, ServiceRow, Wait
+from display.phrases import Phrases
+from hall_server.contract import (
+    ClerkView,
+    DeviceRow,
+    FloorView,
+    FloorWindow,
+    QueueRow,
+    RepairRow,
+    SignOrder,
+    Ticket,
+    TicketCard,
+)
+from hall_server.web.assets import assets_blueprint
+from hall_server.web.clerk import clerk_blueprint
+from hall_server.web.cookies import session_secret
+from hall_server.web.customer import customer_blueprint
+from hall_server.web.headers import secure
+from hall_server.web.home import home_blueprint
+from hall_server.web.login import login_blueprint
+from hall_server.web.maintenance import maintenance_blueprint
+from hall_server.web.manager import manager_blueprint
+from hall_server.web.ports import Link, Principal
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PHRASES = Phrases.load(ROOT / "display" / "locale", ROOT / "hall_server" / "web" / "locale")
+CSRF = "csrf-of-this-session"
+
+# 10:42:10 in Shanghai.
+NOW = datetime(2026, 11, 21, 2, 42, 10, tzinfo=UTC)
+
+
+def at(minutes: int, seconds: int = 0) -> str:
+    """So long before NOW, as views write it."""
+    return datetime.fromtimestamp(NOW.timestamp() - minutes * 60 - seconds, UTC).isoformat()
+
+
+RESIDENCE = Name("户籍与身份证", "Residence & ID card")
+SOCIAL = Name("社会保险", "Social insurance")
+TAX = Name("税务", "Tax")
+
+QUEUES = (
+    QueueRow(service="residence", name=RESIDENCE, icon="id-card", waiting=12, oldest=at(31)),
+    QueueRow(service="social", name=SOCIAL, icon="heart-handshake", waiting=5, oldest=at(16, 5)),
+    QueueRow(service="tax", name=TAX, icon="receipt-text", waiting=0),
+)
+
+
+def card(label: str, state: str, name: Name = RESIDENCE, waited: int = 12, **more: object) -> TicketCard:
+    values = {"id": f"t-{label}", "label": label, "service": "residence", "service_name": name, "state": state}
+    return TicketCard.model_validate(values | {"issued_at": at(waited), **more})
+
+
+NEXT = (
+    card("A028", "waiting", waited=31),
+    card("C112", "waiting", SOCIAL, waited=16),
+    card("A029", "waiting", waited=14),
+    card("A030", "waiting", waited=9),
+    card("C113", "waiting", SOCIAL, waited=3),
+)
+
+
+def device(id_: str, **more: object) -> DeviceRow:
+    values: dict[str, object] = {
+        "id": id_,
+        "kind": "sign",
+        "name": Name("3号窗口屏", "Sign of window 3"),
+        "place": "window",
+        "at": "3",
+        "station": "main",
+        "state": "ok",
+        "reason": None,
+        "faults": (),
+        "evidence": "A0 90 03 06",
+        "since": at(102),
+        "address": "tcp://127.0.0.1:8804?bus=03",
+        "simulated": True,
+        "monitored": True,
+    }
+    return DeviceRow.model_validate(values | more)
+
+
+SIGN = device("sign-3")
+PRINTER = device(
+    "printer-1",
+    kind="printer",
+    name=Name("1号取号机打印机", "Printer of kiosk 1"),
+    place="kiosk",
+    at="1",
+    state="failed",
+    reason="paper_end",
+    faults=("paper_end", "cover_open"),
+    evidence="10 04 04 -> 7E",
+    address="tcp://127.0.0.1:8805",
+    repair=RepairRow(id="r-1", state="reported", fault="paper_end", declared=False, since=at(8), by="main"),
+)
+COPIER = device(
+    "copier",
+    kind="copier",
+    name=Name("复印机", "Copier"),
+    place="hall",
+    at="",
+    station=None,
+    state="ok",
+    evidence="",
+    since=None,
+    address="",
+    simulated=False,
+    monitored=False,
+)
+PAD = device("pad-2", kind="pad", name=Name("2号评价器", "Pad of window 2"), at="2", state="unknown", evidence="")
+OLD_SIGN = device(
+    "sign-5",
+    name=Name("5号窗口屏", "Sign of window 5"),
+    at="5",
+    state="degraded",
+    reason="nak",
+    faults=("nak",),
+    repair=RepairRow(
+        id="r-2",
+        state="accepted",
+        fault="declared",
+        declared=True,
+        since=at(55),
+        by="clerk 5",
+        note="屏幕左半边不亮",
+        expected=datetime(2026, 11, 21, 3, 30, tzinfo=UTC).isoformat(),
+    ),
+)
+DEVICES = (SIGN, PRINTER, COPIER, PAD, OLD_SIGN)
+
+
+def clerk_view(**more: object) -> ClerkView:
+    values: dict[str, object] = {
+        "rev": 41,
+        "at": at(0),
+        "day_open": True,
+        "window": "3",
+        "state": "idle",
+        "queues": QUEUES,
+        "next": NEXT,
+        "devices": (SIGN, PRINTER),
+        "sign": SignOrder(content_id="c-1", pages=("欢迎光临",)),
+        "sign_state": "ok",
+        "shown_ms": None,
+    }
+    return ClerkView.model_validate(values | more)
+
+
+def called_view(**more: object) -> ClerkView:
+    ticket = card("A027", "called", called_at=at(1, 5), calls=2, language="en")
+    sign = SignOrder(content_id="c-2", pages=("请A027号",), urgent=True)
+    return clerk_view(**{"rev": 42, "state": "called", "ticket": ticket, "sign": sign, "shown_ms": 61.4} | more)
+
+
+def serving_view(**more: object) -> ClerkView:
+    ticket = card("A027", "serving", called_at=at(4), started_at=at(3, 20), calls=1)
+    return clerk_view(**{"rev": 43, "state": "serving", "ticket": ticket} | more)
+
+
+def redirected_view(**more: object) -> ClerkView:
+    return clerk_view(**{"rev": 44, "state": "redirected", "redirected_to": ("5", "1"), "reason": "no_ack"} | more)
+
+
+WINDOWS = (
+    FloorWindow(window="1", state="serving", label="A025", since=at(12, 40)),
+    FloorWindow(window="2", state="called", label="C111", since=at(0, 40)),
+    FloorWindow(window="3", state="redirected", to=("5", "1")),
+    FloorWindow(window="4", state="idle", since=at(6), idle=True),
+    FloorWindow(window="5", state="serving", label="A026", since=at(2, 10)),
+    FloorWindow(window="6", state="idle", since=at(1)),
+)
+
+FLOOR = FloorView(
+    rev=44, at=at(0), day_open=True, waiting=17, served=86, queues=QUEUES, windows=WINDOWS, devices=DEVICES
+)
+
+BOARD = Board(
+    epoch=1,
+    rev=44,
+    at=at(0),
+    build="build-1",
+    open=True,
+    hall=Name("市民服务中心", "Citizen Service Centre"),
+    timezone="Asia/Shanghai",
+    services=(ServiceRow(id="residence", name=RESIDENCE, icon="id-card", open=True, waiting=12),),
+)
+
+LINKS = (Link("tv", "/tv"), Link("kiosk", "http://127.0.0.1:8801/", "1"))
+
+
+def ticket(state: str, **more: object) -> Ticket:
+    values = {"id": "t1", "label": "A027", "service": "residence", "state": state, "issued_at": at(12), "url": "/t/x"}
+    return Ticket.model_validate(values | more)
+
+
+@dataclass
+class FakePages:
+    """Pages whose values a test sets; signs in with the code ``once``."""
+
+    view: ClerkView = field(default_factory=clerk_view)
+    floor_view: FloorView = FLOOR
+    device_rows: tuple[DeviceRow, ...] = DEVICES
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    codes: dict[str, Principal] = field(default_factory=lambda: {"once": Principal("clerk", "li", "3")})
+    sessions: dict[str, Principal] = field(default_factory=dict)
+    moment: datetime | None = NOW
+
+    def now(self) -> datetime:
+        return self.moment or datetime.now(UTC)
+
+    def board(self) -> Board:
+        return replace(BOARD, rev=self.floor_view.rev)
+
+    def windows(self) -> tuple[str, ...]:
+        return tuple(row.window for row in WINDOWS)
+
+    def clerk(self, window: str) -> ClerkView | None:
+        if window not in self.windows():
+            return None
+        return self.view.model_copy(update={"window": window})
+
+    def devices(self) -> tuple[DeviceRow, ...]:
+        return self.device_rows
+
+    def floor(self) -> FloorView:
+        return self.floor_view
+
+    def ticket_by_code(self, code: str) -> Ticket | None:
+        return self.tickets.get(code)
+
+    def links(self) -> tuple[Link, ...]:
+        return LINKS
+
+    def principal(self, secret: str) -> Principal | None:
+        return self.sessions.get(secret)
+
+    def redeem(self, code: str) -> str | None:
+        principal = self.codes.pop(code, None)
+        if principal is None:
+            return None
+        self.sessions[f"secret-of-{code}"] = principal
+        return f"secret-of-{code}"
+
+    def sign_out(self, secret: str) -> None:
+        self.sessions.pop(secret, None)
+
+
+def hall_app(pages: FakePages) -> Flask:
+    """The pages as the server serves them: principal from the cookie, headers on every answer."""
+    app = Flask("hall", static_folder=str(ROOT / "display" / "static"), static_url_path="/static")
+
+    @app.before_request
+    def identify() -> None:
+        secret = session_secret(request)
+        g.principal = pages.principal(secret) if secret else None
+        g.csrf = CSRF if g.principal else ""
+
+    app.after_request(secure)
+    app.register_blueprint(assets_blueprint())
+    for factory in (
+        home_blueprint,
+        login_blueprint,
+        clerk_blueprint,
+        maintenance_blueprint,
+        manager_blueprint,
+        customer_blueprint,
+    ):
+        app.register_blueprint(factory(pages, PHRASES))
+    return app
