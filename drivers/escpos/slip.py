@@ -1,12 +1,12 @@
 """Turns a slip into units of at most 2 KB: each is sent and confirmed before the next one leaves."""
 
 import re
-from dataclasses import dataclass
 
 from PIL import Image
 
 from drivers.escpos import commands
 from drivers.escpos.picture import draw_slip
+from drivers.escpos.profile import Paper
 from drivers.ports import Slip
 
 UNIT_BYTES = 2048  # half of the smallest common receive buffer; holds the fence or confirmation too
@@ -16,14 +16,6 @@ MAX_FEED_UNITS = 255  # one byte
 HEAD_TO_BLADE = b"\n"  # ends a line that a foreign program may have begun; the cut itself feeds to the blade
 
 REALTIME = re.compile(rb"\x10(?=[\x04\x05\x14])")  # DLE EOT, DLE ENQ, DLE DC4 act even inside image data
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What the units depend on: dots across, and motion units per dot row (0: unknown, send blank rows)."""
-
-    width: int = 576
-    feed_units_per_row: int = 0
 
 
 def slip_units(slip: Slip, paper: Paper) -> list[bytes]:

@@ -108,6 +108,12 @@ def blocking(faults: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fault for fault in faults if fault != "paper_low")
 
 
+def worst_first(faults: tuple[str, ...]) -> tuple[str, ...]:
+    """Each fault once: those that a printer states by severity, then the others as they came."""
+    stated = [fault for fault in SEVERITY if fault in faults]
+    return tuple(dict.fromkeys((*stated, *faults)))
+
+
 def _faults(data: bytes, tables: tuple[_Bits, ...]) -> tuple[str, ...]:
     said = {word for byte, bits in zip(data, tables, strict=True) for mask, word in bits if byte & mask}
     causes = said - {"offline", "error", "paper_low"}
