@@ -1,9 +1,9 @@
-"""Frames of the ``A0 90`` window signs (IMM9012 boards): text with a colour a character, acknowledged, no readback.
+"""Frames of the ``A0 90`` window signs (IMM9012 boards): coloured text, acknowledged, no readback.
 
     show   A0 90 | addr | A5 | lenH lenL | (1- or 2-byte character, colour)… | xor of addr … data
     reply  A0 90 | addr | A5 | AA done, 55 refused                              (no check)
 
-The length counts the data only. Source: the vendor's text for these boards; the example there is a test vector.
+The length counts the data only. Source: the vendor's text for these boards; its example is a test vector.
 """
 
 from functools import reduce
@@ -16,16 +16,14 @@ SHOW = 0xA5
 REPLIES = {0xAA: True, 0x55: False}
 REPLY_BYTES = 5
 COLOURS = {Colour.RED: 0, Colour.GREEN: 1, Colour.YELLOW: 2}
-MAX_DATA_BYTES = (
-    254  # boards in the field split the length by 255, so one more would be read as another length
-)
+MAX_DATA_BYTES = 254  # some boards split the length by 255: one more would be read as another length
 ADDRESSES = range(1, 255)  # 0 and 255 reach every board: nobody may be painted by accident
 PRINTABLE = range(0x20, 0x7F)  # a control byte inside a text would be a command to some boards
 DEFAULT_COLUMNS = 8  # half-width characters of the common four-hanzi window sign
 
 
 def encode(text: str, colour: Colour) -> bytes:
-    """Text to characters with colours. Raises ``DeviceError('text_unsupported')`` for what the board lacks."""
+    """Text to coloured characters. Raises ``DeviceError('text_unsupported')`` for what the board lacks."""
     data = bytearray()
     for character in text:
         try:
@@ -92,7 +90,7 @@ class A090:
         return frame(address, encode(text or " ", colour))
 
     def reply(self, buffer: bytes, address: int) -> tuple[bool | None, int]:
-        """Find the first reply of ``address``; what stands before it is junk or somebody else's and consumed."""
+        """Find the first reply of ``address``; what stands before it is not, and is consumed."""
         at = 0
         while (at := buffer.find(HEADER[:1], at)) >= 0:
             piece = buffer[at : at + REPLY_BYTES]

@@ -1,0 +1,173 @@
+"""One question and its answer on a half-duplex line: echo, noise, late and foreign replies told apart.
+
+A reply is credited only to the frame that is on the line now. What was there before is dropped, and after silence
+the line stays quiet until the slowest sign could have answered, so that no reply meets the next question.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from drivers.led.families import Family
+from drivers.ports import Clock, SignCodec
+from drivers.transport import Transport
+
+BITS_PER_BYTE = 10  # start, eight data, stop: 8N1
+ACK_FLOOR_S = 0.12  # boards answer in 5-60 ms; bridges and USB adapters add up to 40
+ACK_CEILING_S = 1.0  # slower than this is as good as dead for a call
+SLACK = 2.0  # twice what was observed: a board busy with its own scan line may take double
+WRITE_TIMEOUT_S = 1.0  # the longest frame takes 0.3 s at 9600 Bd
+PURGE_LIMIT_S = 0.05  # a device that babbles must not keep us from speaking
+GAP_CHARACTERS = 3.5  # the silence that ends a frame, by the custom of RS-485 lines
+MAX_HEARD_BYTES = 4096  # more than this within one answer time is babble
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: ``fault`` is None for an acknowledgement, ``junk`` counts bytes that answered nothing."""
+
+    fault: str | None
+    tries: int
+    junk: int = 0
+    late: int = 0
+
+    def evidence(self) -> str:
+        """A short trace for the maintenance page."""
+        return f"{self.tries} tries, {self.junk} bytes not understood, {self.late} late"
+
+
+@dataclass(slots=True)
+class Pace:
+    """How long the signs of a line take to answer, in seconds after the frame has left, by address."""
+
+    observed_s: dict[int, float] = field(default_factory=dict)
+
+    def saw(self, address: int, turnaround_s: float) -> None:
+        """Learn from an answer: up at once, down slowly."""
+        known = self.observed_s.get(address, 0.0)
+        self.observed_s[address] = max(turnaround_s, known * 0.9 + turnaround_s * 0.1)
+
+    def timeout_s(self, address: int) -> float:
+        """How long to wait for this sign."""
+        return min(max(ACK_FLOOR_S, SLACK * self.observed_s.get(address, 0.0)), ACK_CEILING_S)
+
+    def slowest_s(self) -> float:
+        """How long the slowest sign of the line may take."""
+        return max((self.timeout_s(address) for address in self.observed_s), default=ACK_FLOOR_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The sign that is spoken to: its address and the language it understands."""
+
+    address: int
+    family: Family
+    codec: SignCodec
+
+
+class Line:
+    """A line and what was learnt about it; one transaction at a time, used by one thread."""
+
+    def __init__(self, transport: Transport, baud: int, clock: Clock, sleep: Callable[[float], object]) -> None:
+        self._transport, self._clock, self._sleep = transport, clock, sleep
+        self._byte_s = BITS_PER_BYTE / baud
+        self.pace = Pace()
+        self.echoes = False
+        self.dropped = 0
+
+    def ask(self, sign: Spoken, frame: bytes, tries: int) -> Answer:
+        """Send ``frame`` until acknowledged or out of tries. Raises ``DeviceError`` when the port fails."""
+        answer = Answer("no_ack", 0)
+        for attempt in range(1, tries + 1):
+            once = self._once(sign, frame)
+            answer = Answer(once.fault, attempt, answer.junk + once.junk, answer.late + once.late)
+            if once.fault is None:
+                break
+        return answer
+
+    def _once(self, sign: Spoken, frame: bytes) -> Answer:
+        self._purge()
+        self._transport.write(frame, WRITE_TIMEOUT_S)
+        # A write returns when the system has the bytes; they are on the wire until then.
+        sent_at = self._clock() + len(frame) * self._byte_s
+        patience_s = self.pace.timeout_s(sign.address)
+        heard = _Heard(sign, frame)
+        answer = self._listen(heard, sent_at + patience_s)
+        self.echoes = heard.echoed
+        late = 0
+        if answer is None:
+            quiet_s = max(2 * patience_s, self.pace.slowest_s())
+            late = self._stay_quiet(sign, sent_at, quiet_s, heard)
+        else:
+            self.pace.saw(sign.address, max(self._clock() - sent_at, 0.0))
+            self._sleep(max(sign.family.gap_s, GAP_CHARACTERS * self._byte_s))
+        if answer is True:
+            return Answer(None, 1)
+        return Answer("nak" if answer is False else heard.fault(), 1, heard.broken(), late)
+
+    def _listen(self, heard: "_Heard", deadline: float) -> bool | None:
+        while (left_s := deadline - self._clock()) > 0 and heard.total < MAX_HEARD_BYTES:
+            answer = heard.take(self._transport.read(left_s))
+            if answer is not None:
+                return answer
+        return None
+
+    def _stay_quiet(self, sign: Spoken, sent_at: float, quiet_s: float, heard: "_Heard") -> int:
+        """Let a slow answer pass uncredited, but learn from it how slow the sign is."""
+        late = 0
+        while (left_s := sent_at + quiet_s - self._clock()) > 0 and heard.total < MAX_HEARD_BYTES:
+            if heard.take(self._transport.read(left_s)) is not None:
+                late += 1
+                self.pace.saw(sign.address, self._clock() - sent_at)
+        return late
+
+    def _purge(self) -> None:
+        """Drop what is on the line from before."""
+        until = self._clock() + PURGE_LIMIT_S
+        while (stale := self._transport.drain()) and self._clock() < until:
+            self.dropped += len(stale)
+
+
+class _Heard:
+    """The bytes that followed one frame: our own echo taken off the front, the rest given to the codec."""
+
+    def __init__(self, sign: Spoken, frame: bytes) -> None:
+        self._sign, self._echo = sign, frame
+        self._buffer = b""
+        self._refused = b""
+        self.echoed = False
+        self.total = 0
+
+    def take(self, data: bytes) -> bool | None:
+        """Feed bytes; True or False once the sign has said yes or no."""
+        self._buffer += data
+        self.total += len(data)
+        if self._echo and not self._strip_echo():
+            return None
+        answer, used = self._sign.codec.reply(self._buffer, self._sign.address)
+        if answer is None:
+            self._refused += self._buffer[:used]
+        self._buffer = self._buffer[used:]
+        return answer
+
+    def _strip_echo(self) -> bool:
+        """Take our own frame off the front; False while what came may still be its beginning."""
+        if self._echo.startswith(self._buffer) and self._echo != self._buffer:
+            return False
+        if self._buffer.startswith(self._echo):
+            self._buffer, self.echoed = self._buffer[len(self._echo) :], True
+        self._echo = b""
+        return True
+
+    def broken(self) -> int:
+        """How many bytes were no answer of this sign."""
+        return len(self._refused) + len(self._buffer)
+
+    def fault(self) -> str:
+        """What it means that no answer could be credited."""
+        family, junk = self._sign.family, self._refused + self._buffer
+        if not junk:
+            return "no_ack"
+        if any(self._sign.codec.reply(junk, other)[0] is not None for other in family.addresses):
+            return "wrong_device"
+        # One sign answers with so many bytes; a few more of them, all broken, are two signs speaking at once.
+        return "address_clash" if family.reply_bytes < len(junk) <= 2 * family.reply_bytes else "garbled"

@@ -1,0 +1,97 @@
+"""Which device URLs there are, and every way in which a list of devices can be wrong, before a port is opened."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from drivers.led.families import DEFAULT_FAMILY, FAMILIES
+from drivers.ports import DeviceSpec
+from drivers.transport import SCHEMES, open_transport
+
+KINDS = ("printer", "sign", "bus")
+SIGN_OPTIONS = ("family", "columns")
+COLUMNS = range(4, 65)  # four half-width characters hold "A012"; no window sign is wider than 32 hanzi
+
+
+def owner_key(url: str) -> str:
+    """What only one worker may own: the port or host of a URL, without line settings and unit address."""
+    parts = urlsplit(url)
+    return parts.netloc.lower() + parts.path
+
+
+def check(spec: DeviceSpec) -> list[str]:
+    """Say everything that is wrong with one device; an empty list is a device that can be opened."""
+    problems: list[str] = []
+    if spec.kind not in KINDS:
+        problems.append(f"{spec.id}: unknown kind {spec.kind!r}{_did_you_mean(spec.kind, KINDS)}")
+    problems += [f"{spec.id}: {problem}" for problem in _url_problems(spec.url)]
+    if not problems:
+        problems += [f"{spec.id}: {problem}" for problem in _kind_problems(spec)]
+    return problems
+
+
+def check_all(specs: Iterable[DeviceSpec]) -> list[str]:
+    """Say everything that is wrong with a list of devices, with each and between them."""
+    listed = tuple(specs)
+    problems = [problem for spec in listed for problem in check(spec)]
+    if problems:
+        return problems
+    by_id, by_place, by_key = (defaultdict[str, list[DeviceSpec]](list) for _ in range(3))
+    for spec in listed:
+        by_id[spec.id].append(spec)
+        by_place[f"{owner_key(spec.url)}#{urlsplit(spec.url).fragment}"].append(spec)
+        by_key[owner_key(spec.url)].append(spec)
+    problems += [f"{name}: this id is used {len(same)} times" for name, same in by_id.items() if len(same) > 1]
+    for place, same in by_place.items():
+        if len(same) > 1 and len({spec.id for spec in same}) > 1:
+            problems.append(f"{_names(same)}: all claim {place.rstrip('#')}")
+    for key, same in by_key.items():
+        if len({urlsplit(spec.url)[0::3] for spec in same}) > 1:
+            problems.append(f"{_names(same)}: different line settings for {key}")
+        if len({spec.kind == "printer" for spec in same}) > 1:
+            problems.append(f"{_names(same)}: a printer cannot share {key} with signs")
+    return problems
+
+
+def _url_problems(url: str) -> list[str]:
+    scheme = urlsplit(url).scheme
+    if scheme not in SCHEMES:
+        wanted = ", ".join(f"{name}://" for name in SCHEMES)
+        return [f"unknown address {url!r}{_did_you_mean(scheme, SCHEMES)}; known are {wanted}"]
+    try:
+        open_transport(url)
+    except ValueError as error:
+        return [str(error)]
+    return []
+
+
+def _kind_problems(spec: DeviceSpec) -> list[str]:
+    fragment = urlsplit(spec.url).fragment
+    if spec.kind != "sign":
+        return [f"a {spec.kind} has no unit address, remove #{fragment}"] if fragment else []
+    options = dict(spec.options)
+    problems = [
+        f"unknown option {name!r}{_did_you_mean(name, SIGN_OPTIONS)}" for name in options if name not in SIGN_OPTIONS
+    ]
+    family = FAMILIES.get(options.get("family", DEFAULT_FAMILY))
+    if family is None:
+        return [*problems, f"unknown family {options['family']!r}{_did_you_mean(options['family'], FAMILIES)}"]
+    addresses = family.addresses
+    if not fragment:
+        problems.append(f"a sign needs its unit address, e.g. {spec.url}#1")
+    elif not (fragment.isdecimal() and int(fragment) in addresses):
+        problems.append(f"unit address {fragment!r} is not between {addresses[0]} and {addresses[-1]}")
+    columns = options.get("columns", str(family.columns))
+    if not (columns.isdecimal() and int(columns) in COLUMNS):
+        problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {COLUMNS[-1]}")
+    return problems
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), n=1)
+    return f", did you mean {close[0]!r}?" if close else ""
+
+
+def _names(specs: Iterable[DeviceSpec]) -> str:
+    return ", ".join(spec.id for spec in specs)

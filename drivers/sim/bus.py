@@ -1,0 +1,198 @@
+"""A simulated RS-485 line with ``A0 90`` signs, at the speed of a real one, that fails in every known way."""
+
+import heapq
+import itertools
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from drivers.led.a0_90 import decode, parse_show
+from drivers.sim import signs
+from drivers.sim.signs import SimSign
+from drivers.sim.wire import PtyWire, TcpWire, Wire
+
+BUS_FAULTS = ("unplugged", "dead", "echo", "noise", "corrupt", "lost", "babble", "blocked")
+POLL_S = 0.02  # how soon a fault set by hand acts
+FRAME_PAUSE_S = 0.02  # a board gives up an unfinished frame after such a silence
+CORRUPT_SHARE = 0.3  # of the frames, as on a line without termination beside a lift motor
+LOG_FRAMES = 60  # as many as a person reads
+BITS_PER_BYTE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One line of the log: when (local time), which way, the bytes, what they say when they are a frame."""
+
+    at: str
+    way: str
+    data: str
+    text: str
+
+
+class SimBus:
+    """``count`` signs (addresses 1 …) on one line over TCP, or over a pseudo-terminal when ``link`` is given."""
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        count: int = 6,
+        baud: int = 9600,
+        link: Path | None = None,
+        seed: int = 0,
+    ) -> None:
+        self._wire: Wire = TcpWire(host, port) if link is None else PtyWire(link)
+        self._signs = {address: SimSign(address) for address in range(1, count + 1)}
+        self._byte_s = BITS_PER_BYTE / baud
+        self._faults: set[str] = set()
+        self._log: deque[Frame] = deque(maxlen=LOG_FRAMES)
+        self._lock = threading.RLock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sim-bus", daemon=True)
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self._free_at = 0.0
+        self._heard_at = 0.0
+        # Simulated noise is repeatable: the same seed breaks the same frames.
+        self._random = random.Random(seed)
+
+    @property
+    def port(self) -> int:
+        """The TCP port; 0 on a pseudo-terminal."""
+        return self._wire.port if isinstance(self._wire, TcpWire) else 0
+
+    def url(self, address: int) -> str:
+        """The device URL of one sign."""
+        if isinstance(self._wire, TcpWire):
+            return f"socket://{self._wire.host}:{self._wire.port}#{address}"
+        assert isinstance(self._wire, PtyWire)
+        return f"serial://{self._wire.link}#{address}"
+
+    def start(self) -> None:
+        """Plug the line in and let the signs listen."""
+        self._wire.plug()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, then close the port."""
+        self._stopping.set()
+        self._thread.join()
+        self._wire.unplug()
+
+    def set_fault(self, name: str, on: bool, address: int | None = None) -> None:
+        """Set or clear a fault of one sign, or of the line. Raises ``ValueError`` for an unknown one."""
+        known = BUS_FAULTS if address is None else signs.FAULTS
+        if name not in known or (address is not None and address not in self._signs):
+            raise ValueError(f"no fault {name!r} of {address or 'the line'}; known are {', '.join(known)}")
+        with self._lock:
+            faults = self._faults if address is None else self._signs[address].faults
+            if address is not None and name == "off" and not on and name in faults:
+                self._signs[address].power_cycle()
+            (faults.add if on else faults.discard)(name)
+
+    def faults(self, address: int | None = None) -> dict[str, bool]:
+        """Which faults are set, of one sign or of the line."""
+        with self._lock:
+            if address is None:
+                return {name: name in self._faults for name in BUS_FAULTS}
+            return {name: name in self._signs[address].faults for name in signs.FAULTS}
+
+    def power_cycle(self, address: int) -> None:
+        """Take a sign's power away for a moment: it comes back with its boot picture."""
+        with self._lock:
+            self._signs[address].power_cycle()
+
+    def state(self) -> list[dict[str, object]]:
+        """What each sign shows: address, text, colour, lit, acks."""
+        with self._lock:
+            return [
+                {
+                    "address": sign.address,
+                    "text": sign.text if sign.lit else "",
+                    "colour": sign.colour,
+                    "lit": sign.lit,
+                    "acks": sign.acks,
+                }
+                for sign in self._signs.values()
+            ]
+
+    def frames(self) -> list[Frame]:
+        """The latest frames, newest first."""
+        with self._lock:
+            return list(reversed(self._log))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            with self._lock:
+                faults = frozenset(self._faults)
+            if "unplugged" in faults:
+                self._wire.unplug()
+                self._stopping.wait(POLL_S)
+                continue
+            self._wire.plug()
+            if "babble" in faults:
+                self._wire.send(self._random.randbytes(8))
+            if "blocked" in faults:
+                self._stopping.wait(POLL_S)
+                continue
+            wait_s = min(POLL_S, self._due[0][0] - time.monotonic()) if self._due else POLL_S
+            data = self._wire.receive(max(wait_s, 0))
+            with self._lock:
+                if data:
+                    self._arrive(data, faults)
+                while self._due and self._due[0][0] <= time.monotonic():
+                    heapq.heappop(self._due)[2]()
+
+    def _arrive(self, data: bytes, faults: frozenset[str]) -> None:
+        """Bytes have left the master's adapter; they need their time on the wire."""
+        now = time.monotonic()
+        if now - self._heard_at > FRAME_PAUSE_S and now > self._free_at:
+            for sign in self._signs.values():
+                sign.forget()
+            if "lost" in faults:
+                data = data[1:]
+        self._heard_at = now
+        if "echo" in faults:
+            self._wire.send(data)
+        self._free_at = max(now, self._free_at) + len(data) * self._byte_s
+        if "corrupt" in faults and self._random.random() < CORRUPT_SHARE:
+            broken = bytearray(data)
+            broken[self._random.randrange(len(broken))] ^= 1 << self._random.randrange(8)
+            data = bytes(broken)
+        self._later(self._free_at, lambda: self._hear(data))
+
+    def _hear(self, data: bytes) -> None:
+        self._note("→", data)
+        if "dead" in self._faults:
+            return
+        for sign in self._signs.values():
+            for reply in sign.hear(data):
+                noise = b"\x00\xfe\x7f" if "noise" in self._faults else b""
+                spoken = noise + reply.data
+                at = time.monotonic() + reply.delay_s + len(spoken) * self._byte_s
+                self._later(at, lambda spoken=spoken: self._say(spoken))  # type: ignore[misc]
+
+    def _say(self, data: bytes) -> None:
+        self._note("←", data)
+        self._wire.send(data)
+
+    def _later(self, at: float, action: Callable[[], None]) -> None:
+        heapq.heappush(self._due, (at, next(self._order), action))
+
+    def _note(self, way: str, data: bytes) -> None:
+        parsed = parse_show(data) if way == "→" else None
+        text = f"{parsed[0]}: {_readable(parsed[1])}" if isinstance(parsed, tuple) else ""
+        at = datetime.now().astimezone().strftime("%H:%M:%S.%f")[:-3]
+        self._log.append(Frame(at, way, data.hex(" ").upper(), text))
+
+
+def _readable(data: bytes) -> str:
+    try:
+        return "".join(character for character, _ in decode(data))
+    except ValueError:
+        return "?"
