@@ -57,11 +57,6 @@ def long_functions(source: str) -> Iterator[str]:
             yield f"{function.name}: {length(function)} lines"
 
 
-def untyped_returns(source: str) -> Iterator[str]:
-    """Functions that do not say what they give back."""
-    return (function.name for function in functions(source) if function.returns is None)
-
-
 def broad_excepts(source: str) -> Iterator[str]:
     """Handlers that catch what nobody named."""
     for node in ast.walk(ast.parse(source)):

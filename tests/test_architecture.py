@@ -59,7 +59,6 @@ def test_no_function_is_longer_than_a_screen_and_nine_in_ten_have_at_most_25_lin
 
 
 BARS = [
-    (bars.untyped_returns, ALL_CODE),
     (bars.silent_excepts, ALL_CODE),
     (bars.unfinished_marks, ALL_CODE),
     (bars.impure_imports, CORE),
@@ -98,7 +97,6 @@ FIFTY = "def f() -> None:\n" + "    x = 1\n" * 49
 
 CHECKS_AND_BAD_SAMPLES = [
     (bars.long_functions, LONG, ["f: 51 lines"]),
-    (bars.untyped_returns, "class A:\n    async def f(self): ...\n", ["f"]),
     (bars.broad_excepts, "try:\n    f()\nexcept (OSError, Exception):\n    g()\n", ["line 3"]),
     (bars.broad_excepts, "try:\n    f()\nexcept:\n    g()\n", ["line 3"]),
     (bars.silent_excepts, "try:\n    f()\nexcept OSError:\n    'fine'\n    pass\n", ["line 3"]),
