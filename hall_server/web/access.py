@@ -8,6 +8,7 @@ _ALL_CONSOLES = ("/floor", "/clerk", "/maintenance")
 
 # The first page of a role is where signing in leads.
 PAGES_OF: dict[str, tuple[str, ...]] = {
+    "tv": ("/tv",),
     "clerk": ("/clerk",),
     "maintenance": ("/maintenance",),
     "manager": _ALL_CONSOLES,
@@ -17,7 +18,8 @@ PAGES_OF: dict[str, tuple[str, ...]] = {
 
 def current() -> Principal | None:
     """Who is asking; the application puts it there before each request."""
-    return g.get("principal")
+    principal: Principal | None = g.get("principal")
+    return principal
 
 
 def pages_of(principal: Principal | None) -> tuple[str, ...]:

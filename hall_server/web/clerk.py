@@ -8,10 +8,10 @@ from flask import Blueprint, Response, request
 from display.phrases import Phrases
 from hall_server.contract import ClerkView
 from hall_server.web.access import current
+from hall_server.web.devices import in_trouble
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
-
 
 # What the one primary button does at each stage; the second column is the API's verb, None when it is off.
 PRIMARY: Mapping[str, tuple[str, str | None]] = MappingProxyType(
@@ -89,5 +89,5 @@ def _values(view: ClerkView) -> dict[str, object]:
         "primary": verb,
         "order": order,
         "actions": ACTIONS,
-        "troubles": tuple(device for device in view.devices if device.state != "ok"),
+        "troubles": tuple(device for device in view.devices if in_trouble(device)),
     }

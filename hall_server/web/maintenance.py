@@ -6,12 +6,10 @@ from flask import Blueprint, Response
 
 from display.phrases import Phrases
 from hall_server.contract import DeviceRow
+from hall_server.web.devices import ORDER, shown_state
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
-
-# The worst first; *unknown* stands right after what certainly fails, for it may be failing too.
-ORDER = ("failed", "unknown", "degraded", "disabled", "ok")
 
 # The way of a repair; the last step is where it leaves the list.
 STEPS = ("reported", "accepted", "fixed", "verified")
@@ -22,13 +20,6 @@ MOVES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "accepted": (("repair", "fixed", "wrench"), ("verify", "", "check")),
     "fixed": (("verify", "", "check"),),
 }
-
-
-def shown_state(device: DeviceRow) -> str:
-    """Nobody watches an unmonitored device, so it is never drawn as ok; a declared fault is."""
-    if not device.monitored and device.state == "ok":
-        return "unknown"
-    return device.state
 
 
 def maintenance_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 
 from display.phrases import Phrases
+from hall_server.web.devices import ORDER, in_trouble, shown_state
 from hall_server.web.gate import gate
-from hall_server.web.maintenance import ORDER, shown_state
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
 
@@ -29,7 +29,7 @@ def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 def _values(pages: Pages) -> dict[str, object]:
     view = pages.floor()
     troubles = sorted(
-        (device for device in view.devices if shown_state(device) != "ok" or device.repair),
+        (device for device in view.devices if in_trouble(device)),
         key=lambda device: (ORDER.index(shown_state(device)), device.id),
     )
     return {

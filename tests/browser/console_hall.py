@@ -1,4 +1,4 @@
-"""A hall for consoles in a real browser: hand-made views, a small API that obeys keys, and a socket that can go away."""
+"""A hall for consoles in a real browser: hand-made views, a small API that obeys keys, a socket that can be cut."""
 
 import threading
 from dataclasses import dataclass, field

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, g, request
 
-from display.board import Board, Name, ServiceRow, Wait
+from display.board import Board, Name, ServiceRow
 from display.phrases import Phrases
 from hall_server.contract import (
     ClerkView,
