@@ -3,11 +3,14 @@
 import ipaddress
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.found import missing
+from tests.cluster import cluster
+from tests.found import missing, postgres
 
 # Audit event -> which argument is the address; others carry none.
 _ADDRESS_IN = {"socket.connect": 1, "socket.bind": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}
@@ -53,3 +56,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(reason, pytrace=False)
         if reason:
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database that is empty once per test run; for tests marked ``needs("postgres")``."""
+    with cluster(Path(str(postgres()))) as url:
+        yield url
