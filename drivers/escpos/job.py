@@ -174,7 +174,8 @@ class Job:
         return False
 
     def _result(self, verdict: Verdict, faults: tuple[str, ...], evidence: str = "") -> PrintResult:
-        seen = worst_first((*faults, "paper_low") if self._paper_low else faults)
+        warned = self._paper_low and "paper_end" not in faults
+        seen = worst_first((*faults, "paper_low") if warned else faults)
         return PrintResult(verdict, seen, evidence, len(self._units), self._returned())
 
     def _wire_s(self, count: int) -> float:
