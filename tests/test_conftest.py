@@ -18,6 +18,11 @@ def test_a_test_cannot_reach_beyond_this_machine() -> None:
         socket.getaddrinfo("hall.example", 80)
 
 
+def test_a_reserved_name_is_dead_without_a_question_to_the_network() -> None:
+    with pytest.raises(socket.gaierror):
+        socket.getaddrinfo("no.such.host.invalid", 9100)
+
+
 def test_loopback_is_open_by_number_and_by_name() -> None:
     with socket.socket() as server, socket.socket() as client:
         server.bind(("127.0.0.1", 0))
