@@ -45,7 +45,7 @@ def render(kiosk: Kiosk, words: Words) -> dict[str, Any]:
     slots: dict[str, Name] = {"kiosk": words("name", number=number_of(kiosk.id))}
     board = kiosk.board
     if board is not None:
-        slots["hall"] = board.hall
+        slots["hall"] = words("head", hall=board.hall)
         if board.emergency is not None:
             slots["emergency"] = board.emergency
     visit = kiosk.visit
@@ -94,8 +94,8 @@ def _visit_slots(kiosk: Kiosk, visit: Visit, words: Words) -> dict[str, Name]:
             slots["elsewhere"] = words(key, number=number_of(paper.kiosk))
         copied = "printing.copy" if paper.copied else "printing"
         slots["printing"] = words(copied)
-        if paper.reason:
-            slots["reason"] = words.fault(paper.reason)
+        fault = words.fault(paper.reason) if paper.reason else words("fault_unnamed")
+        slots["reason"] = words("failed.why", fault=fault)
     return slots
 
 

@@ -81,7 +81,7 @@ class Link:
                 LOG.debug("no line to the hall: %s", error)
             # A namespace that fails was refused by the hall itself; a dead network fails before that.
             self._enter(LinkState.REFUSED if client.failed_namespaces else LinkState.LOST)
-            client.disconnect()  # last, because saying goodbye to a hall that hangs takes seconds
+            _hang_up(client)
             self._stop.wait(random.uniform(*RETRY_S))
 
     def _converse(self, client: socketio.Client) -> None:
@@ -155,3 +155,10 @@ class Link:
             self._state = state
             LOG.info("line to the hall: %s", state.value)
             self._ears.state(state)
+
+
+def _hang_up(client: socketio.Client) -> None:
+    """Cut the connection first: waiting for a closing handshake takes 3 s when the hall hangs."""
+    if client.eio.ws is not None:
+        client.eio.ws.abort()
+    client.disconnect()

@@ -1,0 +1,88 @@
+"""A kiosk's page on a port of its own, whose screen a test sets by hand; the client is the real one."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from waitress.server import create_server
+
+from display.board import Board, Name, Notice, Wait
+from hall_server.contract import SlipState, Ticket
+from hall_server.station import HallClient, LinkState, Watch, new_key
+from kiosk.app import HallClock, create_app, phrases
+from kiosk.press import Press
+from kiosk.touch import Kiosk, Visit
+from tests.station.fake_hall import AT, TOKEN, demo_board
+
+NOBODY = "http://127.0.0.1:9"  # the discard port: nothing listens
+
+
+def ticket(**fields: Any) -> Ticket:
+    known = Ticket(
+        id="ab12",
+        label="A013",
+        service="residence",
+        state="waiting",
+        ahead=12,
+        estimate=Wait(1200, 1700),
+        issued_at=AT,
+        url="http://192.168.1.10:8800/t/k3v9x2m8q4w7",
+    )
+    return known.model_copy(update=fields)
+
+
+def home(board: Board | None = None, **fields: Any) -> Kiosk:
+    kiosk = Kiosk(id="K1", since=time.monotonic(), board=board or demo_board(), link=LinkState.UP)
+    return replace(kiosk, **fields)
+
+
+def visiting(stage: Any = "issued", paper: SlipState | None = None, **fields: Any) -> Kiosk:
+    visit = Visit("key", "residence", "zh", stage, time.monotonic(), paper=paper)
+    return home(visit=replace(visit, **fields))
+
+
+def with_notices(*notices: Notice) -> Kiosk:
+    return home(board=replace(demo_board(), notices=notices))
+
+
+def notice(place: str, at: str, fault: str, *to: str) -> Notice:
+    kind = "printer" if place == "kiosk" else "sign"
+    return Notice(f"n-{at}", place, at, f"d-{at}", kind, Name("设备", "device"), fault, AT, to)
+
+
+@dataclass
+class Page:
+    """The running page and the state behind it."""
+
+    url: str
+    screen: Watch[Kiosk]
+
+    def show(self, kiosk: Kiosk) -> None:
+        self.screen.change(lambda _: kiosk)
+
+
+@contextmanager
+def kiosk_page(hall_url: str = NOBODY) -> Iterator[Page]:
+    screen = Watch(home())
+    client = HallClient(hall_url, f"{TOKEN}:K1")
+    press = Press(client, screen, time.monotonic, new_key)
+    server = create_server(create_app(press, screen, phrases(), HallClock()), host="127.0.0.1", port=0, threads=12)
+    stop = threading.Event()
+    thread = threading.Thread(target=_serve, args=(server, stop))
+    thread.start()
+    try:
+        yield Page(f"http://127.0.0.1:{server.effective_port}", screen)
+    finally:
+        stop.set()
+        screen.close()
+        thread.join()
+        client.close()
+
+
+def _serve(server: Any, stop: threading.Event) -> None:
+    while not stop.is_set():
+        server.asyncore.loop(timeout=0.05, map=server._map, count=1)
+    server.close()
