@@ -51,7 +51,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         epoch=outside.epoch, rev=hall.seq, at=iso(hall.at), build=outside.build, open=hall.day_open,
         hall=Name(hall.config.zh, hall.config.en), timezone=hall.config.timezone,
         hero=_call(heroes[-1]) if heroes else None, calls=calls,
-        windows=tuple(_window_row(hall, w.id) for w in hall.config.windows),
+        windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if r.device in hall.device_by_id),
     )  # fmt: skip
@@ -76,7 +76,8 @@ def window_state(hall: Hall, window: str) -> str:
     return ticket.state.value if ticket else "idle"
 
 
-def _window_row(hall: Hall, window: str) -> WindowRow:
+def window_row(hall: Hall, window: str) -> WindowRow:
+    """A window as the public sees it."""
     now, ticket = hall.windows[window], hall.active(window)
     return WindowRow(
         id=window, state=window_state(hall, window), label=ticket.label if ticket else None, since=_iso(now.since),
@@ -170,7 +171,8 @@ def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
         {
             "id": device.id, "kind": device.kind, "name": Name(device.zh, device.en), "place": device.place,
             "at": device.at, "station": device.station, "state": state, "reason": faults[0] if faults else None,
-            "faults": faults, "evidence": now.evidence, "since": _iso(repair.since if declared and repair else now.since),
+            "faults": faults, "evidence": now.evidence,
+            "since": _iso(repair.since if declared and repair else now.since),
             "address": outside.addresses.get(device.id, ""), "simulated": device.id in outside.simulated,
             "monitored": device.monitored, "repair": _repair_row(repair) if repair else None,
         }

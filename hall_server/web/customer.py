@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request
 
-from display.board import Wait
 from display.phrases import Language, Phrases
+from display.waits import minutes
 from hall_server.contract import Ticket
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens, chosen_language
@@ -19,16 +19,6 @@ FACES: dict[str, tuple[str, bool]] = {
     "cancelled": ("cancelled", False),
     "expired": ("expired", False),
 }
-
-# From here on, minutes are said in fives: nobody can promise 23.
-_FINE_BELOW_MIN = 10
-_COARSE_MIN = 5
-
-
-def wait_range(wait: Wait) -> tuple[int, int]:
-    """An honest wait in minutes, both ends rounded up so that it is not flattered; never an empty range."""
-    low, high = (_rounded(seconds) for seconds in (wait.point_s, wait.upper90_s))
-    return low, max(high, low)
 
 
 def customer_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
@@ -62,10 +52,5 @@ def _values(pages: Pages, ticket: Ticket) -> dict[str, object]:
         "face": face,
         "fresh": fresh,
         "service": service,
-        "range": wait_range(ticket.estimate) if ticket.estimate else None,
+        "range": minutes(ticket.estimate) if ticket.estimate else None,
     }
-
-
-def _rounded(seconds: int) -> int:
-    minutes = max(1, -(-seconds // 60))
-    return minutes if minutes < _FINE_BELOW_MIN else -(-minutes // _COARSE_MIN) * _COARSE_MIN

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from display.board import Board
 from hall_server import contract as c
 from hall_server import staff_views, views
+from hall_server.core.config import HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
@@ -46,6 +47,7 @@ class Desk:
     limits: Limits
     orders: Mapping[str, tuple[str, c.DeviceOrder]]
     screens: Callable[[], tuple[Link, ...]]
+    read_config: Callable[[], HallConfig]
     clock: Callable[[], float] = time.time
     latest: Callable[[], Board] = field(kw_only=True)
 

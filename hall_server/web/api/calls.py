@@ -194,7 +194,7 @@ def report(ask: Ask) -> Answer:
         return problem("forbidden", FORBIDDEN)
     told = cast(c.Report, ask.body)
     mine = {name for name, (at, _) in ask.desk.orders.items() if at == station}
-    named = {one.device for one in (*told.health, *told.shown)} | {one.printer for one in told.slips}
+    named = {h.device for h in told.health} | {s.device for s in told.shown} | {s.printer for s in told.slips}
     if foreign := sorted(named - mine):
         return problem("unknown_device", f"Station {station} does not have: {', '.join(foreign)}.")
     refused = [
@@ -253,6 +253,17 @@ def close_day(ask: Ask) -> Answer:
 
 def _day(hall: Hall, _: Sequence[Fact]) -> Answer:
     return _ok({"day": hall.day, "open": hall.day_open})
+
+
+def who_am_i(ask: Ask) -> Answer:
+    """Whom this token or session stands for."""
+    who = ask.principal
+    return _ok({"role": who.role, "subject": who.subject, "window": who.window})
+
+
+def apply_config(ask: Ask) -> Answer:
+    """Take the settings file's hall, services, windows, kiosks and devices into force."""
+    return ask.do(cmd.Configure(ask.desk.read_config()), lambda _, facts: _ok({"changed": bool(facts)}))
 
 
 def read_journal(ask: Ask) -> Answer:

@@ -83,11 +83,12 @@ def _board(schemas: dict[str, Any]) -> dict[str, Any]:
     schema = TypeAdapter(Board).json_schema(ref_template=_REF)
     schemas.update(schema.pop("$defs", {}))
     schemas["Board"] = schema
+    reference = {"$ref": _REF.format(model="Board")}
     return {
         "summary": "What the public sees; the ETag is the revision",
         "security": [],
         "responses": {
-            "200": {"description": "The board", "content": {"application/json": {"schema": {"$ref": _REF.format(model="Board")}}}},
+            "200": {"description": "The board", "content": {"application/json": {"schema": reference}}},
             "304": {"description": "Still the same"},
         },
     }  # fmt: skip

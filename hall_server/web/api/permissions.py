@@ -24,6 +24,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "read_journal": frozenset({"manager", "admin"}),
     "day": frozenset({"manager", "admin"}),
     "tokens": frozenset({"admin"}),
+    "config": frozenset({"admin"}),
     "public": frozenset(ROLES),
 }
 

@@ -58,6 +58,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/day/close", "day", calls.close_day, "Close the business day", c.Empty, {200: dict[str, Any]}),
     Route("GET", "/journal", "read_journal", calls.read_journal, "The journal after a row number", None,
           {200: dict[str, Any]}, ("after",)),
+    Route("POST", "/config/apply", "config", calls.apply_config, "Take the settings file into force", c.Empty,
+          {200: dict[str, Any]}),
+    Route("GET", "/me", "public", calls.who_am_i, "Whom this token stands for", None, {200: dict[str, Any]}),
     Route("POST", "/tokens", "tokens", calls.create_token, "Create a bearer token", c.TokenRequest, {201: c.Secret}),
     Route("POST", "/links", "tokens", calls.create_link, "Create a sign-in link", c.TokenRequest, {201: c.Secret}),
 )  # fmt: skip

@@ -1,0 +1,210 @@
+"""The composition root: the one file that knows every part of the server and puts them together."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import new as hmac
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import flask
+from flask import Flask, Response, g, jsonify, request
+from flask_socketio import SocketIO
+from werkzeug.exceptions import HTTPException
+
+import display
+from display.phrases import Phrases
+from display.sign_text import SignTexts
+from display.tv import tv_blueprint
+from hall_server import contract as c
+from hall_server import views
+from hall_server.core.hall import Hall
+from hall_server.core.rules.commands import Configure
+from hall_server.journal import Journal
+from hall_server.live import Live, Shown
+from hall_server.migrations import migrate
+from hall_server.owed import owed, stations
+from hall_server.records import Credentials
+from hall_server.settings import DeviceSettings, Settings, load, place_ports
+from hall_server.web import assets, clerk, customer, home, login, maintenance, manager
+from hall_server.web.admission import Admission
+from hall_server.web.api import api_blueprint, http_problem
+from hall_server.web.api.problems import refusal
+from hall_server.web.cookies import session_secret
+from hall_server.web.desk import Desk
+from hall_server.web.headers import secure
+from hall_server.web.ports import Link
+from hall_server.writer import Answer, Writer, direct
+
+HERE = Path(__file__).parent
+PING_INTERVAL_S = 10
+PING_TIMEOUT_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """How a process runs the server: on which loop, on which real thread, with what when it breaks."""
+
+    async_mode: str = "threading"
+    run_native: Callable[..., Any] = direct
+    on_crash: Callable[[], None] = lambda: None
+
+
+@dataclass(slots=True)
+class Server:
+    """Everything that runs: ``wsgi`` answers requests, ``start`` and ``stop`` frame its life."""
+
+    settings: Settings
+    writer: Writer
+    journal: Journal
+    desk: Desk
+    live: Live
+    flask: Flask
+    wsgi: Admission
+    socketio: SocketIO
+
+    def stop(self) -> None:
+        """Finish what waits and close the journal."""
+        self.writer.stop()
+        self.journal.close()
+
+
+def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
+    """Open the journal, fold it, and make the pages and calls; nothing listens yet.
+
+    Raises ``JournalError`` and ``SchemaNewer``.
+    """
+    journal = Journal(settings.database_url(home_dir), settings.hall.id)
+    migrate(journal.writes)
+    phrases = Phrases.load(Path(display.__file__).parent / "locale", HERE / "web" / "locale")
+    outside = _outside(settings, phrases, journal.head().epoch)
+    orders = device_orders(settings)
+    make = shown_by(outside, orders)
+    app, socketio = _frameworks(settings, hosting)
+    live = Live(socketio, outside.epoch, outside.build, make(Hall()))
+    writer = Writer(
+        journal, refuse=refusal, view=make, publish=live.publish, run_native=hosting.run_native,
+        on_crash=hosting.on_crash,
+    )  # fmt: skip
+    writer.start()
+    desk = Desk(
+        writer=writer, journal=journal, credentials=Credentials(journal.reads, journal.hall), outside=outside,
+        limits=settings.limits, orders=orders, screens=lambda: _links(settings),
+        read_config=lambda: load(home_dir / "hallcall.toml").hall_config(), latest=lambda: live.latest.board,
+    )  # fmt: skip
+    if not writer.look(lambda hall: hall.configured):
+        desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
+    live.latest = writer.look(make)
+    live.attach(desk)
+    _pages(app, desk, phrases, live)
+    hosts = (settings.server.host, *settings.server.hosts, _host_of(settings.server.public_url))
+    wsgi = Admission(
+        app, hosts, settings.limits.body_bytes, settings.limits.connections_per_address
+    )  # fmt: skip
+    return Server(settings, writer, journal, desk, live, app, wsgi, socketio)
+
+
+def _host_of(url: str) -> str:
+    return url.partition("://")[2].partition("/")[0].rpartition(":")[0] or url.partition("://")[2].partition("/")[0]
+
+
+def base_url(settings: Settings) -> str:
+    """Where customers' phones find their ticket's page: ``public_url``, else the first host name, else the host."""
+    if settings.server.public_url:
+        return settings.server.public_url.rstrip("/")
+    host = next(iter(settings.server.hosts), settings.server.host)
+    return f"{'https' if settings.server.tls else 'http'}://{host}:{settings.port}"
+
+
+def _outside(settings: Settings, phrases: Phrases, epoch: int) -> views.Outside:
+    return views.Outside(
+        epoch=epoch, build=version("hallcall"), base_url=base_url(settings), signs=SignTexts(phrases),
+        addresses={d.id: settings.url_of(d) for d in settings.device if d.url},
+        simulated=frozenset(d.id for d in settings.device if d.simulated),
+    )  # fmt: skip
+
+
+def device_orders(settings: Settings) -> dict[str, tuple[str, c.DeviceOrder]]:
+    """By device: its station, and how to open it."""
+
+    def order(d: DeviceSettings) -> c.DeviceOrder:
+        options = {"columns": str(d.columns), **d.options} if d.kind == "sign" else d.options
+        return c.DeviceOrder(id=d.id, kind=d.kind, url=settings.url_of(d), options=options)
+
+    return {d.id: (d.station, order(d)) for d in settings.device if d.url}
+
+
+def shown_by(outside: views.Outside, orders: dict[str, tuple[str, c.DeviceOrder]]) -> Callable[[Hall], Shown]:
+    """The function that makes what a commit shows."""
+    names = stations(orders)
+
+    def make(hall: Hall) -> Shown:
+        board = views.board(hall, outside)
+        return Shown(board, {name: owed(hall, name, orders, outside) for name in names})
+
+    return make
+
+
+def _links(settings: Settings) -> tuple[Link, ...]:
+    kiosks = tuple(
+        Link("kiosk", f"http://{settings.server.host}:{place_ports(str(k.port), settings.port)}/", k.id)
+        for k in settings.kiosk
+        if k.port is not None
+    )
+    simulators = (Link("simulator", f"http://{settings.server.host}:{settings.port + 3}/"),)
+    return (Link("tv", "/tv"), *kiosks, *(simulators if any(d.simulated for d in settings.device) else ()))
+
+
+def _frameworks(settings: Settings, hosting: Hosting) -> tuple[Flask, SocketIO]:
+    static = Path(display.__file__).parent / "static"
+    app = Flask("hall_server", static_folder=str(static), static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = settings.limits.body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = 32 * 1024
+    app.config["MAX_FORM_PARTS"] = 50
+    socketio = SocketIO(
+        app, async_mode=hosting.async_mode, transports=["websocket"], async_handlers=False,
+        cors_allowed_origins=None, ping_interval=PING_INTERVAL_S, ping_timeout=PING_TIMEOUT_S,
+        max_http_buffer_size=settings.limits.frame_bytes, manage_session=False,
+    )  # fmt: skip
+    return app, socketio
+
+
+def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
+    csrf_key = secrets.token_bytes(32)
+
+    @app.before_request
+    def who() -> None:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        session = session_secret(request)
+        secret = token if kind.lower() == "bearer" else session
+        g.principal = desk.principal(secret) if secret else None
+        by_cookie = g.principal is not None and kind.lower() != "bearer"
+        g.csrf = hmac(csrf_key, (session or "").encode(), sha256).hexdigest() if by_cookie else ""
+
+    app.after_request(secure)
+    app.register_error_handler(HTTPException, _trouble)
+    for blueprint in (
+        api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),
+        home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
+        clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
+        manager.manager_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="ok", build=live.build)
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        state = desk.look(lambda hall: {"rev": hall.seq, "day": hall.day, "open": hall.day_open})
+        return jsonify(status="ready", **state)
+
+
+def _trouble(error: HTTPException) -> flask.typing.ResponseReturnValue:
+    """Refusals of the framework: problems for programs, plain pages for people."""
+    if request.path.startswith("/api/"):
+        return http_problem(error)
+    return error.get_response()

@@ -1,0 +1,233 @@
+"""Live pages and stations: the newest whole value goes to everybody it concerns, after every commit."""
+
+import queue
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError as Refuse
+
+from display.board import Board, to_json
+from hall_server.contract import Owed
+from hall_server.core.facts import Fact, TicketCalled, TicketRecalled, TicketRedirected
+from hall_server.core.rules.commands import ReportHealth, StationSeen, Tick
+from hall_server.views import iso
+from hall_server.web.cookies import session_secret
+from hall_server.web.desk import Desk, new_id
+from hall_server.web.ports import Principal
+from hall_server.writer import Answer, Published
+
+BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
+ALIVE_S = 6.0  # a station sends a sign of life every 2 s
+SCREEN_S = 30.0  # a TV says every 10 s what it shows
+GATHER_S = 0.03  # changes that call nobody may wait this long for company
+URGENT = (TicketCalled, TicketRecalled, TicketRedirected)
+
+# which parts of the consoles a fact concerns, by the first word of its name
+TOPICS: dict[str, tuple[str, ...]] = {
+    "Ticket": ("queues", "windows", "tickets"),
+    "Slip": ("slips",),
+    "Device": ("devices",),
+    "Sign": ("devices",),
+    "Fault": ("devices",),
+    "Repair": ("devices",),
+    "Station": ("devices",),
+    "Window": ("windows", "devices"),
+    "Day": ("queues", "windows", "tickets", "devices"),
+    "Hall": ("queues", "windows", "tickets", "devices"),
+    "Access": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a commit made visible: the board, and what each station owes."""
+
+    board: Board
+    owed: Mapping[str, Owed]
+
+
+@dataclass(slots=True)
+class _Peer:
+    """A connected socket: who it is, and when it last gave a sign of life (monotonic seconds)."""
+
+    principal: Principal | None
+    secret: str | None
+    seen: float
+
+
+@dataclass(slots=True)
+class Live:
+    """Pushes values to sockets; ``publish`` only enqueues, one background task sends."""
+
+    socketio: SocketIO
+    epoch: int
+    build: str
+    latest: Shown
+    desk: Desk = field(init=False)
+    _news: queue.SimpleQueue[Published] = field(default_factory=queue.SimpleQueue)
+    _sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _peers: dict[tuple[str, str], _Peer] = field(default_factory=dict)
+    _screens: dict[str, float] = field(default_factory=dict)
+
+    def publish(self, published: Published) -> None:
+        """Take what a commit made; returns at once."""
+        self._news.put(published)
+
+    def attach(self, desk: Desk) -> None:
+        """Answer sockets from now on."""
+        self.desk = desk
+        on: Any = self.socketio.on_event
+        on("connect", self._connect_board, "/board")
+        on("connect", self._connect_staff, "/staff")
+        on("connect", self._connect_station, "/station")
+        for namespace in ("/board", "/staff"):
+            on("disconnect", self._disconnect, namespace)
+        on("disconnect", self._disconnect_station, "/station")
+        on("shown", self._shown, "/board")
+        on("alive", self._alive, "/station")
+
+    def start(self) -> None:
+        """Begin to push, beat and watch."""
+        for task in (self._push, self._beat, self._watch):
+            self.socketio.start_background_task(task)
+
+    # ---- pushing
+
+    def _push(self) -> None:
+        while True:
+            batch = self._gather(self._news.get())
+            newest = max((p.view for p in batch), key=lambda shown: shown.board.rev)
+            facts = [fact for published in batch for _, fact in published.facts]
+            self.latest = newest
+            self.socketio.emit("board", to_json(newest.board), namespace="/board")
+            topics = sorted({topic for fact in facts for topic in topics_of(fact)})
+            if topics:
+                said = {"topics": topics, "rev": newest.board.rev}
+                self.socketio.emit("changed", said, namespace="/staff")
+            for station, owed in newest.owed.items():
+                self._owe(station, owed)
+
+    def _gather(self, first: Published) -> list[Published]:
+        """Changes that came together go out together; a call waits for nothing."""
+        batch, until = [first], time.monotonic() + GATHER_S
+        while not any(isinstance(fact, URGENT) for _, fact in batch[-1].facts):
+            try:
+                batch.append(self._news.get(timeout=max(0.0, until - time.monotonic())))
+            except queue.Empty:
+                break
+        while not self._news.empty():
+            batch.append(self._news.get())
+        return batch
+
+    def _owe(self, station: str, owed: Owed) -> None:
+        value = owed.model_dump(mode="json")
+        told = {key: part for key, part in value.items() if key != "rev"}
+        if self._sent.get(station) != told:
+            self._sent[station] = told
+            self.socketio.emit("owed", value, namespace="/station", to=station)
+
+    def _beat(self) -> None:
+        while True:
+            said = {
+                "epoch": self.epoch,
+                "rev": self.latest.board.rev,
+                "at": iso(self.desk.clock()),
+                "build": self.build,
+            }
+            for namespace in ("/board", "/staff", "/station"):
+                self.socketio.emit("beat", said, namespace=namespace)
+            self.socketio.sleep(BEAT_S)
+
+    def _watch(self) -> None:
+        """Each second: time passes for the rules, ended sessions lose their sockets, silence is noticed."""
+        while True:
+            self.socketio.sleep(1.0)
+            self._do(Tick())
+            now = time.monotonic()
+            for (namespace, sid), peer in tuple(self._peers.items()):
+                ended = peer.secret is not None and self.desk.principal(peer.secret) is None
+                silent = namespace == "/station" and now - peer.seen > ALIVE_S
+                if ended or silent:
+                    self._server().disconnect(sid, namespace)
+            for device, seen in tuple(self._screens.items()):
+                if now - seen > SCREEN_S:
+                    del self._screens[device]
+                    self._do(ReportHealth(device, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
+
+    def _do(self, command: Tick | ReportHealth | StationSeen) -> None:
+        self.desk.do(command, "server", lambda _hall, _facts: Answer(204, ""))
+
+    # ---- sockets
+
+    def _who(self, auth: Any) -> _Peer:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        cookie = session_secret(request) if request.headers.get("Origin") else None
+        secret = token if isinstance(token, str) and token else cookie
+        return _Peer(self.desk.principal(secret) if secret else None, secret, time.monotonic())
+
+    def _enter(self, namespace: str, peer: _Peer, roles: tuple[str, ...] | None) -> None:
+        if roles is not None and (peer.principal is None or peer.principal.role not in roles):
+            raise Refuse("unauthenticated")
+        if peer.principal is None:
+            peer.secret = None
+        self._peers[namespace, self._sid()] = peer
+
+    def _server(self) -> Any:
+        return self.socketio.server
+
+    def _sid(self) -> str:
+        return str(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO puts it there
+
+    def _connect_board(self, auth: Any = None) -> None:
+        self._enter("/board", self._who(auth), None)
+        self.socketio.emit("board", to_json(self.latest.board), namespace="/board", to=self._sid())
+
+    def _connect_staff(self, auth: Any = None) -> None:
+        self._enter("/staff", self._who(auth), ("clerk", "manager", "maintenance", "admin"))
+
+    def _connect_station(self, auth: Any = None) -> None:
+        peer = self._who(auth)
+        self._enter("/station", peer, ("station", "kiosk"))
+        station = (peer.principal and peer.principal.subject) or ""
+        self._server().enter_room(self._sid(), station, "/station")
+        self._do(StationSeen(station, connected=True))
+        owed = self.latest.owed.get(station)
+        if owed is not None:
+            self.socketio.emit("owed", owed.model_dump(mode="json"), namespace="/station", to=self._sid())
+
+    def _disconnect(self, _reason: Any = None) -> None:
+        for namespace in ("/board", "/staff"):
+            self._peers.pop((namespace, self._sid()), None)
+
+    def _disconnect_station(self, _reason: Any = None) -> None:
+        peer = self._peers.pop(("/station", self._sid()), None)
+        station = peer.principal.subject if peer and peer.principal else None
+        others = {p.principal.subject for (ns, _), p in self._peers.items() if ns == "/station" and p.principal}
+        if station is not None and station not in others:
+            self._do(StationSeen(station, connected=False))
+
+    def _alive(self, _said: Any = None) -> None:
+        peer = self._peers.get(("/station", self._sid()))
+        if peer is not None:
+            peer.seen = time.monotonic()
+
+    def _shown(self, said: Any = None) -> None:
+        """A TV says what it shows; only one that is signed in speaks for a device."""
+        peer = self._peers.get(("/board", self._sid()))
+        if peer is None or peer.principal is None or peer.principal.role != "tv" or not peer.principal.subject:
+            return
+        device = peer.principal.subject
+        self._screens[device] = time.monotonic()
+        loud = not isinstance(said, dict) or said.get("audio") is not False
+        state, faults = ("ok", ()) if loud else ("degraded", ("sound_blocked",))
+        self._do(ReportHealth(device, state, new_id(), faults, "the screen reports"))
+
+
+def topics_of(fact: Fact) -> tuple[str, ...]:
+    """The topics of a fact."""
+    name = type(fact).__name__
+    return next((topics for word, topics in TOPICS.items() if name.startswith(word)), ())
