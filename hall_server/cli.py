@@ -1,0 +1,145 @@
+"""The ``hallcall`` command: starts the programs of a hall, and looks after its data."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from hall_server.settings import FILE, SettingsError, load
+from hall_server.up import PartFailed, ask_server, up
+
+HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
+                    help="Folder of settings and data.")  # fmt: skip
+PASS_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
+ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hallcall", prog_name="hallcall")
+def main() -> None:
+    """Queue and kiosk system for service halls."""
+
+
+def _run(module: str, arguments: tuple[str, ...]) -> None:
+    """Run a program as a process of its own and end as it ends; Ctrl-C reaches it directly."""
+    process = subprocess.Popen([sys.executable, "-m", module, *arguments])
+    while True:
+        try:
+            sys.exit(process.wait())
+        except KeyboardInterrupt:
+            continue
+
+
+def _program(name: str, module: str, summary: str) -> None:
+    @main.command(name, context_settings=PASS_ON, short_help=summary, help=summary)
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def run(arguments: tuple[str, ...]) -> None:
+        _run(module, arguments)
+
+
+_program("serve", "hall_server.serve", "Run the hall server.")
+_program("station", "hall_server.station", "Run the program on a computer that has device cables.")
+_program("kiosk", "kiosk", "Run a touch kiosk with its own printer.")
+_program("sim", "drivers.sim", "Run simulated devices: printer, bus or hall.")
+
+
+@main.command("up")
+@HOME
+@click.option("--demo", is_flag=True, help="Write demo settings on the first start and simulate the devices.")
+def up_command(home: Path, demo: bool) -> None:
+    """Run a whole hall on this PC."""
+    try:
+        up(home, demo=demo)
+    except SettingsError as wrong:
+        click.echo(f"{home / FILE} has mistakes:\n" + "\n".join(f"  {m}" for m in wrong.mistakes), err=True)
+        sys.exit(2)
+    except PartFailed as part:
+        click.echo(f"The {part} cannot run; see its message above.", err=True)
+        sys.exit(3)
+
+
+@main.group()
+def config() -> None:
+    """The settings file."""
+
+
+@config.command("check")
+@HOME
+def check(home: Path) -> None:
+    """List every mistake in the settings at once."""
+    try:
+        settings = load(home / FILE)
+    except SettingsError as wrong:
+        click.echo("\n".join(wrong.mistakes), err=True)
+        sys.exit(2)
+    click.echo(f"{home / FILE} is in order: {len(settings.window)} windows, {len(settings.device)} devices.")
+
+
+@config.command("apply")
+@HOME
+def apply(home: Path) -> None:
+    """Take the hall's settings (services, windows, kiosks, devices) into force."""
+    check.callback(home)  # type: ignore[misc]  # click keeps the function it wraps
+    answer = ask_server(home, "POST", "/api/v1/config/apply")
+    if answer is None:
+        _run("hall_server.offline", ("config-apply", "--home", str(home)))
+    click.echo("The settings are in force." if answer["changed"] else "They were in force already.")
+
+
+@main.command("day")
+@click.argument("what", type=click.Choice(["open", "close"]))
+@HOME
+def day(what: str, home: Path) -> None:
+    """Open or close the business day."""
+    answer = ask_server(home, "POST", f"/api/v1/day/{what}")
+    if answer is None:
+        _run("hall_server.offline", (f"day-{what}", "--home", str(home)))
+    click.echo(f"Business day {answer['day']} is {'open' if answer['open'] else 'closed'}.")
+
+
+def _secret(what: str, home: Path, role: str, subject: str | None, window: str | None) -> None:
+    if role in ("kiosk", "station", "clerk") and not subject:
+        raise click.UsageError(f"A {role} needs a name: --for ID.")
+    if role == "clerk" and not window:
+        raise click.UsageError("A clerk needs a window: --window W.")
+    answer = ask_server(home, "POST", f"/api/v1/{what}s", {"role": role, "subject": subject, "window": window})
+    if answer is not None:
+        click.echo(answer["secret"])
+        return
+    options = [(name, value) for name, value in (("--for", subject), ("--window", window)) if value]
+    rest = tuple(word for pair in options for word in pair)
+    _run("hall_server.offline", ("secret", "--home", str(home), "--what", what, "--role", role, *rest))
+
+
+def _secret_command(group: str, what: str, summary: str) -> None:
+    @main.group(group, help=summary, short_help=summary)
+    def commands() -> None: ...
+
+    @commands.command("create", help=summary)
+    @HOME
+    @click.option("--role", type=click.Choice(ROLES), required=True)
+    @click.option("--for", "subject", help="Whom or what it is for (needed for kiosk, station and clerk).")
+    @click.option("--window", help="A clerk's window.")
+    def create(home: Path, role: str, subject: str | None, window: str | None) -> None:
+        _secret(what, home, role, subject, window)
+
+
+_secret_command("token", "token", "Bearer tokens for programs, shown once.")
+_secret_command("link", "link", "One-time sign-in links for people, valid for 10 minutes.")
+
+
+@main.group()
+def journal() -> None:
+    """Everything that happened in the hall."""
+
+
+def _journal_command(name: str, summary: str) -> None:
+    @journal.command(name, context_settings=PASS_ON, short_help=summary, help=summary)
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def run(arguments: tuple[str, ...]) -> None:
+        _run("hall_server.offline", ("journal", name, *arguments))
+
+
+_journal_command("show", "Print the journal (--after N, --limit N, --json).")
+_journal_command("verify", "Check that no row was changed, added or removed.")

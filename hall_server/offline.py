@@ -1,0 +1,136 @@
+"""Work on a hall's data on this machine: read and verify the journal, and write while no server runs."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from hall_server.app import Hosting, Server, build
+from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import CloseDay, Command, Configure, OpenDay
+from hall_server.journal import Journal, JournalError
+from hall_server.migrations import SchemaNewer
+from hall_server.settings import FILE, SettingsError, load
+from hall_server.views import iso
+from hall_server.writer import Answer
+
+HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
+WIDTH = 200  # columns of a table that is not printed on a terminal
+
+
+def fail(sentence: str) -> None:
+    """Say what is wrong and leave."""
+    click.echo(sentence, err=True)
+    sys.exit(3)
+
+
+def _journal(home: Path) -> Journal:
+    settings = load(home / FILE)
+    return Journal(settings.database_url(home), settings.hall.id)
+
+
+def _server(home: Path) -> Server:
+    return build(load(home / FILE), home, Hosting())
+
+
+@click.group()
+def main() -> None:
+    """Commands that open the database themselves."""
+
+
+@main.group()
+def journal() -> None:
+    """Read what happened."""
+
+
+@journal.command("show")
+@HOME
+@click.option("--after", default=0, help="Rows after this number.")
+@click.option("--limit", default=0, help="At most this many rows (0: all).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def show(home: Path, after: int, limit: int, as_json: bool) -> None:
+    """Print the journal."""
+    opened = _journal(home)
+    rows = opened.rows(after, limit or None)
+    if as_json:
+        for row in rows:
+            click.echo(
+                f'{{"seq":{row.seq},"at":"{iso(row.at)}","kind":"{row.kind}","actor":"{row.actor}","body":{row.body}}}'
+            )
+        return
+    table = Table("row", "time", "fact", "by", "what", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(str(row.seq), iso(row.at), row.kind, row.actor, row.body[:WIDTH])
+    Console(width=None if sys.stdout.isatty() else WIDTH, markup=False, highlight=False).print(table)
+
+
+@journal.command("verify")
+@HOME
+def verify(home: Path) -> None:
+    """Check that no row was changed, added or removed."""
+    opened = _journal(home)
+    wrong = opened.verify()
+    if wrong is not None:
+        click.echo(wrong, err=True)
+        sys.exit(1)
+    head = opened.head()
+    click.echo(f"The journal verifies: {head.seq} rows, head {head.hash}.")
+
+
+def _do(home: Path, make: Callable[[Server], Command]) -> None:
+    server = _server(home)
+    answer = server.desk.do(make(server), "console", lambda hall, facts: Answer(200, f"{hall.day}: {len(facts)} facts"))
+    server.stop()
+    click.echo(answer.body)
+
+
+@main.command("day-open")
+@HOME
+def day_open(home: Path) -> None:
+    """Open the business day."""
+    _do(home, lambda server: OpenDay(server.desk.today()))
+
+
+@main.command("day-close")
+@HOME
+def day_close(home: Path) -> None:
+    """Close the business day."""
+    _do(home, lambda _server: CloseDay())
+
+
+@main.command("config-apply")
+@HOME
+def config_apply(home: Path) -> None:
+    """Take the settings file into force."""
+    _do(home, lambda server: Configure(server.settings.hall_config()))
+
+
+@main.command("secret")
+@HOME
+@click.option("--what", type=click.Choice(["token", "link"]), required=True)
+@click.option("--role", required=True)
+@click.option("--for", "subject")
+@click.option("--window")
+def secret(home: Path, what: str, role: str, subject: str | None, window: str | None) -> None:
+    """Create a token or a sign-in link."""
+    server = _server(home)
+    made = server.desk.grant(what, role, subject, window, "console")
+    server.stop()
+    click.echo(f"/login#{made}" if what == "link" else made)
+
+
+def run() -> None:
+    """Run a command; every known trouble is one sentence and an exit code."""
+    try:
+        main()
+    except SettingsError as wrong:
+        fail("\n".join(wrong.mistakes))
+    except (JournalError, SchemaNewer, Refused) as trouble:
+        fail(str(trouble))
+
+
+if __name__ == "__main__":
+    run()
