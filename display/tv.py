@@ -43,13 +43,15 @@ def _page(board: Board, phrases: Phrases, now: datetime) -> dict[str, object]:
         "windows": [view.window_view(row, board, phrases, now) for row in shown],
         "rows": max(-(-len(shown) // 2), view.ROWS_MIN),
         "services": [view.service_view(row, phrases) for row in board.services[: view.SERVICES_PER_PAGE]],
+        "next": view.next_labels(board),
         "ticker": view.ticker(board, phrases)[0],
         "clock": view.clock(now, board.timezone),
         "date": view.date(now, board.timezone),
         "t": phrases.both,
         "texts": {"zh": _texts(phrases, "zh"), "en": _texts(phrases, "en")},
         "empty_window": view.WindowView("", "idle", "", phrases.both("tv.state.idle"), ""),
-        "empty_service": view.ServiceView(replace(board.hall, zh="", en=""), "", phrases.both("tv.no_wait"), ""),
+        "empty_service": view.ServiceView(replace(board.hall, zh="", en=""), "", phrases.both("tv.no_wait")),
+        "empty_next": view.NextView("", False),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from display.board import Board, Call, Name, Notice, ServiceRow, WindowRow
 from display.phrases import Phrases
@@ -14,6 +14,7 @@ from display.waits import minutes
 LIVE_S = 20  # a called row stands out for as long as a call may still be spoken
 WINDOWS_PER_PAGE = 10
 SERVICES_PER_PAGE = 8
+SERVICES_FEW = 5
 ROWS_MIN = 3  # six windows and fewer get the largest rows; less than that would only be taller
 NOTICE_LONG = 95  # columns (a hanzi is two) from which zh and en go on two lines of the ticker
 LARGEST_FIT, SMALLEST_FIT = 5, 9  # characters of label and window together; tv.css has a size for each
@@ -37,7 +38,14 @@ class ServiceView:
     name: Name
     waiting: str
     wait: Name
-    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextView:
+    """A label that will be called soon; ``first`` begins the group of its service."""
+
+    label: str
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,13 @@ def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime) -
 
 
 def service_view(row: ServiceRow, phrases: Phrases) -> ServiceView:
-    return ServiceView(row.name, str(row.waiting), _wait(row, phrases), "  ".join(row.next[:2]))
+    return ServiceView(row.name, str(row.waiting), _wait(row, phrases))
+
+
+def next_labels(board: Board) -> list[NextView]:
+    """Of each service the next two; the next one only where there are many services."""
+    each = 2 if len(board.services) <= SERVICES_FEW else 1
+    return [NextView(label, n == 0) for row in board.services for n, label in enumerate(row.next[:each])]
 
 
 def ticker(board: Board, phrases: Phrases) -> list[TickerView]:
@@ -121,7 +135,8 @@ def clock(at: datetime, timezone: str) -> str:
 
 def date(at: datetime, timezone: str) -> Name:
     day = at.astimezone(ZoneInfo(timezone)).date()
-    return Name(format_date(day, "M月d日 EEEE", locale="zh_CN"), format_date(day, "EEE d MMM", locale="en"))
+    zh = format_skeleton("MMMd", day, locale="zh_CN"), format_date(day, "EEEE", locale="zh_CN")
+    return Name(" ".join(zh), format_date(day, "EEE d MMM", locale="en"))
 
 
 def _wait(row: ServiceRow, phrases: Phrases) -> Name:

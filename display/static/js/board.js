@@ -4,6 +4,7 @@ import { phrases } from "/static/js/live.js";
 const LIVE_MS = 20000;
 export const WINDOWS_PER_PAGE = 10;
 export const SERVICES_PER_PAGE = 8;
+const SERVICES_FEW = 5;
 const ROWS_MIN = 3;
 const NOTICE_LONG = 95;
 const LARGEST_FIT = 5, SMALLEST_FIT = 9;
@@ -39,7 +40,7 @@ function windowView(row, board, now) {
 }
 
 function serviceView(row) {
-  return { name: row.name, waiting: String(row.waiting), wait: waitText(row), next: row.next.slice(0, 2).join("  ") };
+  return { name: row.name, waiting: String(row.waiting), wait: waitText(row) };
 }
 
 function waitText(row) {
@@ -103,7 +104,8 @@ export function date(ms, timeZone) {
 
 /** Puts values into the elements marked data-t="path"; text only, never markup. */
 export function fill(element, values) {
-  for (const slot of element.querySelectorAll("[data-t]")) {
+  for (const slot of [element, ...element.querySelectorAll("[data-t]")]) {
+    if (!slot.dataset.t) continue;
     const value = slot.dataset.t.split(".").reduce((at, name) => at?.[name], values);
     if (value !== undefined && slot.textContent !== value) slot.textContent = value;
   }
@@ -138,8 +140,17 @@ export function drawWindows(board, page, now) {
 export function drawServices(board, page) {
   const shown = board.services.slice(page * SERVICES_PER_PAGE, (page + 1) * SERVICES_PER_PAGE);
   const list = document.getElementById("services");
-  list.parentElement.dataset.many = shown.length > 5 ? "yes" : "no";
+  list.parentElement.dataset.many = shown.length > SERVICES_FEW ? "yes" : "no";
   rows(list, "service-row", shown.length).forEach((element, n) => fill(element, serviceView(shown[n])));
+}
+
+export function drawNext(board) {
+  const each = board.services.length <= SERVICES_FEW ? 2 : 1;
+  const labels = board.services.flatMap((row) => row.next.slice(0, each).map((label, n) => ({ label, first: n === 0 })));
+  rows(document.getElementById("next"), "next-label", labels.length).forEach((element, n) => {
+    element.dataset.first = labels[n].first ? "yes" : "no";
+    fill(element, labels[n]);
+  });
 }
 
 /** A fresh element each time: its entrance and pulses begin anew. */

@@ -1,0 +1,123 @@
+"""A small server for the TV's tests: the real page and files, and a Board that the test pushes."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask, Response, request
+from flask_socketio import SocketIO
+from werkzeug.serving import BaseWSGIServer, make_server
+
+import display
+from display.board import Board, to_json
+from display.phrases import Phrases
+from display.tv import tv_blueprint
+
+DISPLAY = Path(display.__file__).parent
+CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+BEAT_S = 0.5  # four times as often as the server: the tests wait for beats
+
+
+def iso(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass
+class TvHall:
+    """Serves one Board on a port that survives stop() and start(), as a server does that is restarted."""
+
+    board: Board
+    port: int = 0
+    build: str = "test-1"
+    beating: bool = True
+    loads: int = 0
+    shown: list[dict[str, object]] = field(default_factory=list)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _server: BaseWSGIServer | None = None
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _io: SocketIO | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        app = self._app()
+        self._io = SocketIO(app, async_mode="threading")
+        self._io.on_event("connect", self._snapshot, namespace="/board")
+        self._io.on_event("shown", self.shown.append, namespace="/board")
+        self._stopping = threading.Event()
+        self._server = make_server("127.0.0.1", self.port, app, threaded=True)
+        self._server.daemon_threads = True
+        self.port = self._server.server_port
+        self._threads = [threading.Thread(target=self._server.serve_forever, daemon=True)]
+        self._threads.append(threading.Thread(target=self._beats, daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """All sockets end at once, as when the process is killed."""
+        assert self._server is not None
+        assert self._io is not None
+        self._stopping.set()
+        for sid in list(self._io.server.eio.sockets):
+            self._io.server.eio.disconnect(sid)
+        self._server.shutdown()
+        self._server.server_close()
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def push(self, change: Callable[[Board], Board]) -> Board:
+        self.board = replace(change(self.board), rev=self.board.rev + 1, at=iso(datetime.now(UTC)))
+        assert self._io is not None
+        self._io.emit("board", to_json(self.board), namespace="/board")
+        return self.board
+
+    def wait_for(self, told: Callable[[], object], limit_s: float = 10) -> None:
+        end = time.monotonic() + limit_s
+        while not told():
+            assert time.monotonic() < end, "the page did not do it in time"
+            time.sleep(0.02)
+
+    def _snapshot(self, _auth: object = None) -> None:
+        assert self._io is not None
+        self._io.emit("board", to_json(self.board), namespace="/board", to=request.sid)  # type: ignore[attr-defined]
+
+    def _beats(self) -> None:
+        while not self._stopping.wait(BEAT_S):
+            if self.beating and self._io is not None:
+                beat = {
+                    "epoch": self.board.epoch,
+                    "rev": self.board.rev,
+                    "at": iso(datetime.now(UTC)),
+                    "build": self.build,
+                }
+                self._io.emit("beat", beat, namespace="/board")
+
+    def _app(self) -> Flask:
+        app = Flask("tv-hall", static_folder=str(DISPLAY / "static"), static_url_path="/static")
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a page is thirty lines of requests otherwise
+        app.register_blueprint(tv_blueprint(lambda: self.board, Phrases.load(DISPLAY / "locale")))
+
+        @app.get("/api/v1/board")
+        def board() -> Response:
+            answer = Response(json.dumps(to_json(self.board)), mimetype="application/json")
+            answer.set_etag(f"{self.board.epoch}-{self.board.rev}")
+            return answer.make_conditional(request)
+
+        @app.get("/healthz")
+        def healthz() -> Response:
+            return Response("ok")
+
+        @app.after_request
+        def guard(answer: Response) -> Response:
+            self.loads += request.path == "/tv"
+            answer.headers["Content-Security-Policy"] = CSP
+            return answer
+
+        return app
