@@ -20,7 +20,9 @@ RECEIVE_BUFFER_BYTES = 2304  # the least that Linux grants
 SEND_TIMEOUT_S = 1.0
 
 # How it may misbehave besides what it can state about itself.
-ENGINE_QUIRKS = frozenset(("no_gsh", "no_gsr", "no_asb", "negative_id", "cutter_jam", "drop_overflow"))
+ENGINE_QUIRKS = frozenset(
+    ("no_gsh", "no_gsr", "no_asb", "negative_id", "denies_at_paper_end", "cutter_jam", "drop_overflow")
+)
 LINK_QUIRKS = frozenset(
     ("mute", "never_reads", "refuse", "unplugged", "no_clear", "late", "wrong_http", "wrong_pjl", "wrong_junk")
     + ("split",)
@@ -215,10 +217,12 @@ class SimPrinter:
         if "never_reads" in self._quirks:
             time.sleep(POLL_S)
             return b"" if link.recv(1, socket.MSG_PEEK) else None
-        limit = READ_BYTES if self._cut_link is None else min(READ_BYTES, self._cut_link[0])
-        data = link.recv(limit)
-        if self._cut_link is not None:
-            self._cut_link = (self._cut_link[0] - len(data), self._cut_link[1])
+        cut = self._cut_link
+        if cut is not None and cut[0] <= 0:
+            return b""  # ordered while we waited: the next round ends the link
+        data = link.recv(READ_BYTES if cut is None else min(READ_BYTES, cut[0]))
+        if cut is not None:
+            self._cut_link = (cut[0] - len(data), cut[1])
         return data or None
 
     def _end_link(self, link: socket.socket, how: str) -> None:

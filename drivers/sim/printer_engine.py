@@ -161,7 +161,7 @@ class PrinterEngine:
     def _refuse_confirmations(self) -> None:
         """Some firmware states of what waits that it was not printed when the paper has ended."""
         question = b"\x1d\x28\x48\x06\x00\x30\x30"
-        if "negative_id" in self.quirks and "paper_end" in self._conditions:
+        if "denies_at_paper_end" in self.quirks and "paper_end" in self._conditions:
             while (at := self._buffer.find(question)) >= 0 and len(self._buffer) >= at + 11:
                 ident = bytes(self._buffer[at + 7 : at + 11])
                 del self._buffer[at : at + 11]
@@ -230,7 +230,7 @@ class PrinterEngine:
         self._cut_now()
 
     def _cut_now(self) -> None:
-        if "cutter_jam" in self.quirks:
+        if "cutter_jam" in self.quirks and self._roll.hanging():  # a blade jams in a slip, not in blank paper
             self.quirks.discard("cutter_jam")
             self.set_condition("cutter", True)
         with self._changed:

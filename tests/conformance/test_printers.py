@@ -1,0 +1,415 @@
+"""What a driver must say in every trouble a printer can be in, and how many valid papers may exist afterwards."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+
+import pytest
+
+from drivers.escpos import commands, job
+from drivers.escpos.printer import EscposPrinter, open_printer
+from drivers.health import Health, State
+from drivers.ports import PrintResult, Slip, Verdict
+from drivers.sim.printer import SimPrinter
+from tests.conformance.papers import COPY, SLIP, ink_rows, papers, until
+
+FREE_TO_REDIRECT = {Verdict.NOT_SENT, Verdict.CLEARED}
+LAST_INK = ink_rows(SLIP)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario: what is arranged, the verdict, and the papers that exist when all is over.
+
+    ``valid`` counts papers without, ``copies`` papers with a copy mark, over the printer and its backup.
+    """
+
+    number: str
+    scenario: str
+    verdict: Verdict
+    faults: tuple[str, ...] = ()
+    valid: int = 1
+    copies: int = 0
+    begin: tuple[str, ...] = ()
+    arrange: Callable[[SimPrinter], object] = lambda sim: None
+    aftermath: Callable[[SimPrinter], object] = lambda sim: None
+    options: dict[str, str] = field(default_factory=dict)
+    hardware: dict[str, float] = field(default_factory=lambda: {"mm_s": 0.0})
+    idle_before: bool = False
+
+
+def refill(sim: SimPrinter) -> None:
+    sim.set_fault("paper_end", False)
+
+
+def out_after(rows: int) -> Callable[[SimPrinter], object]:
+    return lambda sim: sim.paper_out_after(rows)
+
+
+NOT_SENT, PRINTED, CLEARED, UNKNOWN = Verdict.NOT_SENT, Verdict.PRINTED, Verdict.CLEARED, Verdict.UNKNOWN
+PROBABLY = Verdict.PROBABLY_PRINTED
+
+ROWS = [
+    Row("1", "healthy", PRINTED),
+    Row("2", "near end", PRINTED, ("paper_low",), begin=("paper_low",)),
+    Row("3", "paper end before the job", NOT_SENT, ("paper_end",), begin=("paper_end",), aftermath=refill),
+    Row("4", "cover open before the job", NOT_SENT, ("cover_open",), begin=("cover_open",)),
+    Row("5", "cutter error standing", NOT_SENT, ("cutter",), begin=("cutter",)),
+    Row("6", "unrecoverable error", NOT_SENT, ("unrecoverable",), begin=("unrecoverable",)),
+    Row("7", "head hot", NOT_SENT, ("head_hot",), begin=("head_hot",)),
+    Row("8", "offline at the panel", NOT_SENT, ("offline_panel",), begin=("offline_panel",)),
+    Row("8a", "feed button held", NOT_SENT, ("feeding",), begin=("feed",)),
+    Row("8b", "mechanical error", NOT_SENT, ("mechanical",), begin=("mechanical",)),
+    Row("9", "clone mute while the cover is open", NOT_SENT, ("no_answer",), begin=("cover_open", "mute")),
+    Row("10", "paper out in the ticket", CLEARED, ("paper_end",), arrange=out_after(300)),
+    Row(
+        "11",
+        "cover opened in the ticket",
+        CLEARED,
+        ("cover_open",),
+        arrange=lambda sim: sim.fault_after("cover_open", 300),
+        aftermath=lambda sim: sim.set_fault("cover_open", False),
+    ),
+    Row(
+        "11a",
+        "head too hot in the ticket",
+        CLEARED,
+        ("head_hot",),
+        arrange=lambda sim: sim.fault_after("head_hot", 120),
+        aftermath=lambda sim: sim.set_fault("head_hot", False),
+    ),
+    Row("12", "cutter jams at the cut", UNKNOWN, ("cutter",), valid=1, copies=1, begin=("cutter_jam",)),
+    Row(
+        "12a",
+        "mechanical error in the ticket: nothing may be cleared",
+        UNKNOWN,
+        ("mechanical",),
+        valid=0,
+        copies=1,
+        arrange=lambda sim: sim.fault_after("mechanical", 300),
+    ),
+    Row(
+        "13",
+        "paper out in the ticket, nothing clears, printed on after the refill",
+        UNKNOWN,
+        ("paper_end",),
+        valid=0,
+        copies=1,
+        begin=("no_clear",),
+        arrange=out_after(300),
+        aftermath=refill,
+    ),
+    Row("14", "no GS ( H, and we know", PRINTED, begin=("no_gsh",), options={"confirm": "no"}),
+    Row("15", "GS ( H ignored", PROBABLY, begin=("no_gsh",)),
+    Row(
+        "16",
+        "id returned as not printed, then cleared",
+        CLEARED,
+        ("paper_end",),
+        begin=("denies_at_paper_end", "no_asb", "no_gsr"),
+        arrange=out_after(300),
+        options={"fence": "gsh"},
+    ),
+    Row(
+        "16a",
+        "id returned as not printed, nothing clears",
+        UNKNOWN,
+        ("paper_end",),
+        valid=0,
+        copies=1,
+        begin=("denies_at_paper_end", "no_asb", "no_gsr", "no_clear"),
+        arrange=out_after(300),
+        options={"fence": "gsh"},
+    ),
+    Row("16b", "id denied after all fences", UNKNOWN, ("paper_end",), copies=1, begin=("negative_id",)),
+    Row("17", "no reports, paper out", CLEARED, ("paper_end",), begin=("no_asb",), arrange=out_after(300)),
+    Row(
+        "18",
+        "reset after 6 KB",
+        UNKNOWN,
+        ("unreachable",),
+        valid=0,
+        copies=1,
+        arrange=lambda sim: sim.cut_link_after(6000, "rst"),
+    ),
+    Row(
+        "19",
+        "hung up after 6 KB",
+        UNKNOWN,
+        ("unreachable",),
+        valid=0,
+        copies=1,
+        arrange=lambda sim: sim.cut_link_after(6000, "fin"),
+    ),
+    Row("20", "accepts and never reads", NOT_SENT, ("no_answer",), begin=("never_reads",)),
+    Row(
+        "21",
+        "hangs up at once",
+        NOT_SENT,
+        ("unreachable",),
+        arrange=lambda sim: sim.cut_link_after(0, "fin"),
+    ),
+    Row(
+        "21a",
+        "resets at once",
+        NOT_SENT,
+        ("unreachable",),
+        arrange=lambda sim: sim.cut_link_after(0, "rst"),
+    ),
+    Row("24", "refused", NOT_SENT, ("refused",), begin=("refuse",)),
+    Row(
+        "25",
+        "idle link closed by the printer",
+        PRINTED,
+        arrange=lambda sim: sim.cut_link_after(0, "fin"),
+        idle_before=True,
+    ),
+    Row(
+        "25a",
+        "unplugged while idle",
+        NOT_SENT,
+        ("refused",),
+        arrange=lambda sim: sim.set_fault("unplugged", True),
+        idle_before=True,
+    ),
+    Row("27", "a web server", NOT_SENT, ("wrong_device",), begin=("wrong_http",)),
+    Row("28", "a laser printer", NOT_SENT, ("wrong_device",), begin=("wrong_pjl",)),
+    Row("29", "junk", NOT_SENT, ("wrong_device",), begin=("wrong_junk",)),
+    Row("30", "answers two seconds late", NOT_SENT, ("no_answer",), begin=("late",)),
+    Row(
+        "31",
+        "a report before the answer",
+        PRINTED,
+        ("paper_low",),
+        arrange=lambda sim: sim.set_fault("paper_low", True),
+        idle_before=True,
+    ),
+    Row("32", "reports split, XOFF inside", PRINTED, begin=("split",)),
+    Row("33", "a slow printer", PRINTED, hardware={"mm_s": 40.0}),
+    Row("34", "a full buffer that resumes", PRINTED, hardware={"mm_s": 400.0, "buffer_bytes": 600}),
+    Row("35", "a clone that drops overflow", PRINTED, begin=("drop_overflow",), hardware={"mm_s": 400.0}),
+    Row(
+        "36",
+        "power cycle in the ticket",
+        UNKNOWN,
+        ("unreachable",),
+        valid=0,
+        copies=1,
+        arrange=lambda sim: soon(sim, lambda: sim.set_fault("power_cycle", True)),
+        hardware={"mm_s": 100.0},
+    ),
+    Row(
+        "37",
+        "roll changed within a second",
+        CLEARED,
+        ("paper_end",),
+        arrange=lambda sim: (sim.paper_out_after(300), soon_refill(sim)),
+        hardware={"mm_s": 100.0},
+    ),
+    Row("38", "refill after the redirect", CLEARED, ("paper_end",), arrange=out_after(300), aftermath=refill),
+    Row("41", "near sensor missing", PRINTED, begin=("no_near_sensor",)),
+    Row("43", "fences only from GS ( H", PRINTED, begin=("no_gsr",), options={"fence": "gsh"}),
+    Row("43a", "no fences at all", Verdict.SPOOLED, options={"fence": "none", "confirm": "no"}),
+    Row(
+        "47",
+        "paper out right after the last ink",
+        UNKNOWN,
+        ("paper_end",),
+        valid=1,
+        copies=1,
+        arrange=out_after(LAST_INK),
+    ),
+]
+
+
+def soon(sim: SimPrinter, act: Callable[[], object]) -> None:
+    """Do something as soon as ink hangs out of the printer."""
+
+    def watch() -> None:
+        until(lambda: any(not piece.complete for piece in sim.slips()))
+        act()
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def soon_refill(sim: SimPrinter) -> None:
+    def watch() -> None:
+        until(lambda: sim.faults()["paper_end"])
+        sim.set_fault("paper_end", False)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
+    # Silence is waited for in earnest, but not six seconds in every row.
+    monkeypatch.setattr(job, "FENCE_TIMEOUT_S", 1.0)
+    with ExitStack() as closing_all:
+        yield closing_all
+
+
+def simulator(stack: ExitStack, **hardware: float) -> SimPrinter:
+    sim = SimPrinter(**hardware).start()  # type: ignore[arg-type]
+    stack.callback(sim.stop)
+    return sim
+
+
+def driver(stack: ExitStack, sim: SimPrinter, options: dict[str, str] | None = None) -> EscposPrinter:
+    return stack.enter_context(closing(open_printer(f"tcp://127.0.0.1:{sim.port}", options or {})))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{row.number} {row.scenario}" for row in ROWS])
+def test_the_verdict_is_true_and_the_papers_are_right(row: Row, stack: ExitStack) -> None:
+    sim = simulator(stack, **row.hardware)
+    backup = simulator(stack, mm_s=0.0)
+    printer = driver(stack, sim, row.options)
+    if row.idle_before:
+        assert printer.status().state is State.OK
+    for fault in row.begin:
+        sim.set_fault(fault, True)
+    row.arrange(sim)
+
+    result = printer.print_slip(SLIP)
+
+    assert (result.verdict, result.faults) == (row.verdict, row.faults)
+    if result.verdict in FREE_TO_REDIRECT:
+        assert driver(stack, backup).print_slip(SLIP).verdict is PRINTED
+    elif result.verdict is UNKNOWN:
+        assert driver(stack, backup).print_slip(COPY).verdict is PRINTED
+    row.aftermath(sim)
+    until(lambda: sim.idle() or bool(sim.state() != "ready"))
+    until(lambda: papers([sim, backup], SLIP) >= row.valid)
+    assert (papers([sim, backup], SLIP), papers([sim, backup], COPY)) == (row.valid, row.copies)
+    dangerous = [seen for seen in sim.realtime_seen() if seen[1] == 0x05 or seen[:3] == b"\x10\x14\x02"]
+    assert dangerous == []
+    if {"cutter", "mechanical", "unrecoverable"} & set(result.faults):
+        assert commands.CLEAR not in sim.realtime_seen()
+
+
+def test_22_while_another_client_holds_the_printer_nothing_is_sent(stack: ExitStack) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    holder = driver(stack, sim)
+    assert holder.status().state is State.OK
+    assert driver(stack, sim).print_slip(SLIP).verdict is NOT_SENT
+    assert holder.print_slip(SLIP).verdict is PRINTED
+    assert papers([sim], SLIP) == 1
+
+
+def test_23_a_printer_that_answers_no_knock_is_unreachable(stack: ExitStack) -> None:
+    full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+    for _ in range(3):  # a full backlog drops further knocks, as a printer without power does
+        knock = stack.enter_context(socket.socket())
+        knock.setblocking(False)
+        knock.connect_ex(full.getsockname())
+    printer = stack.enter_context(closing(open_printer(f"tcp://127.0.0.1:{full.getsockname()[1]}", {})))
+    assert printer.status() == Health(State.FAILED, ("unreachable",), "timed out")
+    assert printer.print_slip(SLIP).verdict is NOT_SENT
+
+
+def test_30_a_late_answer_never_meets_the_next_question(stack: ExitStack) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    printer = driver(stack, sim)
+    sim.set_fault("late", True)
+    assert printer.status().faults == ("no_answer",)
+    sim.set_fault("late", False)
+    sim.set_fault("paper_end", True)
+    until(lambda: printer.status().faults == ("paper_end",))
+    refill(sim)
+    assert printer.status().state is State.OK
+
+
+def next_slip(printer: EscposPrinter, slip: Slip) -> PrintResult:
+    until(lambda: "ticket_unconfirmed" not in printer.status().faults)
+    return printer.print_slip(slip)
+
+
+@pytest.mark.parametrize("how", ["rst", "fin"])
+@pytest.mark.parametrize("received_bytes", [2500, 4111, 6000, 20_000])
+def test_39_after_a_link_cut_inside_a_band_the_next_ticket_is_clean(
+    stack: ExitStack, received_bytes: int, how: str
+) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    printer = driver(stack, sim)
+    sim.cut_link_after(received_bytes, how)
+    assert printer.print_slip(SLIP).verdict is UNKNOWN
+    assert next_slip(printer, COPY).verdict is PRINTED
+    assert (papers([sim], SLIP), papers([sim], COPY)) == (0, 1)
+
+
+def test_40_two_kiosks_at_one_printer_never_mix_their_tickets(stack: ExitStack) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    slips = [Slip(f"s{n}", "Hall", f"K{n:03}", closing="end") for n in range(2)]
+    verdicts: list[list[Verdict]] = [[], []]
+
+    def kiosk(n: int) -> None:
+        for _ in range(200):
+            with closing(open_printer(f"tcp://127.0.0.1:{sim.port}", {})) as printer:
+                verdicts[n].append(printer.print_slip(slips[n]).verdict)
+            if verdicts[n][-1] is not NOT_SENT:
+                return
+
+    threads = [threading.Thread(target=kiosk, args=(n,)) for n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [tried[-1] for tried in verdicts] == [PRINTED, PRINTED]
+    assert [papers([sim], slip) for slip in slips] == [1, 1]
+
+
+def test_41_a_near_end_sensor_that_sticks_is_one_standing_warning(stack: ExitStack) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    printer = driver(stack, sim)
+    sim.set_fault("paper_low", True)
+    first = printer.status()
+    assert first == Health(State.DEGRADED, ("paper_low",), "12 12 12 1e")
+    assert [printer.print_slip(SLIP).faults for _ in range(2)] == [("paper_low",)] * 2
+    assert printer.status() == first
+
+
+def test_46_when_all_printers_are_down_no_paper_exists_and_each_says_why(stack: ExitStack) -> None:
+    sims = [simulator(stack, mm_s=0.0) for _ in range(2)]
+    sims[0].set_fault("paper_end", True)
+    sims[1].set_fault("unplugged", True)
+    results = [driver(stack, sim).print_slip(SLIP) for sim in sims]
+    assert [(result.verdict, result.faults) for result in results] == [
+        (NOT_SENT, ("paper_end",)),
+        (NOT_SENT, ("refused",)),
+    ]
+    assert papers(sims, SLIP) == 0
+
+
+def test_an_unconfirmed_slip_blocks_the_printer_until_its_buffer_is_proven_empty(stack: ExitStack) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    printer = driver(stack, sim)
+    sim.set_fault("no_clear", True)
+    sim.paper_out_after(300)
+    assert printer.print_slip(SLIP).verdict is UNKNOWN
+    assert printer.status().faults == ("paper_end", "ticket_unconfirmed")
+    blocked = printer.print_slip(SLIP)
+    assert (blocked.verdict, blocked.faults) == (NOT_SENT, ("paper_end", "ticket_unconfirmed"))
+    refill(sim)
+    assert next_slip(printer, COPY).verdict is PRINTED
+    assert (papers([sim], SLIP), papers([sim], COPY)) == (0, 1)
+
+
+def test_a_cleared_printer_prints_the_next_slip_on_its_own_paper(stack: ExitStack) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    printer = driver(stack, sim)
+    sim.fault_after("cover_open", 300)
+    assert printer.print_slip(SLIP).verdict is CLEARED
+    sim.set_fault("cover_open", False)
+    assert printer.print_slip(SLIP).verdict is PRINTED
+    assert [piece.complete for piece in sim.slips()] == [False, True]
+    assert papers([sim], SLIP) == 1
+
+
+def test_a_hundred_slips_in_a_row_are_a_hundred_papers(stack: ExitStack) -> None:
+    sim = simulator(stack, mm_s=0.0)
+    printer = driver(stack, sim)
+    assert {printer.print_slip(SLIP).verdict for _ in range(100)} == {PRINTED}
+    assert papers([sim], SLIP) == 100
+    sim.tear()
+    assert sim.slips_png() == []
