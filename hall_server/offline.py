@@ -1,7 +1,8 @@
 """Work on a hall's data on this machine: read and verify the journal, and write while no server runs."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from hall_server.app import Hosting, Server, build
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import CloseDay, Command, Configure, OpenDay
 from hall_server.journal import Journal, JournalError
+from hall_server.lock import NotReady, hold
 from hall_server.migrations import SchemaNewer
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.views import iso
@@ -32,8 +34,13 @@ def _journal(home: Path) -> Journal:
     return Journal(settings.database_url(home), settings.hall.id)
 
 
-def _server(home: Path) -> Server:
-    return build(load(home / FILE), home, Hosting())
+@contextmanager
+def _server(home: Path) -> Iterator[Server]:
+    """The hall's server without its pages and sockets, while no other one runs."""
+    with closing(hold(home)):
+        server = build(load(home / FILE), home, Hosting())
+        yield server
+        server.stop()
 
 
 @click.group()
@@ -81,10 +88,11 @@ def verify(home: Path) -> None:
 
 
 def _do(home: Path, make: Callable[[Server], Command]) -> None:
-    server = _server(home)
-    answer = server.desk.do(make(server), "console", lambda hall, facts: Answer(200, f"{hall.day}: {len(facts)} facts"))
-    server.stop()
-    click.echo(answer.body)
+    with _server(home) as server:
+        done = server.desk.do(
+            make(server), "console", lambda hall, facts: Answer(200, f"{hall.day}: {len(facts)} facts")
+        )
+    click.echo(done.body)
 
 
 @main.command("day-open")
@@ -116,9 +124,8 @@ def config_apply(home: Path) -> None:
 @click.option("--window")
 def secret(home: Path, what: str, role: str, subject: str | None, window: str | None) -> None:
     """Create a token or a sign-in link."""
-    server = _server(home)
-    made = server.desk.grant(what, role, subject, window, "console")
-    server.stop()
+    with _server(home) as server:
+        made = server.desk.grant(what, role, subject, window, "console")
     click.echo(f"/login#{made}" if what == "link" else made)
 
 
@@ -128,7 +135,7 @@ def run() -> None:
         main()
     except SettingsError as wrong:
         fail("\n".join(wrong.mistakes))
-    except (JournalError, SchemaNewer, Refused) as trouble:
+    except (JournalError, SchemaNewer, Refused, NotReady) as trouble:
         fail(str(trouble))
 
 

@@ -7,7 +7,6 @@ monkey.patch_all()
 import os
 import signal
 import socket
-import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from gevent.threadpool import ThreadPool
 
 from hall_server.app import Hosting, Server, build
 from hall_server.journal import JournalError
+from hall_server.lock import NotReady, hold
 from hall_server.migrations import SchemaNewer
 from hall_server.settings import FILE, Settings, SettingsError, load
 
@@ -28,10 +28,6 @@ STOP_S = 0.5  # requests under way get this long when the server is told to stop
 EXIT_SETTINGS, EXIT_SETUP, EXIT_BROKEN = 2, 3, 70
 IDLE_S = 20.0  # a connection that asks nothing is closed
 HEADERS_S = 10.0  # nobody needs longer to send a request's headers
-
-
-class NotReady(Exception):
-    """The server cannot start; the message is one clear sentence."""
 
 
 class _Handler(WSGIHandler):
@@ -69,22 +65,6 @@ def cap_frames(frame_bytes: int) -> None:
             self.server_args["max_message_size"] = frame_bytes
 
     driver._async["websocket"] = Capped  # noqa: SLF001 - python-engineio 4.15 offers no public way to set the cap
-
-
-def hold(home: Path) -> sqlite3.Connection:
-    """One server per database: hold a lock that the system lets go when this process dies, however it dies."""
-    path = home / "lock.sqlite3"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = sqlite3.connect(path, timeout=0.2, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as busy:
-        if "locked" in str(busy):
-            raise NotReady(f"Another hallcall server is running on {home.absolute()}: stop it first.") from busy
-        raise NotReady(f"The data folder {home.absolute()} cannot be written: {busy}.") from busy
-    except OSError as trouble:
-        raise NotReady(f"The data folder {home.absolute()} cannot be written: {trouble.strerror}.") from trouble
-    return lock
 
 
 def listen(settings: Settings) -> socket.socket:
