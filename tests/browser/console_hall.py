@@ -1,5 +1,6 @@
 """A hall for consoles in a real browser: hand-made views, a small API that obeys keys, a socket that can be cut."""
 
+import logging
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ class ConsoleHall:
     nobody: bool = False
     lost_answers: int = 0
     reachable: bool = True
+    silent_change: bool = False  # the command takes effect, but no console hears of it
     gate: threading.Event = field(default_factory=threading.Event)
     rev: int = 100
     _answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class ConsoleHall:
         self.gate.set()
         self.pages.sessions = {role: Principal(role, role, "3") for role in ("clerk", "manager", "maintenance")}
         self.show(self.pages.view)
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a page is thirty lines of requests otherwise
         app = hall_app(self.pages)
         self._routes(app)
         self.socketio = SocketIO(app, async_mode="threading", transports=["websocket"])
@@ -72,6 +75,10 @@ class ConsoleHall:
         for thread in self._threads:
             thread.join()
         self.server.server_close()
+
+    @property
+    def listeners(self) -> int:
+        return len(self._sids)
 
     def show(self, view: Any) -> None:
         """Make this the clerk's view, as a new revision that is announced."""
@@ -126,7 +133,7 @@ class ConsoleHall:
             return 204, None
         self.done.append(path)
         verb = path.rsplit("/", 1)[-1]
-        if verb in AFTER:
+        if verb in AFTER and not self.silent_change:
             self.show(AFTER[verb]())
             self.announce()
         return 200, {}

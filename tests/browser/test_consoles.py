@@ -1,0 +1,319 @@
+"""The consoles in a real browser: keys, double presses, dialogs, silence of the server, and what they look like."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from display.board import Wait
+from tests.browser.console_hall import ConsoleHall
+from tests.found import chromium
+from tests.web.hall import NOW, called_view, clerk_view, redirected_view, serving_view, ticket
+
+pytestmark = pytest.mark.needs("chromium")
+
+SCREENS = Path(__file__).parents[2] / "build" / "screens"
+LIMIT_S = 15  # only a hung page takes that long
+CONSOLES = ("/clerk", "/clerk?window=3", "/maintenance", "/floor")
+CLERK, PRIMARY, LABEL = "/clerk", "[data-primary]", ".ticket .label"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield engine
+        engine.close()
+
+
+@pytest.fixture
+def hall() -> Iterator[ConsoleHall]:
+    with ConsoleHall() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(browser: Browser, hall: ConsoleHall) -> Iterator[Callable[..., Page]]:
+    """Opens a page as a role; at the end nothing may have been complained about or asked of another host."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(role: str, path: str, size: tuple[int, int] = (1366, 768), lang: str = "zh") -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        cookies = {"hallcall": role, "hallcall_lang": lang}
+        context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith(hall.url) else None)
+        page.goto(hall.url + path)
+        wait_for(lambda: hall.listeners or path not in CONSOLES)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    # What the browser itself prints about refused commands and cut sockets is what these tests provoke.
+    assert [text for text in complaints if not re.search(r"status of (409|503)|WebSocket", text)] == []
+
+
+def wait_for(true: Callable[[], object]) -> None:
+    end = time.monotonic() + LIMIT_S
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)
+
+
+def settle(page: Page) -> None:
+    """Until the second half of a double press would be over."""
+    page.wait_for_timeout(800)
+
+
+def test_the_space_bar_calls_starts_and_finishes(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    for shown, label in (("开始办理", "A027"), ("办理完成", "A027"), ("呼叫下一位", None)):
+        page.keyboard.press("Space")
+        expect(page.locator(PRIMARY)).to_contain_text(shown)
+        expect(page.locator(LABEL)).to_have_text([label] if label else [])
+        settle(page)
+    assert hall.done == ["windows/3/next", "windows/3/start", "windows/3/finish"]
+    assert len({asked.key for asked in hall.asked}) == 3
+    assert {asked.csrf for asked in hall.asked} == {"csrf-of-this-session"}
+
+
+def test_two_quick_presses_call_one_person_and_do_not_start_the_next_step(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("clerk", CLERK)
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    page.keyboard.press("F9")
+    expect(page.locator(LABEL)).to_have_text("A027")
+    settle(page)
+    assert hall.done == ["windows/3/next"]
+
+
+def test_while_an_answer_is_awaited_nothing_else_can_be_pressed(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    hall.show(called_view())
+    hall.announce()
+    expect(page.locator(LABEL)).to_have_text("A027")
+    hall.gate.clear()
+    page.keyboard.press("r")
+    expect(page.locator(PRIMARY)).to_be_disabled()
+    for key in ("Space", "r", "x"):
+        page.keyboard.press(key)
+    hall.gate.set()
+    expect(page.locator(PRIMARY)).to_be_enabled()
+    assert [asked.path for asked in hall.asked] == ["windows/3/recall"]
+
+
+def test_a_command_without_an_answer_is_repeated_under_the_same_key(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("clerk", CLERK)
+    hall.lost_answers, hall.silent_change = 1, True
+    page.keyboard.press("Space")
+    expect(page.locator("#message")).to_contain_text("不会多叫一位")
+    settle(page)
+    page.keyboard.press("Space")
+    wait_for(lambda: len(hall.asked) == 2)
+    assert hall.asked[0] == hall.asked[1]
+    assert hall.done == ["windows/3/next"]
+
+
+def test_a_tap_on_absent_asks_and_holding_it_insists(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    hall.show(called_view())
+    page = desk("clerk", CLERK)
+    hall.refusal = "recalls_needed"
+    page.keyboard.press("n")
+    expect(page.locator("#message")).to_contain_text("请先重呼两次")
+    hall.refusal = None
+    page.keyboard.down("n")
+    expect(page.locator('[data-verb="absent"][data-holding]')).to_be_visible()
+    expect(page.locator(LABEL)).to_have_count(0)
+    page.keyboard.up("n")
+    settle(page)
+    assert [(asked.path, asked.body) for asked in hall.asked] == [
+        ("windows/3/absent", {}),
+        ("windows/3/absent", {"force": True}),
+    ]
+
+
+def test_next_while_a_customer_was_only_called_asks_what_became_of_him(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    hall.show(called_view())
+    page = desk("clerk", CLERK)
+    page.keyboard.press("x")
+    expect(page.locator("#previous")).to_be_visible()
+    page.keyboard.press("Space")  # a clerk in a hurry: this must not be taken for a choice
+    page.keyboard.press("Escape")
+    expect(page.locator("#previous")).to_be_hidden()
+    page.keyboard.press("x")
+    page.keyboard.press("2")
+    wait_for(lambda: hall.asked)
+    assert [(asked.path, asked.body) for asked in hall.asked] == [("windows/3/next", {"previous": "absent"})]
+
+
+def test_the_server_can_ask_that_question_too(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    hall.refusal = "previous_needed"
+    hall.pages.view = called_view(rev=999)  # called from the wired pad a moment ago
+    page.keyboard.press("Space")
+    expect(page.locator("#previous")).to_be_visible()
+
+
+def test_a_refusal_is_said_in_words_beside_the_fresh_state(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK, lang="en")
+    hall.refusal = "window_redirected"
+    hall.pages.view = redirected_view(rev=999)
+    page.keyboard.press("Space")
+    expect(page.locator("#message")).to_have_text(
+        "Customers of this window are sent elsewhere, so nobody can be called here."
+    )
+    expect(page.locator(".banner")).to_contain_text("window 5, 1")
+    expect(page.locator(PRIMARY)).to_be_disabled()
+
+
+def test_nobody_waiting_is_said(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    hall.nobody = True
+    page = desk("clerk", CLERK)
+    page.keyboard.press("Space")
+    expect(page.locator("#message")).to_have_text("当前无人等候。")
+
+
+def test_a_device_fault_is_reported_by_keyboard_alone(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    page.keyboard.press("d")
+    page.locator("#fault input[type=radio]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("no ndrf")  # letters of shortcuts and blanks are text here
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_have_text("已报修。")
+    assert [(asked.path, asked.body) for asked in hall.asked] == [("devices/sign-3/fault", {"note": "no ndrf"})]
+
+
+def test_keys_do_nothing_behind_a_dialog(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    for key in ("F9", "f", "x", "d"):
+        page.keyboard.press(key)
+    page.keyboard.press("Escape")
+    settle(page)
+    assert hall.asked == []
+
+
+def test_a_cut_line_is_said_and_stops_the_buttons_until_it_is_back(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("clerk", CLERK)
+    hall.hang_up()
+    expect(page.locator("#stale")).to_contain_text(re.compile("与服务器断开.*已断开 0:0[1-9]"), timeout=LIMIT_S * 1000)
+    expect(page.locator(PRIMARY)).to_be_disabled()
+    page.screenshot(path=SCREENS / "clerk-stale.png")
+    page.keyboard.press("Space")
+    hall.show(serving_view())
+    hall.reachable = True
+    expect(page.locator("#stale")).to_be_hidden(timeout=LIMIT_S * 1000)
+    expect(page.locator(PRIMARY)).to_contain_text("办理完成")
+    expect(page.locator(PRIMARY)).to_be_enabled()
+    assert hall.asked == []
+
+
+def test_maintenance_accepts_a_repair_with_a_time_and_brings_a_window_back(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("maintenance", "/maintenance")
+    page.locator('.fault[data-device="printer-1"] button', has_text="接单").click()
+    page.locator("[name=expected]").fill("2026-11-21T11:30")
+    page.locator("#ask [name=note]").fill("roll on its way")
+    page.locator("#ask [type=submit]").click()
+    expect(page.locator("#message")).to_have_text("已完成。")
+    page.locator('.windows [data-window="3"] button').click()
+    expect(page.locator("[name=expected]")).to_be_hidden()
+    page.locator("#ask [type=submit]").click()
+    wait_for(lambda: len(hall.asked) == 2)
+    when = page.evaluate("new Date('2026-11-21T11:30').toISOString()")
+    assert [(asked.path, asked.body) for asked in hall.asked] == [
+        ("devices/printer-1/repair", {"state": "accepted", "note": "roll on its way", "expected": when}),
+        ("windows/3/redirect", {"undo": True, "reason": ""}),
+    ]
+
+
+def test_a_change_elsewhere_is_drawn_without_a_reload_and_keeps_the_place(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("manager", "/floor")
+    hall.pages.floor_view = hall.pages.floor_view.model_copy(update={"waiting": 18})
+    hall.show(clerk_view())
+    hall.announce()
+    expect(page.locator(".kpis b").first).to_have_text("18")
+
+
+def test_a_sign_in_link_signs_in_once_and_leaves_no_code_in_the_address(browser: Browser, hall: ConsoleHall) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{hall.url}/login#once")
+        page.wait_for_url(f"{hall.url}/clerk")
+        assert {cookie["name"]: cookie["httpOnly"] for cookie in context.cookies()} == {"hallcall": True}
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(f"{hall.url}/login#once")
+        expect(page.locator('[data-step="refused"]')).to_be_visible()
+        assert page.url == f"{hall.url}/login"
+
+
+SHOTS = [
+    ("clerk-idle", "clerk", CLERK, (1366, 768), clerk_view, "zh"),
+    ("clerk-called", "clerk", CLERK, (1366, 768), called_view, "zh"),
+    ("clerk-serving-en", "clerk", CLERK, (1366, 768), serving_view, "en"),
+    ("clerk-redirected-1280", "clerk", CLERK, (1280, 720), redirected_view, "zh"),
+    ("clerk-1080", "manager", "/clerk?window=3", (1920, 1080), called_view, "en"),
+    ("floor-1080", "manager", "/floor", (1920, 1080), clerk_view, "zh"),
+    ("floor-768-en", "manager", "/floor", (1366, 768), clerk_view, "en"),
+]
+SCROLLING = [
+    ("maintenance", "maintenance", "/maintenance", (1366, 768), clerk_view, "zh"),
+    ("maintenance-390-en", "maintenance", "/maintenance", (390, 844), clerk_view, "en"),
+    ("clerk-360", "clerk", CLERK, (360, 760), called_view, "zh"),
+    ("home-390", "manager", "/", (390, 844), clerk_view, "en"),
+    ("ticket-called-360", "nobody", "/t/c", (360, 740), clerk_view, "zh"),
+    ("ticket-waiting-360", "nobody", "/t/w", (360, 740), clerk_view, "zh"),
+]
+OVERFLOW = "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+CUT = """() => [...document.querySelectorAll('main *')].filter(e => e.children.length === 0 && e.textContent.trim()
+  && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+  .map(e => e.textContent.trim())"""
+
+
+@pytest.mark.parametrize(("name", "role", "path", "size", "view", "lang"), [*SHOTS, *SCROLLING])
+def test_every_size_shows_all_of_it(
+    desk: Callable[..., Page],
+    hall: ConsoleHall,
+    name: str,
+    role: str,
+    path: str,
+    size: tuple[int, int],
+    view: Callable[[], object],
+    lang: str,
+) -> None:
+    hall.pages.moment = NOW
+    hall.pages.tickets = {
+        "w": ticket("waiting", ahead=3, estimate=Wait(900, 1600)),
+        "c": ticket("called", window="3"),
+    }
+    hall.show(view())
+    page = desk(role, path, size, lang)
+    page.wait_for_load_state("networkidle")
+    wide, high = page.evaluate(OVERFLOW)
+    scrolls = (name, role, path, size, view, lang) in SCROLLING
+    page.screenshot(path=SCREENS / f"{name}.png", full_page=scrolls)
+    assert (wide, high if not scrolls else 0) == (0, 0)
+    assert page.evaluate(CUT) == []

@@ -1,0 +1,168 @@
+"""What each console says, read as a whole, from views written by hand."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from hall_server.contract import ClerkView
+from hall_server.web.ports import Principal
+from tests.web.hall import (
+    COPIER,
+    FLOOR,
+    SIGN,
+    FakePages,
+    called_view,
+    clerk_view,
+    device,
+    hall_app,
+    redirected_view,
+    serving_view,
+)
+from tests.web.reading import tags, texts
+
+QUEUES = "我的队列 户籍与身份证 12 最久 31:00 社会保险 5 最久 16:05 税务 0 无人等候".split()
+NEXT = (
+    "接下来 A028 户籍与身份证 31:00 C112 社会保险 16:00 A029 户籍与身份证 14:00 A030 户籍与身份证 9:00 "
+    "C113 社会保险 3:00"
+).split()
+PAPER = "1号取号机打印机：缺纸，请换纸卷"
+KEYS = "重呼 R 未到 N 办理完成 F 呼叫下一位 X 设备故障 D 快捷键 ?".split()
+
+
+def client(pages: FakePages, role: str = "admin") -> FlaskClient:
+    pages.sessions = {"s": Principal(role, "li", "3")}
+    browser = hall_app(pages).test_client()
+    browser.set_cookie("hallcall", "s")
+    return browser
+
+
+def body(view: ClerkView) -> str:
+    return client(FakePages(view=view), "clerk").get("/clerk/body").text
+
+
+def test_an_idle_window_offers_the_next_customer() -> None:
+    said = ["可以叫下一位", "17人等候", "呼叫下一位", "空格", *KEYS]
+    assert texts(body(clerk_view())) == [*QUEUES, *said, *NEXT, "窗口屏", "欢迎光临", "在线", PAPER]
+
+
+def test_a_called_ticket_shows_label_language_wait_and_that_the_sign_acknowledged() -> None:
+    called = ["已呼叫，等待顾客", "已叫2次", "A027", "户籍与身份证", "英语 English", "等候了 10:55", "已呼叫", "1:05"]
+    keys = [*KEYS[:3], "重呼两次后，或按住", *KEYS[3:]]
+    sign = ["窗口屏", "请A027号", "在线", "61毫秒内确认显示", PAPER]
+    assert texts(body(called_view())) == [*QUEUES, *called, "开始办理", "空格", *keys, *NEXT, *sign]
+
+
+def test_a_serving_window_without_a_sign_says_that_it_has_none() -> None:
+    view = serving_view(sign=None, sign_state=None, devices=())
+    serving = ["办理中", "A027", "户籍与身份证", "中文", "等候了 8:00", "已办理", "3:20", "办理完成", "空格"]
+    keys = [*KEYS[:6], "办完并叫下一位", *KEYS[7:]]
+    sign = ["窗口屏", "本窗口没有显示屏", "本窗口没有登记的设备"]
+    assert texts(body(view)) == [*QUEUES, *serving, *keys, *NEXT, *sign]
+
+
+def test_a_redirected_window_says_why_and_where_its_customers_go() -> None:
+    why = ["本窗口的顾客请到5、1号窗口", "原因：显示屏无应答 · 大屏和取号机上有告示"]
+    off = "本窗口恢复前不能叫号：设备修好并验证，或由经理恢复窗口。"
+    sign = ["窗口屏", "欢迎光临", "故障", "应显示此内容，未获确认", PAPER]
+    said = ["本窗口已引导到其他窗口", "呼叫下一位", "空格", off, *KEYS]
+    assert texts(body(redirected_view(sign_state="failed"))) == [*why, *QUEUES, *said, *NEXT, *sign]
+
+
+def test_a_closed_day_says_so() -> None:
+    view = clerk_view(day_open=False, queues=(), next=(), devices=(SIGN,))
+    said = ["我的队列", "营业日未开始", "呼叫下一位", "空格", "营业日开始后才能叫号。", *KEYS]
+    assert texts(body(view)) == [*said, "接下来", "当前无人等候", "窗口屏", "欢迎光临", "在线", "设备全部在线"]
+
+
+ALL_VERBS = ["recall", "absent", "finish", "next"]
+
+
+@pytest.mark.parametrize(
+    ("view", "primary", "on"),
+    [
+        (clerk_view(), "next", []),
+        (called_view(), "start", ["recall", "absent", "next"]),
+        (serving_view(), "finish", ["finish", "next"]),
+        (redirected_view(), "", []),
+        (serving_view(state="redirected", redirected_to=("5",)), "finish", ["finish", "next"]),
+        (clerk_view(day_open=False), "", []),
+    ],
+)
+def test_only_what_can_be_done_now_can_be_pressed(view: ClerkView, primary: str, on: list[str]) -> None:
+    html = body(view)
+    buttons = tags(html, "button")
+    desk = next(tag for tag in tags(html, "div") if tag.get("class") == "desk")
+    main = next(tag for tag in buttons if "data-primary" in tag)
+    assert (desk["data-order"], "disabled" in main) == (primary, not primary)
+    assert [tag["data-verb"] for tag in buttons if "data-verb" in tag] == ALL_VERBS
+    assert [tag["data-verb"] for tag in buttons if "data-verb" in tag and "disabled" not in tag] == on
+
+
+def test_a_time_over_its_limit_is_marked_before_any_script_runs() -> None:
+    levels = [tag["data-level"] for tag in tags(body(called_view()), "span") if "data-level" in tag]
+    assert levels == ["red", "amber", "amber", "red", "amber", "calm", "calm", "calm"]
+
+
+def test_the_clerk_console_speaks_english() -> None:
+    html = (
+        client(FakePages(view=clerk_view(next=(), queues=(), devices=(SIGN,)))).get("/clerk/body?window=3&lang=en").text
+    )
+    keys = ["Recall", "R", "Absent", "N", "Finish", "F", "Call next", "X", "Device fault", "D", "Keys", "?"]
+    said = ["My queues", "Ready for the next customer", "Nobody is waiting", "Call next", "Space", *keys]
+    assert texts(html) == [*said, "Next", "Nobody is waiting", "My sign", "欢迎光临", "online", "All devices work"]
+
+
+def test_maintenance_reads_faults_first_then_windows_then_devices_worst_first() -> None:
+    said = texts(client(FakePages()).get("/maintenance/body").text)
+    counts = "故障 1 未知 2 需关注 1 停用 0 在线 1".split()
+    steps = ["已报修", "已接单", "已修复", "已验证"]
+    declared = ["5号窗口屏", "5号窗口", "需关注", "工作人员报修", "clerk 5 报修 · 09:47 起 ·", "预计 11:30 恢复"]
+    detected = ["1号取号机打印机", "1号取号机", "故障", "缺纸，请换纸卷", "自动发现（main） · 10:34 起"]
+    faults = ["故障与维修", "2", *declared, "屏幕左半边不亮", *steps, "已修复", "验证恢复"]
+    faults += [*detected, *steps, "接单", "已修复", "验证恢复"]
+    windows = ["窗口"]
+    for window, state in zip("123456", "办理中 呼叫中 顾客请到5、1号 空闲 办理中 空闲".split(), strict=True):
+        windows += [window, state, "恢复窗口" if window == "3" else "引导到其他窗口"]
+    assert said[: said.index("设备")] == [*counts, *faults, *windows]
+    names = "1号取号机打印机 复印机 2号评价器 5号窗口屏 3号窗口屏".split()
+    assert [text for text in said[said.index("设备") :] if text in names] == names
+
+
+def test_a_device_tile_tells_place_address_evidence_and_that_it_is_simulated() -> None:
+    pages = FakePages(device_rows=(SIGN,), floor_view=FLOOR.model_copy(update={"windows": ()}))
+    said = texts(client(pages).get("/maintenance/body").text)
+    place = ["位置", "3号窗口 · 显示屏", "模拟", "地址", "tcp://127.0.0.1:8804?bus=03"]
+    state = ["状态", "09:00 起 · 由 main 连接", "依据", "A0 90 03 06", "报故障"]
+    assert said[said.index("设备") :] == ["设备", "1", "3号窗口屏", "在线", *place, *state]
+
+
+@pytest.mark.parametrize("path", ["/maintenance/body", "/floor/body"])
+def test_what_nobody_can_watch_is_never_drawn_as_ok(path: str) -> None:
+    pages = FakePages(device_rows=(COPIER,), floor_view=FLOOR.model_copy(update={"devices": (COPIER,)}))
+    html = client(pages).get(path).text
+    drawn = [tag["class"] for tag in tags(html) if "state-ok" in (tag.get("class") or "")]
+    assert drawn in ([], ["chip state-ok zero"])  # at most the count of those in order, and it is none
+
+
+def test_every_state_has_its_icon_and_its_word() -> None:
+    words = {"ok": "在线", "degraded": "需关注", "failed": "故障", "unknown": "未知", "disabled": "停用"}
+    icons = set()
+    for state, word in words.items():
+        pages = FakePages(device_rows=(device("d", state=state),))
+        html = client(pages).get("/maintenance/body").text
+        tile = html[html.index('<li class="device') :]
+        chip = tile[tile.index('<span class="chip') :]
+        chip = chip[: chip.index("</span>")]
+        assert chip.endswith(word)
+        icons.add(chip[chip.index("#icon-") : chip.index('"/>')])
+    assert len(icons) == len(words)
+
+
+def test_the_floor_names_queues_idle_windows_redirects_and_troubles() -> None:
+    kpis = ["等候人数", "17", "最久等候", "31:00", "已办理", "86", "空闲窗口（有人等）", "1", "故障设备", "1"]
+    queues = "各业务队列 户籍与身份证 12 31:00 社会保险 5 16:05 税务 0 无人等候".split()
+    windows = "窗口 1 A025 办理中 12:40 2 C111 呼叫中 0:40 3 引导到5、1号 4 有人等，未叫号 6:00".split()
+    windows += "5 A026 办理中 2:10 6 空闲".split()
+    troubles = ["设备与引导", "故障", "1号取号机打印机", "1号取号机", "缺纸，请换纸卷 · 已报修"]
+    troubles += ["未知", "2号评价器", "2号窗口", "需关注", "5号窗口屏", "5号窗口"]
+    troubles += ["设备拒收 · 已接单 · 预计 11:30 恢复"]
+    assert texts(client(FakePages()).get("/floor/body").text) == [*kpis, *queues, *windows, *troubles]
