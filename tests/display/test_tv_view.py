@@ -1,0 +1,110 @@
+"""The words of the hall TV, and the size of the value that carries them."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import display
+from display import tv_view as view
+from display.board import Board, Name, ServiceRow, Wait, WindowRow, to_json
+from display.phrases import Phrases
+from display.waits import minutes
+from tests.display.boards import NOW, call, hall, iso
+
+PHRASES = Phrases.load(Path(display.__file__).parent / "locale")
+BOARD_LIMIT_BYTES = 4096  # 50 screens get it whole at each call
+
+
+def with_full_calls(board: Board) -> Board:
+    return replace(board, calls=tuple(call(80 + n, f"A{n:03}", "3") for n in range(10)))
+
+
+def test_a_board_of_eight_windows_stays_under_four_kilobytes() -> None:
+    value = json.dumps(to_json(with_full_calls(hall(8, 5))), ensure_ascii=False, separators=(",", ":"))
+    assert len(value.encode()) <= BOARD_LIMIT_BYTES
+
+
+def window(row: WindowRow, after_s: float = 0, board: Board | None = None) -> view.WindowView:
+    return view.window_view(row, board or replace(hall(), notices=()), PHRASES, NOW + timedelta(seconds=after_s))
+
+
+def test_a_called_window_stands_out_for_twenty_seconds() -> None:
+    row = WindowRow("3", "called", "A027", iso(NOW))
+    looks = [window(row, after_s).look for after_s in (0, 19.9, 20)]
+    assert looks == ["live", "live", "called"]
+    assert window(row) == view.WindowView("3", "live", "A027", Name("请前往", "Calling"), "")
+
+
+def test_a_redirected_window_says_why_and_where_to_go() -> None:
+    row = WindowRow("3", "redirected", to=("5", "6", "1"), reason="no_ack")
+    repair = Name("设备维修，请到5、6号", "Under repair, go to 5 or 6")
+    assert window(row) == view.WindowView("3", "redirected", "", repair, "wrench")
+    assert window(replace(row, reason=None)).word.zh == "暂停服务，请到5、6号"
+    assert window(replace(row, reason="manual", to=())).word == Name("暂停服务", "Paused")
+
+
+def test_a_window_with_a_standing_notice_is_under_repair_whatever_its_reason_says() -> None:
+    row = WindowRow("6", "redirected", to=("5",), reason="repair-17")
+    assert window(row, board=hall()).word.zh == "设备维修，请到5号"
+
+
+def test_notices_come_first_in_the_ticker_and_name_the_way() -> None:
+    texts = [message.text for message in view.ticker(hall(), PHRASES)]
+    assert texts[:2] == [
+        Name(
+            "6号窗口设备维修，请到5、1号窗口，预计11:30恢复",
+            "Window 6 is under repair: please go to window 5 or 1, expected back at 11:30",
+        ),
+        Name("1号取号机打印机缺纸，请到2号取号机", "Kiosk 1, printer out of paper: please use kiosk 2"),
+    ]  # fmt: skip
+    assert texts[2].zh == "请提前准备好证件原件和复印件"
+
+
+def test_a_fault_that_nobody_has_worded_is_still_told() -> None:
+    board = replace(hall(), notices=(replace(hall().notices[1], fault="brand_new", to=()),))
+    assert view.ticker(board, PHRASES)[0].text.zh == "1号取号机设备维修中，请到咨询台"
+
+
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [
+        ((1300, 1800), (20, 30)), ((0, 0), (0, 0)), ((30, 50), (1, 1)), ((60, 540), (1, 9)), ((590, 600), (5, 10)),
+        ((3600, 5400), (60, 90)), ((601, 601), (10, 15)),
+    ],
+)  # fmt: skip
+def test_a_wait_is_rounded_away_from_a_promise(wait: tuple[int, int], said: tuple[int, int]) -> None:
+    assert minutes(Wait(*wait)) == said
+
+
+@pytest.mark.parametrize(
+    ("is_open", "wait", "said"),
+    [
+        (True, Wait(1300, 1800), "约20–30分钟"), (True, Wait(30, 50), "约1分钟"), (True, Wait(0, 0), "无需等候"),
+        (True, None, "时间待定"), (False, Wait(0, 0), "暂停取号"),
+    ],
+)  # fmt: skip
+def test_an_unknown_wait_is_never_shown_as_none(*, is_open: bool, wait: Wait | None, said: str) -> None:
+    row = ServiceRow("tax", Name("税务", "Tax"), "icon", is_open, 0, (), wait)
+    assert view.service_view(row, PHRASES).wait.zh == said
+
+
+def test_the_next_two_of_each_service_are_announced() -> None:
+    labels = [(one.label, one.first) for one in view.next_labels(hall(6, 3))]
+    assert labels == [
+        ("A030", True), ("A031", False), ("C113", True), ("C114", False), ("F009", True), ("F010", False),
+    ]  # fmt: skip
+
+
+def test_the_hall_is_closed_only_when_nobody_is_served_any_more() -> None:
+    board = replace(hall(), open=False)
+    assert view.cover(board) == ""
+    assert view.cover(replace(board, hero=None, windows=(WindowRow("1", "idle"),))) == "closed"
+    assert view.cover(replace(board, emergency=Name("撤离", "Leave"))) == "emergency"
+
+
+def test_clock_and_date_are_those_of_the_hall() -> None:
+    assert view.clock(NOW, "Asia/Shanghai") == "10:42"
+    assert view.date(NOW, "Asia/Shanghai") == Name("11月20日 星期五", "Fri 20 Nov")
