@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from display.board import Board, Name, Notice, Wait
@@ -69,9 +70,11 @@ def kiosk_page(hall_url: str = NOBODY) -> Iterator[Page]:
     screen = Watch(home())
     client = HallClient(hall_url, f"{TOKEN}:K1")
     press = Press(client, screen, time.monotonic, new_key)
-    server = create_server(create_app(press, screen, phrases(), HallClock()), host="127.0.0.1", port=0, threads=12)
+    sockets: dict[int, Any] = {}
+    app = create_app(press, screen, phrases(), HallClock())
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=12)
     stop = threading.Event()
-    thread = threading.Thread(target=_serve, args=(server, stop))
+    thread = threading.Thread(target=_serve, args=(server, sockets, stop))
     thread.start()
     try:
         yield Page(f"http://127.0.0.1:{server.effective_port}", screen)
@@ -82,7 +85,7 @@ def kiosk_page(hall_url: str = NOBODY) -> Iterator[Page]:
         client.close()
 
 
-def _serve(server: Any, stop: threading.Event) -> None:
+def _serve(server: Any, sockets: dict[int, Any], stop: threading.Event) -> None:
     while not stop.is_set():
-        server.asyncore.loop(timeout=0.05, map=server._map, count=1)
+        wasyncore.loop(timeout=0.05, map=sockets, count=1)
     server.close()

@@ -81,11 +81,13 @@ class FakeHall:
         self.alive = 0
         self.beating = True
         self.refuse: tuple[int, str] | None = None
+        self.refuse_reports = False
+        self.refuse_sockets = False
         self.before_answer: Callable[[str], None] = lambda _path: None
         self.board = demo_board()
         self.changed = threading.Condition(threading.RLock())
         self._port = 0
-        self._server: CuttableServer | None = None
+        self.server: CuttableServer | None = None
         self._threads: list[threading.Thread] = []
         self._down = threading.Event()
 
@@ -97,10 +99,10 @@ class FakeHall:
         """Listen; after ``kill`` on the same port again."""
         app = self._app()
         self._down = threading.Event()
-        self._server = CuttableServer("127.0.0.1", self._port, app)
-        self._port = self._server.server_port
+        self.server = CuttableServer("127.0.0.1", self._port, app)
+        self._port = self.server.server_port
         self._threads = [
-            threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True),
+            threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True),
             threading.Thread(target=self._beat, args=(self._down,), daemon=True),
         ]
         for thread in self._threads:
@@ -109,10 +111,10 @@ class FakeHall:
 
     def kill(self) -> None:
         """Gone without a word: every connection is cut."""
-        server = self._server
+        server = self.server
         if server is None:
             return
-        self._server = None
+        self.server = None
         self._down.set()
         server.shutdown()
         server.server_close()
@@ -189,6 +191,8 @@ class FakeHall:
 
     def _add_sockets(self) -> None:
         def station(auth: Any = None) -> bool:
+            while self.refuse_sockets and not self._down.wait(0.05):
+                pass  # a hall that hangs accepts the connection and never says a word
             if not auth or not str(auth.get("token", "")).startswith(TOKEN):
                 return False
             name = auth["token"].partition(":")[2] or self.printers[0][1]
@@ -213,6 +217,8 @@ class FakeHall:
             return problem(401, "unauthenticated", "no valid token")
         if self.refuse is not None and request.method == "POST":
             return problem(*self.refuse, "refused by the test")
+        if self.refuse_reports and request.path.endswith("/reports"):
+            return problem(503, "not_ready", "refused by the test")
         stored = self.answers.get(request.headers.get("Idempotency-Key", ""))
         if stored is not None:
             return Response(stored[1], stored[0], content_type="application/json")

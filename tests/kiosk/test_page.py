@@ -1,0 +1,188 @@
+"""The kiosk's page over HTTP: what it may be asked, by whom, and what it says."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+
+from display.board import Board, Wait
+from hall_server.contract import SlipState
+from hall_server.station import LinkState
+from tests.kiosk.kiosk_page import Page, demo_board, home, kiosk_page, notice, ticket, visiting, with_notices
+from tests.station.fake_hall import FakeHall
+
+
+@pytest.fixture
+def hall() -> Iterator[FakeHall]:
+    hall = FakeHall((("P1", "K1", "tcp://127.0.0.1:9"),)).start()
+    yield hall
+    hall.kill()
+
+
+@pytest.fixture
+def page(hall: FakeHall) -> Iterator[Page]:
+    with kiosk_page(hall.url) as page:
+        yield page
+
+
+@pytest.fixture
+def web() -> Iterator[requests.Session]:
+    with requests.Session() as web:
+        web.trust_env = False
+        yield web
+
+
+def state(web: requests.Session, page: Page, after: str = "") -> dict[str, Any]:
+    answer = web.get(f"{page.url}/state", params={"after": after}, timeout=30)
+    assert answer.status_code == 200
+    value: dict[str, Any] = answer.json()
+    return value
+
+
+def touch(web: requests.Session, page: Page, path: str, body: object, origin: str | None = None) -> int:
+    headers = {"Origin": origin or page.url}
+    return web.post(f"{page.url}{path}", json=body, headers=headers, timeout=30).status_code
+
+
+def test_twenty_taps_at_once_are_one_ticket(page: Page, hall: FakeHall) -> None:
+    together = threading.Barrier(20)
+
+    def tap(_: int) -> int:
+        with requests.Session() as web:
+            web.trust_env = False
+            together.wait()
+            return touch(web, page, "/press", {"service": "tax", "language": "zh"})
+
+    with ThreadPoolExecutor(20) as taps:
+        assert list(taps.map(tap, range(20))) == [204] * 20
+    assert len(hall.tickets) == 1
+
+
+def test_a_touch_becomes_a_number_on_the_screen(page: Page, hall: FakeHall, web: requests.Session) -> None:
+    assert touch(web, page, "/press", {"service": "tax", "language": "en"}) == 204
+    shown = state(web, page)
+    assert (shown["face"], shown["label"]) == ("printing", "A001")
+    assert shown["slots"]["range"] == {"zh": "约15–30分钟", "en": "about 15–30 min"}
+    (issued,) = hall.papers.values()
+    assert issued.order.language == "en"
+
+
+def test_a_refusal_is_shown_with_its_reason(page: Page, hall: FakeHall, web: requests.Session) -> None:
+    hall.refuse = (409, "service_closed")
+    touch(web, page, "/press", {"service": "business", "language": "zh"})
+    shown = state(web, page)
+    assert (shown["face"], shown["slots"]["why"]["zh"]) == ("refused", "该业务现在不能取号")
+    assert touch(web, page, "/done", {}) == 204
+    assert state(web, page)["face"] == "home"
+
+
+def test_the_answer_no_brings_a_marked_copy_and_yes_ends_the_matter(
+    page: Page, hall: FakeHall, web: requests.Session
+) -> None:
+    touch(web, page, "/press", {"service": "tax", "language": "zh"})
+    (name,) = hall.tickets
+    doubt = SlipState(state="unconfirmed", printer="P1", kiosk="K1")
+    kiosk = page.screen.get()[1]
+    assert kiosk.visit is not None
+    page.show(replace(kiosk, visit=replace(kiosk.visit, paper=doubt)))
+    assert touch(web, page, "/answer", {"got": False}) == 204
+    assert state(web, page)["slots"]["printing"]["zh"] == "正在补打小票"
+    assert hall.papers[name].order.copied
+    kiosk = page.screen.get()[1]
+    assert kiosk.visit is not None
+    page.show(replace(kiosk, visit=replace(kiosk.visit, paper=doubt)))
+    assert touch(web, page, "/answer", {"got": True}) == 204
+    assert state(web, page)["face"] == "printed"
+
+
+def test_a_long_poll_returns_as_soon_as_something_changes(page: Page, web: requests.Session) -> None:
+    first = state(web, page)
+    with ThreadPoolExecutor(1) as waiting:
+        later = waiting.submit(state, web, page, first["n"])
+        page.show(home(link=LinkState.LOST, cut=True))
+        assert later.result(30)["face"] == "offline"
+
+
+def test_while_the_line_is_down_no_wait_is_shown(page: Page, web: requests.Session) -> None:
+    page.show(home(link=LinkState.LOST))
+    tiles = state(web, page)["tiles"]
+    assert {(tile["waiting"], tile["foot"]["zh"]) for tile in tiles} == {(None, ""), (None, "暂停取号")}
+
+
+@pytest.mark.parametrize(
+    ("wait", "waiting", "zh", "en"),
+    [
+        (Wait(1200, 1700), 3, "约20–30分钟", "about 20–30 min"),
+        (Wait(0, 60), 0, "无需等候", "No wait"),
+        (None, 3, "", ""),
+    ],
+)
+def test_a_tile_says_the_wait_honestly(
+    page: Page, web: requests.Session, wait: Wait | None, waiting: int, zh: str, en: str
+) -> None:
+    board = demo_board()
+    page.show(home(with_first(board, waiting, wait)))
+    assert state(web, page)["tiles"][0]["foot"] == {"zh": zh, "en": en}
+
+
+def with_first(board: Board, waiting: int, wait: Wait | None) -> Board:
+    first = replace(board.services[0], waiting=waiting, wait=wait)
+    return replace(board, services=(first, *board.services[1:]))
+
+
+def test_the_own_printers_trouble_comes_first_and_a_window_is_named_once(page: Page, web: requests.Session) -> None:
+    sign, other = notice("window", "3", "no_ack", "5"), notice("window", "3", "declared", "5")
+    page.show(with_notices(sign, other, notice("kiosk", "K1", "paper_end", "K2"), notice("kiosk", "K2", "cutter")))
+    assert [text["zh"] for text in state(web, page)["strips"]] == [
+        "本机打印机缺纸，小票在2号取号机打印",
+        "3号窗口设备维修，请到5号窗口",
+    ]
+
+
+def test_the_failed_screen_names_the_fault_and_carries_the_tickets_code(page: Page, web: requests.Session) -> None:
+    failed = SlipState(state="failed", printer="P1", kiosk="K1", reason="paper_end")
+    page.show(visiting(paper=failed, ticket=ticket()))
+    shown = state(web, page)
+    assert shown["slots"]["reason"]["zh"] == "小票未能打印：打印机缺纸"
+    assert shown["qr"]["size"] == 29 + 8
+    page.show(visiting(paper=failed, ticket=ticket(url="")))
+    assert state(web, page)["qr"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/press", {"service": "tax", "more": 1}, 400),
+        ("/press", {"service": "<script>"}, 400),
+        ("/press", [], 400),
+        ("/answer", {}, 400),
+        ("/again", {"yes": None}, 400),
+        ("/press", {"service": "x" * 5000}, 413),
+    ],
+)
+def test_what_no_page_of_ours_sends_is_refused(
+    page: Page, hall: FakeHall, web: requests.Session, path: str, body: object, status: int
+) -> None:
+    assert touch(web, page, path, body) == status
+    assert hall.tickets == {}
+
+
+def test_a_foreign_page_can_take_no_ticket(page: Page, hall: FakeHall, web: requests.Session) -> None:
+    press = {"service": "tax", "language": "zh"}
+    assert touch(web, page, "/press", press, origin="http://evil.example") == 403
+    assert web.post(f"{page.url}/press", json=press, timeout=30).status_code == 403
+    assert web.get(f"{page.url}/state", headers={"Host": "evil.example"}, timeout=30).status_code == 403
+    assert hall.tickets == {}
+
+
+def test_every_answer_carries_the_strict_policy(page: Page, web: requests.Session) -> None:
+    for path in ("/", "/state", "/static/kiosk/kiosk.js", "/static/css/tokens.css"):
+        answer = web.get(page.url + path, timeout=30)
+        assert (answer.status_code, answer.headers["Content-Security-Policy"].split(";")[0]) == (
+            200,
+            "default-src 'self'",
+        )
