@@ -3,7 +3,6 @@
 import logging
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -105,7 +104,7 @@ class ConsoleHall:
 
     def _beat(self) -> None:
         while not self._over.wait(BEAT_S):
-            beat = {"epoch": BOARD.epoch, "rev": self.rev, "at": datetime.now(UTC).isoformat(), "build": BOARD.build}
+            beat = {"epoch": BOARD.epoch, "rev": self.rev, "at": self.pages.now().isoformat(), "build": BOARD.build}
             self.socketio.emit("beat", beat, namespace="/staff")
 
     def _routes(self, app: Flask) -> None:

@@ -85,6 +85,7 @@ const live = new Live({
     lostAt = lost ? (lostAt || heardAt) : 0;
     if (!lost) heardAt = performance.now();
     document.body.classList.toggle("lost", lost);
+    document.body.classList.toggle("blank", state === "blank");
     staleBar.hidden = !lost;
     tick();
     lock();
