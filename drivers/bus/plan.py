@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 REFRESH_S = 3.5  # every sign is checked at least every 4 s, with half a second for what stands before it
-PROBE_S = 1.0  # a sign that missed is asked each second: four tries before anyone is told that it failed
+PROBE_S = 1.0  # a sign that missed is asked each second: four tries before it is called failed, and until it is ok
 FAILED_SHARE = 0.5  # signs known to be dead may take half a second each of a second's probes, not the line
 BLANK = SignContent("", ("",))
 
@@ -87,8 +87,9 @@ def _job(sign: str, want: Want, record: Record, dead: int, now: float) -> Job:
         return Job(sign, Kind.CALL if want.content.urgent else Kind.STATE, want.queued_at)
     if want.tried_at is None:
         return Job(sign, Kind.PROBE, now)
-    if record.suspect:
-        every_s = PROBE_S * max(1.0, dead * FAILED_SHARE) if record.state is State.FAILED else PROBE_S
+    if record.suspect or record.state is not State.OK:
+        silent = record.suspect and record.state is State.FAILED
+        every_s = PROBE_S * max(1.0, dead * FAILED_SHARE) if silent else PROBE_S
         return Job(sign, Kind.PROBE, want.tried_at + every_s * want.wobble)
     if want.turned_at is not None:
         return Job(sign, Kind.REFRESH, want.turned_at)

@@ -1,0 +1,88 @@
+"""``python -m drivers.sim``: a simulated printer, a line of signs, or all devices of a demonstration hall."""
+
+import argparse
+import logging
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from drivers.sim.bus import SimBus
+from drivers.sim.hall import SimHall
+from drivers.sim.page import PageServer
+from drivers.sim.printer import SimPrinter
+
+LOG = logging.getLogger("drivers.sim")
+HALL_SIGNS = 6
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until interrupted; 2 with one sentence when a port cannot be had."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    options = _parser().parse_args(arguments)
+    hall = _hall(options)
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        page = PageServer(hall, options.host, options.page_port) if options.page_port is not None else None
+        hall.start()
+    except OSError as error:
+        LOG.error("a port cannot be opened: %s", error)  # noqa: TRY400 - the sentence says it all
+        return 2
+    _tell(hall)
+    if page is not None:
+        page.start()
+        LOG.info("page      http://%s:%d/", options.host, page.port)
+    # An event waited for without a limit cannot be interrupted on Windows.
+    while not stopping.wait(0.5):
+        continue
+    if page is not None:
+        page.stop()
+    hall.stop()
+    return 0
+
+
+def _tell(hall: SimHall) -> None:
+    for name, printer in hall.printers.items():
+        LOG.info("%-9s tcp://%s:%d", name, printer.host, printer.port)
+    if hall.bus is not None:
+        LOG.info("%-9s %s", "signs", hall.bus.url(1))
+
+
+def _hall(options: argparse.Namespace) -> SimHall:
+    ports = {"printer": [options.port], "bus": []}.get(options.what, options.printer_ports)
+    printers = {f"printer-{number}": SimPrinter(options.host, port) for number, port in enumerate(ports, 1)}
+    if options.what == "printer":
+        return SimHall(printers)
+    port = options.port if options.what == "bus" else options.bus_port
+    return SimHall(printers, SimBus(options.host, port, options.signs, options.baud, options.link))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m drivers.sim", description=__doc__)
+    parser.set_defaults(port=0, printer_ports=[], bus_port=0, signs=HALL_SIGNS, baud=9600, link=None)
+    kinds = parser.add_subparsers(dest="what", required=True)
+    printer = kinds.add_parser("printer", help="one ESC/POS printer on TCP")
+    bus = kinds.add_parser("bus", help="a line of A0 90 signs on TCP or, with --link, on a pseudo-terminal")
+    hall = kinds.add_parser("hall", help="every device of the demonstration hall, in one process")
+    for one in (printer, bus, hall):
+        one.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        one.add_argument("--page-port", type=int, required=one is hall, help="port of the page; 0 chooses one")
+    for one in (printer, bus):
+        one.add_argument("--port", type=int, help="TCP port; 0 chooses one")
+    for one in (bus, hall):
+        one.add_argument("--signs", type=int, choices=range(1, 255), metavar="1-254", help="how many signs")
+        one.add_argument("--baud", type=int, help="speed of the line")
+    bus.add_argument("--link", type=Path, help="link to the pseudo-terminal")
+    hall.add_argument("--bus-port", type=int, required=True, help="TCP port of the line of signs")
+    hall.add_argument("--printer-ports", type=_ports, required=True, help="TCP ports, e.g. 8805,8806")
+    return parser
+
+
+def _ports(text: str) -> list[int]:
+    return [int(port) for port in text.split(",")]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

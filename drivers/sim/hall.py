@@ -1,0 +1,112 @@
+"""All simulated devices of one program under names: what they look like now, and the faults a hand can set."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from drivers.sim.bus import SimBus
+from drivers.sim.matrix import dots
+from drivers.sim.printer import SimPrinter
+
+SIGN_COLUMNS = 16  # as wide as the widest text the hall puts on a window sign
+SHOWN_SLIPS = 12  # newest first; more are on the roll than a person looks at
+
+
+class UnknownDeviceError(Exception):
+    """There is no such simulated device, or it has no such fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimHall:
+    """Printers by name and at most one line of signs."""
+
+    printers: Mapping[str, SimPrinter] = field(default_factory=dict)
+    bus: SimBus | None = None
+
+    def start(self) -> None:
+        """Open every port."""
+        for printer in self.printers.values():
+            printer.start()
+        if self.bus is not None:
+            self.bus.start()
+
+    def stop(self) -> None:
+        """Close them again."""
+        for printer in self.printers.values():
+            printer.stop()
+        if self.bus is not None:
+            self.bus.stop()
+
+    def state(self) -> dict[str, object]:
+        """Everything the page shows."""
+        return {
+            "printers": [self._printer(name, printer) for name, printer in self.printers.items()],
+            "bus": None if self.bus is None else self._bus(self.bus),
+        }
+
+    def slip(self, printer: str, number: int) -> bytes:
+        """The picture of one slip. Raises ``UnknownDeviceError``."""
+        if printer in self.printers:
+            for found, png, _ in self.printers[printer].slips_png():
+                if found == number:
+                    return png
+        raise UnknownDeviceError(f"no slip {number} at {printer!r}")
+
+    def act(self, device: str, fault: str, on: bool, rows: int) -> None:
+        """Set or clear a fault, or do what hands do: ``tear``, ``paper_out_after``, ``power_cycle``."""
+        try:
+            if device in self.printers:
+                self._at_printer(self.printers[device], fault, on, rows)
+            elif self.bus is not None and device == "bus":
+                self.bus.set_fault(fault, on)
+            elif self.bus is not None and device.startswith("sign-") and device[5:].isdecimal():
+                self._at_sign(self.bus, int(device[5:]), fault, on)
+            else:
+                raise UnknownDeviceError(f"no device {device!r}")
+        except (ValueError, KeyError) as error:
+            raise UnknownDeviceError(str(error)) from error
+
+    def _at_printer(self, printer: SimPrinter, fault: str, on: bool, rows: int) -> None:
+        if fault == "tear":
+            printer.tear()
+        elif fault == "paper_out_after":
+            printer.paper_out_after(rows)
+        else:
+            printer.set_fault(fault, on)
+
+    def _at_sign(self, bus: SimBus, address: int, fault: str, on: bool) -> None:
+        if fault == "power_cycle":
+            bus.power_cycle(address)
+        else:
+            bus.set_fault(fault, on, address)
+
+    def _printer(self, name: str, printer: SimPrinter) -> dict[str, object]:
+        slips = [
+            # The sum makes a growing picture a new address, so that the browser need not guess its age.
+            {"number": number, "complete": complete, "src": f"/slip/{name}/{number}.png?v={zlib.crc32(png):08x}"}
+            for number, png, complete in reversed(printer.slips_png()[-SHOWN_SLIPS:])
+        ]
+        return {
+            "id": name,
+            "url": f"tcp://{printer.host}:{printer.port}",
+            "faults": printer.faults(),
+            "slips": slips,
+        }
+
+    def _bus(self, bus: SimBus) -> dict[str, object]:
+        signs = [
+            {
+                **sign,
+                "id": f"sign-{sign['address']}",
+                "faults": bus.faults(int(str(sign["address"]))),
+                "dots": dots(str(sign["text"]), SIGN_COLUMNS),
+            }
+            for sign in bus.state()
+        ]
+        return {
+            "id": "bus",
+            "url": bus.url(1).partition("#")[0],
+            "faults": bus.faults(),
+            "signs": signs,
+            "frames": [asdict(frame) for frame in bus.frames()],
+        }
