@@ -150,7 +150,8 @@ class Hall:
             printers = ",".join(str(port + n) for n in (5, 6))
             self._add(
                 "simulators", "drivers.sim", "hall", "--page-port", str(port + 3), "--bus-port", str(port + 4),
-                "--printer-ports", printers, "--signs", str(sum(d.kind == "sign" for d in self.settings.device)),
+                "--printer-ports", printers,
+                "--signs", str(sum(d.kind == "sign" for d in self.settings.device)),
             )  # fmt: skip
         self._add("server", "hall_server.serve", "--home", str(self.home))
         admin = self._wait_for_server()

@@ -63,9 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m drivers.sim", description=__doc__)
     parser.set_defaults(port=0, printer_ports=[], bus_port=0, signs=HALL_SIGNS, baud=9600, link=None)
     kinds = parser.add_subparsers(dest="what", required=True)
-    printer = kinds.add_parser("printer", help="one ESC/POS printer on TCP")
-    bus = kinds.add_parser("bus", help="a line of A0 90 signs on TCP or, with --link, on a pseudo-terminal")
-    hall = kinds.add_parser("hall", help="every device of the demonstration hall, in one process")
+    # SUPPRESS: an option that a sub-command was not given must not hide the default above
+    unset = argparse.SUPPRESS
+    printer = kinds.add_parser("printer", argument_default=unset, help="one ESC/POS printer on TCP")
+    bus = kinds.add_parser(
+        "bus", argument_default=unset, help="a line of A0 90 signs on TCP or, with --link, on a pseudo-terminal"
+    )
+    hall = kinds.add_parser(
+        "hall", argument_default=unset, help="every device of the demonstration hall, in one process"
+    )
     for one in (printer, bus, hall):
         one.add_argument("--host", default="127.0.0.1", help="address to listen on")
         one.add_argument("--page-port", type=int, required=one is hall, help="port of the page; 0 chooses one")
