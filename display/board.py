@@ -18,7 +18,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A ticket called to a window. ``seq`` is the journal number: a page shows each seq once; a recall is a new Call."""
+    """A ticket called to a window. ``seq`` is the journal number: a page shows each once; a recall is a new Call."""
 
     seq: int
     label: str
