@@ -37,6 +37,7 @@ class Clock {
  *   event      name of the event that carries whole values (for "/board": "board"), or nothing
  *   url        where the value can be fetched with its ETag, when a beat tells of a revision that was not pushed
  *   first      the value (or {epoch, rev, build}) that the page was rendered from
+ *   now        the server's time when it rendered the page: holds until the first beat
  *   onValue(value, {reconnected})   a newer value; onChanged({topics, rev}) for consoles, also after a reconnect
  *   onState(state)                  "loading" | "live" | "stale" | "blank"
  *   idle()                          may the page reload itself now (new build)? default: always
@@ -51,6 +52,7 @@ export class Live {
     this.#options = options;
     this.#known = options.first ?? null;
     this.#build = options.first?.build ?? null;
+    if (options.now) this.#clock.hear(options.now);
     this.#socket = io(options.namespace, {
       transports: ["websocket"],
       auth: options.auth,

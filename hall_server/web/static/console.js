@@ -78,6 +78,7 @@ let lostAt = 0;
 const live = new Live({
   namespace: "/staff",
   first: { epoch: Number(main.dataset.epoch), rev: Number(main.dataset.rev), build: main.dataset.build },
+  now: main.dataset.now,
   onChanged: () => document.body.dispatchEvent(new CustomEvent("hall:changed")),
   onState: (state) => {
     const lost = state === "stale" || state === "blank";
