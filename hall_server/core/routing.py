@@ -33,10 +33,12 @@ def detour(hall: Hall, window: str) -> tuple[str, ...]:
 
 
 def target(hall: Hall, ticket: Ticket, window: str) -> str | None:
-    """Where a ticket called to ``window`` goes instead: the nearest free window, else the nearest."""
-    homes = _nearest(hall, window, set(windows_for(hall, ticket.service, but=window)))
+    """Where a ticket called to ``window`` goes instead: a free window if there is one, first those the signs name."""
+    able = windows_for(hall, ticket.service, but=window)
+    named = [w for w in detour(hall, window) if w in able]
+    homes = [*named, *(w for w in _nearest(hall, window, set(able)) if w not in named)]
     free = [w for w in homes if hall.windows[w].ticket is None]
-    return free[0] if free else (homes[0] if homes else None)
+    return next(iter((*free, *homes)), None)
 
 
 def printer_state(hall: Hall, printer: str) -> str:

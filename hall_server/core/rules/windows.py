@@ -59,7 +59,7 @@ def _settle(hall: Hall, command: CallNext) -> list[f.Fact]:
 def _refuse_redirected(hall: Hall, window: str) -> None:
     incidents = hall.windows[window].incidents
     if incidents:
-        broken = [r.device for r in hall.repairs.values() if r.id in incidents]
+        broken = [hall.device_by_id[r.device].en for r in hall.repairs.values() if r.id in incidents]
         where = ", ".join(routing.detour(hall, window)) or "no other window"
         why = f"{', '.join(broken)} is out of order" if broken else "it was taken out of service"
         raise Refused("window_redirected", f"Window {window} calls nobody: {why}; customers go to {where}.")
