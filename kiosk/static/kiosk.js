@@ -70,6 +70,7 @@ function draw(state) {
   shown = state;
   for (const section of all("[data-face]")) section.hidden = section.dataset.face !== state.face;
   root.dataset.shown = state.face;
+  root.dataset.drawn = state.n.split("-").pop();
   for (const pair of all("[data-slot]")) fill(pair, state.slots[pair.dataset.slot]);
   for (const label of all("[data-label]")) label.textContent = state.label;
   for (const button of all("[data-post]")) button.disabled = state.busy === true;
@@ -79,8 +80,8 @@ function draw(state) {
 }
 
 function drawClock() {
-  const zone = shown.timezone ? { timeZone: shown.timezone } : {};
-  const format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", ...zone });
+  if (!shown.timezone) return; // this computer's own time zone may be another
+  const format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: shown.timezone });
   one("[data-clock]").textContent = format.format(Date.now() + hallAheadMs);
 }
 

@@ -88,4 +88,5 @@ def kiosk_page(hall_url: str = NOBODY) -> Iterator[Page]:
 def _serve(server: Any, sockets: dict[int, Any], stop: threading.Event) -> None:
     while not stop.is_set():
         wasyncore.loop(timeout=0.05, map=sockets, count=1)
-    server.close()
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(sockets)

@@ -12,8 +12,8 @@ import requests
 from display.board import Board, Wait
 from hall_server.contract import SlipState
 from hall_server.station import LinkState
-from tests.kiosk.kiosk_page import Page, demo_board, home, kiosk_page, notice, ticket, visiting, with_notices
-from tests.station.fake_hall import FakeHall
+from tests.kiosk.kiosk_page import Page, home, kiosk_page, notice, ticket, visiting, with_notices
+from tests.station.fake_hall import FakeHall, demo_board
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from hall_server.contract import SlipState, Ticket
 from hall_server.station import LinkState
 from kiosk import touch
 from kiosk.touch import Kiosk, Visit, face
-from tests.kiosk.kiosk_page import demo_board, ticket
+from tests.kiosk.kiosk_page import ticket
+from tests.station.fake_hall import demo_board
 
 HOME = Kiosk(id="K1", since=0.0, board=demo_board(), link=LinkState.UP)
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
-from flask_socketio import SocketIO
+from flask_socketio import SocketIO, join_room
 from werkzeug.serving import ThreadedWSGIServer
 
 from display.board import Board, Name, ServiceRow, Wait
@@ -196,7 +196,7 @@ class FakeHall:
             if not auth or not str(auth.get("token", "")).startswith(TOKEN):
                 return False
             name = auth["token"].partition(":")[2] or self.printers[0][1]
-            self._io.server.enter_room(request.sid, name, namespace="/station")  # type: ignore[attr-defined]
+            join_room(name, namespace="/station")
             self._io.emit("owed", self.owed(name), to=request.sid, namespace="/station")  # type: ignore[attr-defined]
             return True
 
