@@ -1,0 +1,171 @@
+"""The simulators' page: state, pictures, faults, and nobody else's requests."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from drivers.escpos.printer import open_printer
+from drivers.led.a0_90 import A090
+from drivers.ports import Colour, Slip
+from drivers.sim import hall as hall_module
+from drivers.sim.bus import BUS_FAULTS, SimBus
+from drivers.sim.hall import SimHall
+from drivers.sim.matrix import dots
+from drivers.sim.page import FILES, PageServer
+from drivers.sim.printer import FAULTS as PRINTER_FAULTS
+from drivers.sim.printer import SimPrinter
+from drivers.sim.signs import FAULTS as SIGN_FAULTS
+from drivers.transport import open_transport
+
+SIM = Path(hall_module.__file__).parent
+
+
+@pytest.fixture
+def hall() -> Iterator[SimHall]:
+    built = SimHall({"printer-1": SimPrinter()}, SimBus(count=2))
+    built.start()
+    yield built
+    built.stop()
+
+
+@pytest.fixture
+def page(hall: SimHall) -> Iterator[PageServer]:
+    server = PageServer(hall)
+    server.start()
+    yield server
+    server.stop()
+
+
+def ask(
+    page: PageServer, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> tuple[HTTPResponse, bytes]:
+    connection = HTTPConnection("127.0.0.1", page.port, timeout=10)
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        return answer, answer.read()
+    finally:
+        connection.close()
+
+
+def fault(page: PageServer, body: object, **headers: str) -> tuple[int, dict[str, object]]:
+    sent = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    answer, data = ask(page, "POST", "/fault", json.dumps(body).encode(), sent)
+    return answer.status, json.loads(data)
+
+
+def test_every_file_is_served_with_a_strict_policy_and_nothing_else_is(page: PageServer) -> None:
+    for path in FILES:
+        answer, data = ask(page, "GET", path)
+        assert (answer.status, bool(data)) == (200, True)
+        assert str(answer.getheader("Content-Security-Policy")).startswith("default-src 'self';")
+        assert answer.getheader("X-Content-Type-Options") == "nosniff"
+    for path in ("/../page.py", "/static/page.css", "/slip/printer-1/1.png", "/slip/../1.png", "/nothing"):
+        assert ask(page, "GET", path)[0].status == 404
+
+
+def test_the_page_has_no_inline_code_no_foreign_host_and_no_text_of_its_own() -> None:
+    html = (SIM / "static/page.html").read_text("utf-8")
+    assert not re.search(r"<script>|<style|style=|\son\w+=|https?:|data:", html)
+    assert re.sub(r"<[^>]*>|\s", "", html) == ""
+
+
+def test_both_languages_say_everything_that_the_page_and_the_faults_need() -> None:
+    texts = json.loads((SIM / "texts.json").read_text("utf-8"))
+    html = (SIM / "static/page.html").read_text("utf-8")
+    script = (SIM / "static/page.js").read_text("utf-8")
+    needed = set(re.findall(r'data-t="([^"]+)"', html)) | set(re.findall(r'"(do\.\w+)"', script))
+    needed |= {f"fault.{name}" for name in {*PRINTER_FAULTS, *SIGN_FAULTS, *BUS_FAULTS}}
+    assert set(texts["zh"]) == set(texts["en"])
+    assert needed <= set(texts["zh"])
+
+
+def test_a_painted_sign_is_in_the_state_with_its_lamps(hall: SimHall, page: PageServer) -> None:
+    assert hall.bus is not None
+    link = open_transport(hall.bus.url(2))
+    link.open()
+    link.write(A090().show(2, "A027", Colour.YELLOW), 1)
+    assert link.read(5) == bytes.fromhex("A0 90 02 A5 AA")
+    link.close()
+    bus = json.loads(ask(page, "GET", "/state")[1])["bus"]
+    sign = bus["signs"][1]
+    shown = {name: sign[name] for name in ("id", "address", "text", "colour", "lit", "acks")}
+    assert shown == {"id": "sign-2", "address": 2, "text": "A027", "colour": "yellow", "lit": True, "acks": 1}
+    assert sign["dots"] == list(dots("A027", 16))
+    assert [(frame["way"], frame["text"]) for frame in bus["frames"]] == [("←", ""), ("→", "2: A027")]
+
+
+def test_a_printed_slip_is_shown_as_the_picture_of_its_paper(hall: SimHall, page: PageServer) -> None:
+    driver = open_printer(f"tcp://127.0.0.1:{hall.printers['printer-1'].port}", {})
+    driver.print_slip(Slip("s1", "市民服务中心", "A027"))
+    driver.close()
+    slips = json.loads(ask(page, "GET", "/state")[1])["printers"][0]["slips"]
+    assert [(slip["number"], slip["complete"]) for slip in slips] == [(1, True)]
+    answer, png = ask(page, "GET", slips[0]["src"])
+    assert (answer.status, answer.getheader("Content-Type")) == (200, "image/png")
+    assert Image.open(io.BytesIO(png)).width == 576
+
+
+@pytest.mark.parametrize(
+    ("device", "name"), [("printer-1", "paper_end"), ("sign-2", "unplugged"), ("bus", "unplugged")]
+)
+def test_a_fault_is_set_and_cleared(hall: SimHall, page: PageServer, device: str, name: str) -> None:
+    assert hall.bus is not None
+    faults = {
+        "printer-1": hall.printers["printer-1"].faults,
+        "sign-2": lambda: hall.bus and hall.bus.faults(2) or {},
+        "bus": hall.bus.faults,
+    }[device]
+    assert fault(page, {"device": device, "fault": name, "on": True})[0] == 200
+    assert [fault_name for fault_name, on in faults().items() if on] == [name]
+    assert fault(page, {"device": device, "fault": name, "on": False})[0] == 200
+    assert not any(faults().values())
+
+
+def test_hands_can_power_cycle_tear_and_shorten_the_roll(hall: SimHall, page: PageServer) -> None:
+    assert hall.bus is not None
+    assert fault(page, {"device": "sign-1", "fault": "power_cycle"})[0] == 200
+    assert hall.bus.state()[0]["text"] == "8888"
+    assert fault(page, {"device": "printer-1", "fault": "paper_out_after", "rows": 20})[0] == 200
+    assert fault(page, {"device": "printer-1", "fault": "tear"})[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"device": "printer-9", "fault": "paper_end"}, 404),
+        ({"device": "printer-1", "fault": "on_fire"}, 404),
+        ({"device": "sign-9", "fault": "off"}, 404),
+        ({"device": "sign-x", "fault": "off"}, 404),
+        ({"device": "bus", "fault": "off"}, 404),
+        ({"device": "bus"}, 400),
+        ({"device": "bus", "fault": "dead", "on": "yes"}, 400),
+        ({"device": "bus", "fault": "dead", "rows": -1}, 400),
+        ({"device": "bus", "fault": "dead", "more": 1}, 400),
+        ([], 400),
+    ],
+)
+def test_wrong_actions_are_refused_in_words(hall: SimHall, page: PageServer, body: object, status: int) -> None:
+    said, problem = fault(page, body)
+    assert (said, problem["status"]) == (status, status)
+    assert problem["detail"]
+    assert not any(hall.printers["printer-1"].faults().values())
+
+
+def test_foreign_pages_and_foreign_names_are_refused(page: PageServer) -> None:
+    body = {"device": "bus", "fault": "dead"}
+    ours = f"http://127.0.0.1:{page.port}"
+    assert fault(page, body, Origin="http://evil.example")[0] == 403
+    assert fault(page, body, Origin="null")[0] == 403
+    assert fault(page, body, Host=f"evil.example:{page.port}")[0] == 403
+    assert fault(page, body, Content_Type="text/plain")[0] == 415
+    assert ask(page, "GET", "/state", headers={"Host": "evil.example"})[0].status == 403
+    assert ask(page, "POST", "/fault", b"x" * 5000, {"Content-Type": "application/json"})[0].status == 413
+    assert ask(page, "POST", "/fault", b"{", {"Content-Type": "application/json"})[0].status == 400
+    assert fault(page, body, Origin=ours)[0] == 200

@@ -1,0 +1,72 @@
+"""Wrong device lists are explained before a port is opened, all mistakes at once."""
+
+import pytest
+
+from drivers.catalog import check, check_all
+from drivers.ports import DeviceSpec
+
+BUS = "serial:///dev/serial/by-path/1"
+
+
+def sign(name: str, url: str, **options: str) -> DeviceSpec:
+    return DeviceSpec(name, "sign", url, tuple(options.items()))
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        DeviceSpec("p1", "printer", "tcp://192.0.2.7:9100"),
+        DeviceSpec("p2", "printer", "tcp://192.0.2.7"),
+        DeviceSpec("b", "bus", "socket://192.0.2.8:4001"),
+        sign("w1", f"{BUS}?baud=19200#1"),
+        sign("w2", "rfc2217://192.0.2.9:7000#254", family="a0_90", columns="16"),
+    ],
+)
+def test_a_right_device_has_no_problems(spec: DeviceSpec) -> None:
+    assert check(spec) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (DeviceSpec("x", "printr", "tcp://h"), "x: unknown kind 'printr', did you mean 'printer'?"),
+        (sign("w", "seriall:///dev/x#1"), "did you mean 'serial'?"),
+        (sign("w", "/dev/ttyUSB0"), "unknown address '/dev/ttyUSB0'"),
+        (sign("w", f"{BUS}?baud=fast#1"), "baud 'fast' is not a number"),
+        (sign("w", f"{BUS}?speed=9600#1"), "unknown line setting 'speed'"),
+        (sign("w", BUS), "a sign needs its unit address"),
+        (sign("w", f"{BUS}#0"), "unit address '0' is not between 1 and 254"),
+        (sign("w", f"{BUS}#255"), "unit address '255' is not between 1 and 254"),
+        (sign("w", f"{BUS}#three"), "unit address 'three' is not between 1 and 254"),
+        (sign("w", f"{BUS}#1", family="a090"), "unknown family 'a090', did you mean 'a0_90'?"),
+        (sign("w", f"{BUS}#1", colums="8"), "unknown option 'colums', did you mean 'columns'?"),
+        (sign("w", f"{BUS}#1", columns="0"), "columns '0' is not between 4 and 64"),
+        (DeviceSpec("b", "bus", f"{BUS}#1"), "b: a bus has no unit address, remove #1"),
+        (DeviceSpec("p", "printer", "tcp://h:9100#1"), "p: a printer has no unit address, remove #1"),
+        (DeviceSpec("p", "printer", "tcp://h:port"), "p: "),
+        (DeviceSpec("p", "printer", "tcp://"), "needs a host and a port"),
+    ],
+)
+def test_a_wrong_device_is_explained(spec: DeviceSpec, said: str) -> None:
+    problems = check(spec)
+    assert len(problems) == 1
+    assert said in problems[0]
+
+
+def test_two_devices_cannot_claim_one_place() -> None:
+    specs = [sign("w1", f"{BUS}#1"), sign("w2", f"{BUS}#1"), DeviceSpec("b", "bus", BUS), sign("w3", f"{BUS}#3")]
+    assert check_all(specs) == ["w1, w2: all claim /dev/serial/by-path/1#1"]
+
+
+def test_one_port_has_one_set_of_line_settings() -> None:
+    specs = [sign("w1", f"{BUS}?baud=9600#1"), sign("w2", f"{BUS}?baud=19200#2")]
+    assert check_all(specs) == ["w1, w2: different line settings for /dev/serial/by-path/1"]
+
+
+def test_a_printer_does_not_share_a_port_and_an_id_is_used_once() -> None:
+    specs = [DeviceSpec("p", "printer", "socket://h:1"), sign("w", "socket://h:1#1"), sign("w", "socket://h:1#2")]
+    assert check_all(specs) == ["w: this id is used 2 times", "p, w, w: a printer cannot share h:1 with signs"]
+
+
+def test_all_mistakes_are_said_at_once() -> None:
+    assert len(check_all([sign("w1", BUS), sign("w2", f"{BUS}#0"), DeviceSpec("p", "printer", "lpt1")])) == 3
