@@ -110,6 +110,9 @@ def blocking(faults: tuple[str, ...]) -> tuple[str, ...]:
 
 def worst_first(faults: tuple[str, ...]) -> tuple[str, ...]:
     """Each fault once: those that a printer states by severity, then the others as they came."""
+    if set(blocking(faults)) - {"offline_panel"}:
+        # "Offline, no cause" beside a cause is a status that was asked while the cause came or went.
+        faults = tuple(fault for fault in faults if fault != "offline_panel")
     stated = [fault for fault in SEVERITY if fault in faults]
     return tuple(dict.fromkeys((*stated, *faults)))
 

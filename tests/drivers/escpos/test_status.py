@@ -98,6 +98,8 @@ def test_what_blocks_is_everything_but_low_paper_and_all_words_are_known() -> No
     assert blocking(("cutter", "paper_low")) == ("cutter",)
     assert set(SEVERITY) <= FAULTS
     assert worst_first(("no_answer", "paper_end", "cutter", "paper_end")) == ("cutter", "paper_end", "no_answer")
+    assert worst_first(("offline_panel", "paper_end")) == ("paper_end",)
+    assert worst_first(("offline_panel", "paper_low")) == ("offline_panel", "paper_low")
     assert {"paper_end", "cover_open", "cutter"} <= CONDITIONS
 
 
