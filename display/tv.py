@@ -1,16 +1,22 @@
 """The hall TV: a page that is right as the server draws it, and kept right by its script."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template
+from markupsafe import Markup
 
 from display import tv_view as view
 from display.board import Board, to_json
 from display.phrases import Language, Phrases
 
 PAGE_TEXTS = ("tv.",)
+# They stand in the page itself: a screen must be able to draw "not updating" when the server is gone.
+ICONS = ("arrow-right", "bell", "pause", "triangle-alert", "volume-x", "wifi-off", "wrench")
+SPRITE = Path(__file__).parent / "static" / "vendor" / "sprite.svg"
 
 
 def _utc_now() -> datetime:
@@ -19,11 +25,12 @@ def _utc_now() -> datetime:
 
 def tv_blueprint(board: Callable[[], Board], phrases: Phrases, now: Callable[[], datetime] = _utc_now) -> Blueprint:
     """Serves ``/tv``; static files come from ``/static``, the Board's changes from namespace ``/board``."""
+    symbols = _symbols(SPRITE.read_text(encoding="utf-8"))
     blueprint = Blueprint("tv", __name__, template_folder="templates")
 
     @blueprint.get("/tv")
     def tv() -> Response:
-        page = make_response(render_template("tv.html", **_page(board(), phrases, now())))
+        page = make_response(render_template("tv.html", symbols=symbols, **_page(board(), phrases, now())))
         page.headers["Cache-Control"] = "no-store"  # an old page would begin with old numbers
         return page
 
@@ -53,6 +60,11 @@ def _page(board: Board, phrases: Phrases, now: datetime) -> dict[str, object]:
         "empty_service": view.ServiceView(replace(board.hall, zh="", en=""), "", phrases.both("tv.no_wait")),
         "empty_next": view.NextView("", False),
     }
+
+
+def _symbols(sprite: str) -> Markup:
+    wanted = (re.search(rf'<symbol id="icon-{icon}".*?</symbol>', sprite, re.DOTALL) for icon in ICONS)
+    return Markup("").join(Markup(found.group()) for found in wanted if found)
 
 
 def _texts(phrases: Phrases, lang: Language) -> dict[str, str]:

@@ -1,13 +1,16 @@
 """A small server for the TV's tests: the real page and files, and a Board that the test pushes."""
 
+import contextlib
 import json
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 from flask_socketio import SocketIO
@@ -20,6 +23,7 @@ from display.tv import tv_blueprint
 
 DISPLAY = Path(display.__file__).parent
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+Accepted = tuple[socket.socket, Any]
 BEAT_S = 0.5  # four times as often as the server: the tests wait for beats
 
 
@@ -41,6 +45,7 @@ class TvHall:
     _server: BaseWSGIServer | None = None
     _threads: list[threading.Thread] = field(default_factory=list)
     _io: SocketIO | None = None
+    _connections: list[socket.socket] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -48,12 +53,13 @@ class TvHall:
 
     def start(self) -> None:
         app = self._app()
-        self._io = SocketIO(app, async_mode="threading")
+        self._io = SocketIO(app, async_mode="threading", monitor_clients=False)
         self._io.on_event("connect", self._snapshot, namespace="/board")
         self._io.on_event("shown", self.shown.append, namespace="/board")
         self._stopping = threading.Event()
         self._server = make_server("127.0.0.1", self.port, app, threaded=True)
         self._server.daemon_threads = True
+        self._server.get_request = self._remembering(self._server.get_request)  # type: ignore[method-assign]
         self.port = self._server.server_port
         self._threads = [threading.Thread(target=self._server.serve_forever, daemon=True)]
         self._threads.append(threading.Thread(target=self._beats, daemon=True))
@@ -63,12 +69,12 @@ class TvHall:
     def stop(self) -> None:
         """All sockets end at once, as when the process is killed."""
         assert self._server is not None
-        assert self._io is not None
         self._stopping.set()
-        for sid in list(self._io.server.eio.sockets):
-            self._io.server.eio.disconnect(sid)
         self._server.shutdown()
         self._server.server_close()
+        for connection in self._connections:
+            with contextlib.suppress(OSError):  # most of them have ended by themselves
+                connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(timeout=5)
 
@@ -83,6 +89,14 @@ class TvHall:
         while not told():
             assert time.monotonic() < end, "the page did not do it in time"
             time.sleep(0.02)
+
+    def _remembering(self, accept: Callable[[], Accepted]) -> Callable[[], Accepted]:
+        def remember() -> Accepted:
+            connection, address = accept()
+            self._connections.append(connection)
+            return connection, address
+
+        return remember
 
     def _snapshot(self, _auth: object = None) -> None:
         assert self._io is not None

@@ -112,7 +112,8 @@ export function fill(element, values) {
 }
 
 export function setIcon(element, name) {
-  element.querySelector("use").setAttribute("href", `/static/vendor/sprite.svg#icon-${name}`);
+  const use = element.querySelector("use"), href = `#icon-${name}`;
+  if (use.getAttribute("href") !== href) use.setAttribute("href", href);
 }
 
 function clone(id) {
