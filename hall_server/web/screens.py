@@ -140,6 +140,7 @@ class Screens:
             response = Response(self._render(template, language, values), mimetype="text/html")
         response.set_etag(tag)
         response.headers["Cache-Control"] = "no-store"
+        response.headers["X-CSRF-Token"] = g.get("csrf", "")  # a page outlives a restart of the server
         return response
 
     def public(self, template: str, language: Language, status: int = 200, /, **values: Any) -> Response:

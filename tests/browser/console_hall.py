@@ -11,7 +11,7 @@ from flask_socketio import SocketIO
 from werkzeug.serving import make_server
 
 from hall_server.web.ports import Principal
-from tests.web.hall import BOARD, CSRF, FakePages, called_view, clerk_view, hall_app, serving_view
+from tests.web.hall import BOARD, FakePages, called_view, clerk_view, hall_app, serving_view
 
 # Faster than the server's two seconds, so that tests need not wait for them.
 BEAT_S = 0.3
@@ -124,8 +124,8 @@ class ConsoleHall:
         return ("", 204) if status == 204 else (jsonify(value), status)
 
     def _decide(self, path: str) -> tuple[int, Any]:
-        if self.asked[-1].csrf != CSRF:
-            return 403, {"code": "forbidden"}
+        if self.asked[-1].csrf != self.pages.csrf:
+            return 403, {"code": "csrf"}
         if self.refusal:
             return 409, {"code": self.refusal}
         if self.nobody:

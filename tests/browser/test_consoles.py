@@ -227,6 +227,19 @@ def test_a_cut_line_is_said_and_stops_the_buttons_until_it_is_back(
     assert hall.asked == []
 
 
+def test_a_console_goes_on_after_a_restart_that_changed_its_token(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    hall.hang_up()
+    expect(page.locator("#stale")).to_be_visible(timeout=LIMIT_S * 1000)
+    hall.pages.csrf = "token-of-the-new-process"
+    hall.reachable = True
+    expect(page.locator("#stale")).to_be_hidden(timeout=LIMIT_S * 1000)
+    expect(page.locator("meta[name=csrf]")).to_have_attribute("content", hall.pages.csrf)
+    page.keyboard.press("Space")
+    expect(page.locator(LABEL)).to_have_text("A027")
+    assert hall.done == ["windows/3/next"]
+
+
 def test_maintenance_accepts_a_repair_with_a_time_and_brings_a_window_back(
     desk: Callable[..., Page], hall: ConsoleHall
 ) -> None:

@@ -213,6 +213,7 @@ class FakePages:
     codes: dict[str, Principal] = field(default_factory=lambda: {"once": Principal("clerk", "li", "3")})
     sessions: dict[str, Principal] = field(default_factory=dict)
     moment: datetime | None = NOW
+    csrf: str = CSRF
 
     def now(self) -> datetime:
         return self.moment or datetime.now(UTC)
@@ -262,7 +263,7 @@ def hall_app(pages: FakePages) -> Flask:
     def identify() -> None:
         secret = session_secret(request)
         g.principal = pages.principal(secret) if secret else None
-        g.csrf = CSRF if g.principal else ""
+        g.csrf = pages.csrf if g.principal else ""
 
     app.after_request(secure)
     app.register_blueprint(assets_blueprint())

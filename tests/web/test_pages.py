@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from display.board import Name, Wait
 from hall_server.contract import QueueRow, RepairRow
+from hall_server.web.api.problems import CODES
 from hall_server.web.headers import POLICY
 from hall_server.web.ports import Principal
 from tests.web.hall import (
@@ -271,6 +272,10 @@ def test_every_text_of_the_catalogue_is_used_and_every_icon_exists() -> None:
     assert [key for key in used if key not in PHRASES.texts["zh"]] == []
     sprite = (ROOT / "display" / "static" / "vendor" / "sprite.svg").read_text(encoding="utf-8")
     assert [name for name in re.findall(r'icon\("([a-z0-9-]+)"', source) if f'id="icon-{name}"' not in sprite] == []
+
+
+def test_every_problem_of_the_api_has_a_sentence() -> None:
+    assert [code for code in CODES if f"problem.{code}" not in PHRASES.texts["zh"]] == []
 
 
 def _scripts() -> list[Path]:

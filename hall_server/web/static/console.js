@@ -11,6 +11,7 @@ const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const words = phrases();
 export const main = document.getElementById("body");
 const message = document.getElementById("message");
+const csrf = document.querySelector("meta[name=csrf]");   // renewed with every fragment
 const staleBar = document.getElementById("stale");
 
 export const text = (key, params) => words(key, language, params);
@@ -60,7 +61,9 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 document.body.addEventListener("htmx:afterOnLoad", (event) => {
   const { xhr } = event.detail;
   if (xhr.status === 200) etag = xhr.getResponseHeader("ETag");
-  if (xhr.status === 200 || xhr.status === 304) heardAt = performance.now();
+  if (xhr.status !== 200 && xhr.status !== 304) return;
+  heardAt = performance.now();
+  csrf.content = xhr.getResponseHeader("X-CSRF-Token") ?? csrf.content;
 });
 
 document.body.addEventListener("htmx:afterSettle", () => { tick(); lock(); onFresh(); });
@@ -184,7 +187,7 @@ async function post({ path, body, key }) {
       headers: {
         "Content-Type": "application/json",
         "Idempotency-Key": key,
-        "X-CSRF-Token": document.querySelector("meta[name=csrf]").content,
+        "X-CSRF-Token": csrf.content,
       },
       signal: AbortSignal.timeout(ANSWER_MS),
     });
