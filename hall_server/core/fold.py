@@ -23,6 +23,7 @@ def _move(hall: Hall, ticket: Ticket, state: State) -> None:
     if ticket.state is State.WAITING and state is not State.WAITING:
         hall.queues[ticket.service].remove(key)
         hall.passed.get(ticket.service, set()).discard(ticket.id)
+        hall.sent.get(ticket.bound or "", set()).discard(ticket.id)
     if state is State.WAITING and ticket.state is not State.WAITING:
         hall.queues[ticket.service].add(key)
     ticket.state = state
@@ -83,7 +84,7 @@ def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
         hall.tickets[other].pass_over -= 1
         if hall.tickets[other].pass_over <= 0:
             hall.passed[ticket.service].discard(other)
-    ticket.window, ticket.bound, ticket.calls = fact.window, None, 0
+    ticket.window, ticket.bound, ticket.calls, ticket.pass_over = fact.window, None, 0, 0
     ticket.called_at = ticket.announced_at = at
     now = hall.windows[fact.window]
     now.ticket, now.since, now.last_active = ticket.id, at, at
@@ -141,14 +142,16 @@ def _redirected(hall: Hall, fact: f.TicketRedirected, at: float, actor: str) -> 
     _leave_window(hall, ticket, at)
     _move(hall, ticket, State.WAITING)
     ticket.window, ticket.calls, ticket.bound = None, 0, fact.to
+    hall.sent.setdefault(fact.to, set()).add(ticket.id)
     ticket.incidents.add(fact.incident)
 
 
 def _slip_owed(hall: Hall, fact: f.SlipOwed, at: float, actor: str) -> None:
     before = hall.slips.get(fact.slip)
-    tried = before.tried if before and not fact.copied else ()
+    tried = before.tried if before and before.copied == fact.copied else ()  # a first copy may try every printer
     slip = SlipNow(fact.slip, fact.ticket, "owed", fact.printer, fact.attempt, at, fact.copied, None, tried)
-    hall.slips[slip.id] = hall.owed[slip.id] = slip
+    hall.slips[slip.id] = slip
+    hall.owed.setdefault(fact.printer, {})[slip.id] = slip
     hall.tickets[fact.ticket].slip = slip.id
 
 
@@ -158,9 +161,13 @@ def _slip_state(state: str, *, final: bool) -> Callable[[Hall, Any, float, str],
         slip.state, slip.since = state, at
         slip.reason = getattr(fact, "reason", None) or getattr(fact, "verdict", None)
         if final:
-            hall.owed.pop(fact.slip, None)
+            _settled(hall, slip)
 
     return change
+
+
+def _settled(hall: Hall, slip: SlipNow) -> None:
+    hall.owed.get(slip.printer or "", {}).pop(slip.id, None)
 
 
 def _slip_failed(hall: Hall, fact: f.SlipFailed, at: float, actor: str) -> None:
@@ -170,7 +177,7 @@ def _slip_failed(hall: Hall, fact: f.SlipFailed, at: float, actor: str) -> None:
     slip.state, slip.since, slip.reason = "failed", at, fact.reason
     slip.tried = (*slip.tried, fact.printer) if fact.printer else slip.tried
     hall.slips[slip.id] = slip
-    hall.owed.pop(slip.id, None)
+    _settled(hall, slip)
     hall.tickets[slip.ticket].slip = slip.id
 
 

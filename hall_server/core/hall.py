@@ -98,11 +98,12 @@ class Hall:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     passed: dict[str, set[str]] = field(default_factory=dict)
+    sent: dict[str, set[str]] = field(default_factory=dict)  # by window: redirected tickets that wait for it first
     windows: dict[str, WindowNow] = field(default_factory=dict)
     devices: dict[str, DeviceNow] = field(default_factory=dict)
     repairs: dict[str, Repair] = field(default_factory=dict)
     slips: dict[str, SlipNow] = field(default_factory=dict)
-    owed: dict[str, SlipNow] = field(default_factory=dict)
+    owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)
     stations: dict[str, StationNow] = field(default_factory=dict)
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
@@ -138,6 +139,10 @@ class Hall:
     def devices_at(self, place: str, at: str) -> tuple[Device, ...]:
         """The devices that stand at a window or kiosk."""
         return tuple(d for d in self.config.devices if d.place == place and d.at == at)
+
+    def owed_slips(self) -> tuple[SlipNow, ...]:
+        """All slips without an outcome, printer by printer, oldest first."""
+        return tuple(slip for slips in self.owed.values() for slip in slips.values())
 
     def count(self, service: str, state: str, by: int) -> None:
         """Keep the number of tickets per service and state, so that no view has to count."""

@@ -69,14 +69,14 @@ def _verified_by_print(hall: Hall, printer: str) -> list[f.Fact]:
 
 def leave(hall: Hall, printer: str, reason: str) -> list[f.Fact]:
     """A printer went out of service: what it has not begun goes elsewhere."""
-    waiting = [s for s in hall.owed.values() if s.printer == printer and s.state == "owed"]
+    waiting = [s for s in hall.owed.get(printer, {}).values() if s.state == "owed"]
     return [fact for slip in waiting for fact in fail(hall, slip, reason)]
 
 
 def overdue(hall: Hall, now: float) -> list[f.Fact]:
     """Paper that did not come in time: not begun goes elsewhere, begun is in doubt."""
     found: list[f.Fact] = []
-    for slip in hall.owed.values():
+    for slip in hall.owed_slips():
         age_s = now - slip.since
         if slip.state == "owed" and age_s > OWED_LIMIT_S:
             found += fail(hall, slip, "no_answer")
