@@ -57,7 +57,8 @@ class Link:
         self._heard_at = 0.0
         self._stop = threading.Event()
         self._wake = threading.Event()
-        self._lock = threading.Lock()
+        # The client runs each message on a thread of its own: older news must not be told after newer.
+        self._telling = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="station-link", daemon=True)
 
     @property
@@ -70,6 +71,8 @@ class Link:
     def stop(self, timeout_s: float) -> None:
         self._stop.set()
         self._wake.set()
+        with self._telling:
+            pass  # what is being told now is finished; nothing is told after it
         self._thread.join(timeout_s)
 
     def _run(self) -> None:
@@ -95,6 +98,7 @@ class Link:
             auth={"token": self._token},
             wait_timeout=CONNECT_WITHIN_S,
         )
+        self._enter(LinkState.UP)
         while not self._stop.is_set() and client.connected:
             if time.monotonic() - self._heard_at > SILENCE_S:
                 LOG.warning("the hall has been silent for %s s", SILENCE_S)
@@ -125,14 +129,15 @@ class Link:
         except ValidationError:
             LOG.exception("what the hall says it owes cannot be read")
             return
-        if self._is_newest(STATION, owed.epoch, owed.rev):
-            self._ears.owed(owed)
-        self._enter(LinkState.UP)
+        with self._telling:
+            if self._is_newest(STATION, owed.epoch, owed.rev):
+                self._ears.owed(owed)
 
     def _on_board(self, data: dict[str, Any]) -> None:
         self._heard_at = time.monotonic()
-        if self._ears.board is not None and self._is_newest(BOARD, data["epoch"], data["rev"]):
-            self._ears.board(data)
+        with self._telling:
+            if self._ears.board is not None and self._is_newest(BOARD, data["epoch"], data["rev"]):
+                self._ears.board(data)
 
     def _on_beat(self, data: dict[str, Any]) -> None:
         self._heard_at = time.monotonic()
@@ -144,11 +149,10 @@ class Link:
 
     def _is_newest(self, namespace: str, epoch: int, rev: int) -> bool:
         """The same revision again is welcome: after a reconnection it is the whole truth once more."""
-        with self._lock:
-            if (epoch, rev) < self._newest.get(namespace, (0, 0)):
-                return False
-            self._newest[namespace] = (epoch, rev)
-            return True
+        if self._stop.is_set() or (epoch, rev) < self._newest.get(namespace, (0, 0)):
+            return False
+        self._newest[namespace] = (epoch, rev)
+        return True
 
     def _enter(self, state: LinkState) -> None:
         if state is not self._state:

@@ -63,6 +63,7 @@ class Station:
         self._released: dict[str, str] | None = None
         self._lock = threading.RLock()
         self._stopping = threading.Event()
+        self._ended = False
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
         ears = Ears(owed=self._take, state=self._line, board=on_board, time=on_time)
         self._link = Link(server_url, token, ears)
@@ -84,6 +85,7 @@ class Station:
         self._supervisor.stop(_left_s(give_up_at))
         self._reports.stop(_left_s(give_up_at))
         self._looker.join(_left_s(give_up_at))
+        self._ended = True
         self.client.close()
         self._log.close()
 
@@ -102,7 +104,8 @@ class Station:
         return not self._stopping.is_set() and self._prints.may_print(device, slip_id)
 
     def printed(self, device: str, slip_id: str, result: PrintResult) -> None:
-        self._prints.printed(device, slip_id, result)
+        if not self._ended:  # else the log still says *sending*, and the next start says unconfirmed
+            self._prints.printed(device, slip_id, result)
 
     def shown(self, device: str, content_id: str, ms: float) -> None:
         self._reports.shown(device, content_id, ms)
@@ -127,6 +130,9 @@ class Station:
                 self._reports.health(
                     {spec.id: self._health.get(spec.id, Health(State.UNKNOWN)) for spec in self._devices}
                 )
+        else:
+            with self._lock:
+                self._owed = None  # by the time the line is back, others may have printed what was owed
         if self._on_link is not None:
             self._on_link(state)
 
