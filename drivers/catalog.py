@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from drivers.escpos.profile import Profile
 from drivers.led.families import DEFAULT_FAMILY, FAMILIES
 from drivers.ports import DeviceSpec
 from drivers.transport import SCHEMES, open_transport
@@ -68,8 +69,10 @@ def _url_problems(url: str) -> list[str]:
 
 def _kind_problems(spec: DeviceSpec) -> list[str]:
     fragment = urlsplit(spec.url).fragment
+    if spec.kind == "printer":
+        return _printer_problems(spec, fragment)
     if spec.kind != "sign":
-        return [f"a {spec.kind} has no unit address, remove #{fragment}"] if fragment else []
+        return _address_problems(spec, fragment)
     options = dict(spec.options)
     problems = [
         f"unknown option {name!r}{_did_you_mean(name, SIGN_OPTIONS)}" for name in options if name not in SIGN_OPTIONS
@@ -85,6 +88,19 @@ def _kind_problems(spec: DeviceSpec) -> list[str]:
     columns = options.get("columns", str(family.columns))
     if not (columns.isdecimal() and int(columns) in COLUMNS):
         problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {COLUMNS[-1]}")
+    return problems
+
+
+def _address_problems(spec: DeviceSpec, fragment: str) -> list[str]:
+    return [f"a {spec.kind} has no unit address, remove #{fragment}"] if fragment else []
+
+
+def _printer_problems(spec: DeviceSpec, fragment: str) -> list[str]:
+    problems = _address_problems(spec, fragment)
+    try:
+        Profile.parse(dict(spec.options))
+    except ValueError as error:
+        problems.append(str(error))
     return problems
 
 

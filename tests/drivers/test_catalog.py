@@ -45,6 +45,7 @@ def test_a_right_device_has_no_problems(spec: DeviceSpec) -> None:
         (DeviceSpec("p", "printer", "tcp://h:9100#1"), "p: a printer has no unit address, remove #1"),
         (DeviceSpec("p", "printer", "tcp://h:port"), "p: "),
         (DeviceSpec("p", "printer", "tcp://"), "needs a host and a port"),
+        (DeviceSpec("p", "printer", "tcp://h", (("widht", "576"),)), "p: unknown printer option 'widht'"),
     ],
 )
 def test_a_wrong_device_is_explained(spec: DeviceSpec, said: str) -> None:
