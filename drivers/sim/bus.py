@@ -144,7 +144,7 @@ class SimBus:
             data = self._wire.receive(max(wait_s, 0))
             with self._lock:
                 if data:
-                    self._arrive(data, faults)
+                    self._arrive(data, frozenset(self._faults))
                 while self._due and self._due[0][0] <= time.monotonic():
                     heapq.heappop(self._due)[2]()
 
@@ -154,8 +154,8 @@ class SimBus:
         if now - self._heard_at > FRAME_PAUSE_S and now > self._free_at:
             for sign in self._signs.values():
                 sign.forget()
-            if "lost" in faults:
-                data = data[1:]
+        if "lost" in faults and now > self._free_at:
+            data = data[1:]
         self._heard_at = now
         if "echo" in faults:
             self._wire.send(data)
