@@ -72,6 +72,9 @@ export class Live {
 
   get state() { return this.#state; }
 
+  /** When the server was last heard, by performance.now(); 0 = never. */
+  get heardAt() { return this.#heardAt; }
+
   /** Milliseconds since 1970 by the server's clock. */
   now() { return this.#clock.now(); }
 

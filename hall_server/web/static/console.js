@@ -4,6 +4,7 @@ import { Live, phrases } from "/static/js/live.js";
 const TICK_MS = 1000;
 const ANSWER_MS = 4000;       // longer than a slow commit, shorter than a clerk's patience
 const REFRESH_MS = 3000;      // a fragment that takes longer comes with the next change
+const RETRY_MS = 500;         // after a fragment that failed although the line stands
 const MESSAGE_MS = 8000;      // two sentences, read slowly
 const KEY_BYTES = 16;         // 128 bits: no two requests of a hall's life share a key
 
@@ -62,8 +63,8 @@ document.body.addEventListener("htmx:afterOnLoad", (event) => {
   const { xhr } = event.detail;
   if (xhr.status === 200) etag = xhr.getResponseHeader("ETag");
   if (xhr.status !== 200 && xhr.status !== 304) return;
-  heardAt = performance.now();
   csrf.content = xhr.getResponseHeader("X-CSRF-Token") ?? csrf.content;
+  if (lostAt && live.state === "live") { lostAt = 0; drawLink(); }
 });
 
 document.body.addEventListener("htmx:afterSettle", () => { tick(); lock(); onFresh(); });
@@ -75,7 +76,6 @@ export function whenFresh(react) { onFresh = react; }
 
 // --- the link to the hall
 
-let heardAt = performance.now();
 let lostAt = 0;
 
 const live = new Live({
@@ -84,18 +84,31 @@ const live = new Live({
   now: main.dataset.now,
   onChanged: () => document.body.dispatchEvent(new CustomEvent("hall:changed")),
   onState: (state) => {
-    const lost = state === "stale" || state === "blank";
-    if (!lost && lostAt) document.body.dispatchEvent(new CustomEvent("hall:changed"));
-    lostAt = lost ? (lostAt || heardAt) : 0;
-    if (!lost) heardAt = performance.now();
-    document.body.classList.toggle("lost", lost);
-    document.body.classList.toggle("blank", state === "blank");
-    staleBar.hidden = !lost;
-    tick();
-    lock();
+    if (state === "stale" || state === "blank") {
+      lostAt ||= live.heardAt || performance.now();
+      drawLink();
+    } else if (state === "live") {
+      recover();
+    }
   },
   idle: () => !document.querySelector("dialog[open]") && !sending,
 });
+
+/* The line is back, the page is not: it stays marked until what it shows is fresh. */
+async function recover() {
+  while (lostAt && live.state === "live") {
+    await refresh();
+    if (lostAt) await new Promise((resume) => setTimeout(resume, RETRY_MS));
+  }
+}
+
+function drawLink() {
+  document.body.classList.toggle("lost", lost());
+  document.body.classList.toggle("blank", live.state === "blank");
+  staleBar.hidden = !lost();
+  tick();
+  lock();
+}
 
 /** Whether what the page shows may be out of date: then nothing may be pressed. */
 export const lost = () => lostAt > 0;
