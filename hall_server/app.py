@@ -130,8 +130,7 @@ def device_orders(settings: Settings) -> dict[str, tuple[str, c.DeviceOrder]]:
     """By device: its station, and how to open it."""
 
     def order(d: DeviceSettings) -> c.DeviceOrder:
-        options = {"columns": str(d.columns), **d.options} if d.kind == "sign" else d.options
-        return c.DeviceOrder(id=d.id, kind=d.kind, url=settings.url_of(d), options=options)
+        return c.DeviceOrder(id=d.id, kind=d.kind, url=settings.url_of(d), options=d.all_options)
 
     return {d.id: (d.station, order(d)) for d in settings.device if d.url}
 

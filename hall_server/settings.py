@@ -104,6 +104,11 @@ class DeviceSettings(_Model):
     simulated: bool = False
     options: dict[str, str] = Field(default_factory=dict)
 
+    @property
+    def all_options(self) -> dict[str, str]:
+        """What its driver is told: only signs have columns."""
+        return {"columns": str(self.columns), **self.options} if self.kind == "sign" else self.options
+
 
 class HallSettings(_Model):
     """The hall's own name and rules."""
@@ -145,9 +150,7 @@ class Settings(_Model):
     def specs(self) -> tuple[DeviceSpec, ...]:
         """The devices that drivers can run."""
         return tuple(
-            DeviceSpec(d.id, d.kind, self.url_of(d), tuple(sorted({"columns": str(d.columns), **d.options}.items())))
-            for d in self.device
-            if d.url
+            DeviceSpec(d.id, d.kind, self.url_of(d), tuple(sorted(d.all_options.items()))) for d in self.device if d.url
         )
 
     def hall_config(self) -> core.HallConfig:
