@@ -16,6 +16,7 @@ WINDOWS_PER_PAGE = 10
 SERVICES_PER_PAGE = 8
 SERVICES_FEW = 5
 ROWS_MIN = 3  # six windows and fewer get the largest rows; less than that would only be taller
+USUAL_LABEL = 4  # a letter and three digits; longer ones are drawn smaller beside the window's number
 NOTICE_LONG = 95  # columns (a hanzi is two) from which zh and en go on two lines of the ticker
 LARGEST_FIT, SMALLEST_FIT = 5, 9  # characters of label and window together; tv.css has a size for each
 
@@ -29,6 +30,10 @@ class WindowView:
     label: str
     word: Name
     icon: str
+
+    @property
+    def long(self) -> bool:
+        return len(self.label) > USUAL_LABEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,11 @@ def test_nothing_is_cut_off_at_any_size(browser: Browser, tv_hall: TvHall, size:
         one.page.wait_for_selector("body[data-state=live]")
         one.picture(f"hero-{label}-{window}-{size}")
         assert (label, one.page.evaluate(CLIPPED)) == (label, [])
+    long = hall(6, 5, now())
+    long = replace(long, windows=tuple(replace(row, label=row.label and "AB1027") for row in long.windows))
+    tv_hall.push(lambda old: replace(long, rev=old.rev))
+    expect(one.page.locator(".win-label").first).to_have_text("AB1027")
+    assert one.page.evaluate(CLIPPED) == []
     assert one.complaints == []
     one.context.close()
 

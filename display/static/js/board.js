@@ -6,6 +6,7 @@ export const WINDOWS_PER_PAGE = 10;
 export const SERVICES_PER_PAGE = 8;
 const SERVICES_FEW = 5;
 const ROWS_MIN = 3;
+const USUAL_LABEL = 4;
 const NOTICE_LONG = 95;
 const LARGEST_FIT = 5, SMALLEST_FIT = 9;
 const COARSE_FROM_MIN = 10, COARSE_STEP_MIN = 5;
@@ -133,6 +134,7 @@ export function drawWindows(board, page, now) {
   rows(list, "window-row", shown.length).forEach((element, n) => {
     const view = windowView(shown[n], board, now);
     element.dataset.look = view.look;
+    element.dataset.long = view.label.length > USUAL_LABEL ? "yes" : "no";
     if (view.icon) setIcon(element, view.icon);
     fill(element, view);
   });
