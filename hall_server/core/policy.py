@@ -19,12 +19,10 @@ class Choice:
 def first_in_first_out(hall: Hall, window: str) -> Choice | None:
     """The earliest arrival (ties by journal number) among the services of a window; tickets sent here come first."""
     services = routing.eligible(hall, window)
-    heads = [head for service in services if (head := _head(hall, window, service))]
-    if not heads:
-        passed = [t for service in services if (t := _head(hall, window, service, passed=True))]
-        return _choice(passed, "passed_over")
-    sent = [t for t in heads if t.bound == window]
-    return _choice(sent, "redirected_here") or _choice(heads, "fifo")
+    sent = [ticket for name in hall.sent.get(window, ()) if (ticket := hall.tickets[name]).service in services]
+    heads = [head for service in services if (head := _head(hall, service))]
+    passed = [head for service in services if (head := _head(hall, service, passed=True))] if not heads else []
+    return _choice(sent, "redirected_here") or _choice(heads, "fifo") or _choice(passed, "passed_over")
 
 
 def _choice(tickets: list[Ticket], why: str) -> Choice | None:
@@ -33,20 +31,10 @@ def _choice(tickets: list[Ticket], why: str) -> Choice | None:
     return Choice(min(tickets, key=lambda t: (t.arrival, t.seq)), why)
 
 
-def _head(hall: Hall, window: str, service: str, *, passed: bool = False) -> Ticket | None:
-    """The first ticket of a queue that this window may take: those sent here before all others."""
-    first = None
-    for _, _, name in hall.queues[service]:
-        ticket = hall.tickets[name]
-        if bool(ticket.pass_over > 0) is not passed:
-            continue
-        if ticket.bound == window:
-            return ticket
-        if first is None and _free(hall, ticket):
-            first = ticket
-        if first is not None:
-            break
-    return first
+def _head(hall: Hall, service: str, *, passed: bool = False) -> Ticket | None:
+    """The first ticket of a queue that no other window has been promised."""
+    waiting = (hall.tickets[name] for _, _, name in hall.queues[service])
+    return next((t for t in waiting if (t.pass_over > 0) is passed and _free(hall, t)), None)
 
 
 def _free(hall: Hall, ticket: Ticket) -> bool:

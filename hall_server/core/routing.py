@@ -8,8 +8,9 @@ USABLE = frozenset({"ok", "degraded"})
 
 
 def eligible(hall: Hall, window: str) -> tuple[str, ...]:
-    """The services that a window may call now; none while it is redirected."""
-    return () if hall.windows[window].incidents else hall.window_by_id[window].services
+    """The services that a window may call now; none while it is redirected, or when the hall has it no longer."""
+    known = hall.window_by_id.get(window)
+    return () if known is None or hall.windows[window].incidents else known.services
 
 
 def windows_for(hall: Hall, service: str, *, but: str = "") -> tuple[str, ...]:

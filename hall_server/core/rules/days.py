@@ -21,9 +21,10 @@ def open_day(hall: Hall, command: OpenDay, now: float) -> list[f.Fact]:
         raise Refused("day_open", f"The business day {hall.day} is open already.")
     if not hall.configured:
         raise Refused("not_configured", "The hall has no configuration yet.")
-    date, _, serial = (hall.day or "").partition("/")
-    following = int(serial) + 1 if date == command.date else 1
-    return [f.DayOpened(f"{command.date}/{following}", carry(hall))]
+    last, _, serial = (hall.day or "").partition("/")
+    date = max(last, command.date)  # a clock that was set back must not reopen a day whose labels are given out
+    following = int(serial) + 1 if date == last else 1
+    return [f.DayOpened(f"{date}/{following}", carry(hall))]
 
 
 def close_day(hall: Hall, command: CloseDay, now: float) -> list[f.Fact]:

@@ -1,0 +1,136 @@
+"""The business day: opening, closing, what outlives the night, and configurations that change in between."""
+
+from dataclasses import replace
+
+from hall_server.core import facts as f
+from hall_server.core import fold
+from hall_server.core.config import Service, Window
+from hall_server.core.hall import Hall
+from hall_server.core.rules import commands as c
+from tests.core.scene import CONFIG, Scene, picture, scene
+
+
+def test_the_same_configuration_twice_is_one_fact(hall: Scene) -> None:
+    assert hall.do(c.Configure(CONFIG)) == []
+    assert hall.do(c.Configure(replace(CONFIG, qr=False))) == [f.HallConfigured(replace(CONFIG, qr=False))]
+
+
+def test_a_hall_without_a_configuration_cannot_open() -> None:
+    assert Scene().refusal(c.OpenDay("2026-11-22")) == ("not_configured", "The hall has no configuration yet.")
+
+
+def test_a_day_opens_once_and_closes_once(hall: Scene) -> None:
+    assert hall.refusal(c.OpenDay("2026-11-22"))[0] == "day_open"
+    assert hall.do(c.CloseDay()) == [f.DayClosed("2026-11-22/1")]
+    assert hall.refusal(c.CloseDay())[0] == "day_closed"
+
+
+def test_closing_leaves_nothing_outstanding(hall: Scene) -> None:
+    hall.issue_many(["id"] * 6)
+    hall.serve("1")
+    hall.call("1")
+    hall.call("2")
+    hall.do(c.Start("2"))
+    hall.call("3")
+    hall.do(c.Absent("3", force=True))
+    hall.do(c.Cancel(hall.id_of("A005")))
+    found = hall.do(c.CloseDay())
+    assert found == [*(f.TicketExpired(f"t{n}") for n in (2, 3, 4, 6)), f.DayClosed("2026-11-22/1")]
+    assert {hall.state(f"A00{n}") for n in (2, 3, 4, 6)} == {"expired"}
+    assert (hall.at("1"), hall.at("2")) == (None, None)
+
+
+def test_a_date_opened_again_gets_the_next_serial_and_starts_its_numbers_again(hall: Scene) -> None:
+    hall.issue()
+    hall.do(c.CloseDay())
+    hall.do(c.OpenDay("2026-11-22"))
+    assert (hall.hall.day, hall.issue()) == ("2026-11-22/2", "A001")
+    hall.do(c.CloseDay())
+    hall.do(c.OpenDay("2026-11-23"))
+    assert (hall.hall.day, hall.issue()) == ("2026-11-23/1", "A001")
+
+
+def test_a_clock_set_back_over_midnight_never_reopens_a_day_whose_labels_are_given_out(hall: Scene) -> None:
+    days = [hall.hall.day]
+    for date in ("2026-11-23", "2026-11-22", "2026-11-23"):
+        hall.do(c.CloseDay())
+        hall.do(c.OpenDay(date))
+        days.append(hall.hall.day)
+    assert days == ["2026-11-22/1", "2026-11-23/1", "2026-11-23/2", "2026-11-23/3"]
+
+
+def test_the_opening_carries_what_outlives_the_night_and_nothing_else(hall: Scene) -> None:
+    hall.do(c.StationSeen("hall", connected=True))
+    hall.do(c.StationSeen("K1", connected=True))
+    hall.do(c.StationSeen("K1", connected=False))
+    hall.health("sign1", "failed", "no_ack")
+    hall.do(c.AdvanceRepair("sign1", "accepted", "on my way", "noon"))
+    hall.do(c.DeclareFault("scanner2", "r-scanner", "dark"))
+    hall.issue_many(["id", "tax"])
+    before = hall.hall
+    repairs, windows = dict(before.repairs), {name: dict(w.incidents) for name, w in before.windows.items()}
+    health = {name: (d.state, d.faults, d.evidence, d.since) for name, d in before.devices.items()}
+    hall.do(c.CloseDay())
+    opened = hall.do(c.OpenDay("2026-11-23"))[0]
+
+    assert isinstance(opened, f.DayOpened)
+    fresh = Scene(hall=Hall(), now=hall.now)
+    for scene_hall in (hall.hall, _fold_alone(fresh, opened, hall.hall.seq)):
+        assert scene_hall.config == CONFIG
+        assert scene_hall.repairs == repairs
+        assert {name: set(w.incidents) for name, w in scene_hall.windows.items()} == {
+            name: set(incidents) for name, incidents in windows.items()
+        }
+        assert {n: (d.state, d.faults, d.evidence, d.since) for n, d in scene_hall.devices.items()} == health
+        assert {name: s.connected for name, s in scene_hall.stations.items()} == {"hall": True, "K1": False}
+        assert (scene_hall.tickets, scene_hall.series, list(scene_hall.calls)) == ({}, {}, [])
+    assert picture(_fold_alone(Scene(now=hall.now), opened, hall.hall.seq)) == picture(hall.hall)
+
+
+def _fold_alone(fresh: Scene, opened: f.Fact, seq: int) -> Hall:
+    """What a start makes of the opening, without anything that is older."""
+    fold.apply(fresh.hall, opened, seq, fresh.now, "test")
+    return fresh.hall
+
+
+def test_a_window_redirected_yesterday_still_calls_nobody_today_and_comes_back_when_repaired(hall: Scene) -> None:
+    hall.health("sign1", "failed", "no_ack")
+    hall.do(c.CloseDay())
+    hall.do(c.OpenDay("2026-11-23"))
+    hall.issue()
+    assert hall.refusal(c.CallNext("1"))[0] == "window_redirected"
+    hall.health("sign1", "ok")
+    assert hall.call("1") == "A001"
+
+
+def test_paper_of_yesterday_is_nobodys_today(hall: Scene) -> None:
+    label = hall.issue("id", "K1")
+    slip = f"s-{hall.id_of(label)}"
+    hall.do(c.CloseDay())
+    hall.do(c.OpenDay("2026-11-23"))
+    assert hall.refusal(c.ReportSlip(slip, "printer1", 1, "claim"))[0] == "slip_moved"
+    assert hall.do(c.ReportSlip(slip, "printer1", 1, "printed", "PRINTED")) == []
+
+
+def test_a_window_taken_out_of_the_settings_leaves_its_tickets_to_the_others() -> None:
+    hall = scene()
+    hall.issue_many(["id", "id", "id", "id"])
+    for window in "123":
+        hall.call(window)
+    hall.do(c.Redirect("1"))  # A001 waits, bound first to window 2
+    without_2 = replace(CONFIG, windows=tuple(w for w in CONFIG.windows if w.id != "2"))
+    hall.do(c.Configure(replace(without_2, devices=())))
+    hall.do(c.Finish("3"))
+    assert hall.call("3") == "A001"
+
+
+def test_a_service_taken_out_of_the_settings_closes_and_its_tickets_stay_where_they_are(hall: Scene) -> None:
+    hall.issue("loans", "K1")
+    config = replace(CONFIG, services=CONFIG.services[:2], windows=CONFIG.windows[:3])
+    hall.do(c.Configure(config))
+    assert hall.refusal(c.Issue("t", "c", "loans"))[0] == "unknown_service"
+    assert hall.state("C001") == "waiting"
+    hall.do(c.Configure(replace(config, services=(*config.services, Service("new", "新", "New", "D")),
+                                windows=(*config.windows, Window("5", ("new",))))))  # fmt: skip
+    assert hall.issue("new") == "D001"
+    assert hall.call("5") == "D001"
