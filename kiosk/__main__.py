@@ -43,7 +43,10 @@ def listen(screen: Watch[Kiosk]) -> dict[str, Any]:
     def link(state: LinkState) -> None:
         screen.change(lambda kiosk: touch.heard_link(kiosk, state, time.monotonic()))
 
-    return {"on_board": board, "on_owed": owed, "on_link": link}
+    def works(device: str, works: bool) -> None:
+        screen.change(lambda kiosk: touch.heard_health(kiosk, device, works))
+
+    return {"on_board": board, "on_owed": owed, "on_link": link, "on_works": works}
 
 
 @click.command()

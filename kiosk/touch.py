@@ -85,6 +85,7 @@ class Kiosk:
     link: LinkState = LinkState.STARTING
     cut: bool = False
     papers: Mapping[str, SlipState] = field(default_factory=dict)
+    working: frozenset[str] = frozenset()
     visit: Visit | None = None
     taken: Taken | None = None
 
@@ -126,6 +127,12 @@ def heard_link(kiosk: Kiosk, link: LinkState, now: float) -> Kiosk:
         return replace(kiosk, link=link, since=now, cut=False)
     was_up = kiosk.link is LinkState.UP
     return replace(kiosk, link=link, since=now if was_up else kiosk.since)
+
+
+def heard_health(kiosk: Kiosk, device: str, works: bool) -> Kiosk:
+    """One of our own devices; *working* holds those that prove it."""
+    others = kiosk.working - {device}
+    return replace(kiosk, working=others | {device} if works else others)
 
 
 def heard_papers(kiosk: Kiosk, papers: Mapping[str, SlipState], now: float) -> Kiosk:

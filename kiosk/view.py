@@ -15,6 +15,7 @@ from kiosk.touch import Kiosk, Visit, face
 
 # Two strips fit above the tiles of a 1366 × 768 screen; the kiosk's own trouble comes first.
 STRIPS_SHOWN = 2
+DECLARED = "declared"  # a person said so: no status of the device says otherwise
 QUIET_ZONE_MODULES = 4
 # Refusals that have their own sentence; every other code reads as "not possible now".
 REFUSALS = frozenset(
@@ -136,8 +137,12 @@ def _range(wait: Wait | None, ahead: int, words: Words) -> Name:
 
 
 def _strips(kiosk: Kiosk, board: Board, words: Words) -> list[Name]:
-    """Standing faults that concern a customer here: this kiosk's printer first, then redirected windows."""
-    mine = [notice for notice in board.notices if notice.place == "kiosk" and notice.at == kiosk.id]
+    """Standing faults that concern a customer here: this kiosk's printer first, then redirected windows.
+
+    The hall keeps a notice until a repair is proven; the kiosk has the cable and knows when its printer is back.
+    """
+    here = [notice for notice in board.notices if notice.place == "kiosk" and notice.at == kiosk.id]
+    mine = [notice for notice in here if notice.fault == DECLARED or notice.device not in kiosk.working]
     windows = [notice for notice in board.notices if notice.place == "window" and notice.to]
     texts = [*(_own_fault(notice, words) for notice in mine), *_detours(windows, words)]
     return texts[:STRIPS_SHOWN]

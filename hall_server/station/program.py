@@ -28,7 +28,7 @@ STOP_WITHIN_S = 0.8
 
 
 class Station:
-    """One station of a hall; ``on_owed``, ``on_board``, ``on_link`` and ``on_time`` are for a kiosk around it."""
+    """One station of a hall; the ``on_…`` callbacks are for a kiosk around it."""
 
     def __init__(
         self,
@@ -42,11 +42,13 @@ class Station:
         on_board: Callable[[dict[str, Any]], None] | None = None,
         on_link: Callable[[LinkState], None] | None = None,
         on_time: Callable[[str], None] | None = None,
+        on_works: Callable[[str, bool], None] | None = None,
     ) -> None:
         phrases = Phrases.load(LOCALE)
         self.client = HallClient(server_url, token)
         self._on_owed = on_owed
         self._on_link = on_link
+        self._on_works = on_works
         self._log = SlipLog(state_dir / "station.sqlite3")
         self._reports = Reporter(station_id, self.client, self._log)
         self._prints = Prints(
@@ -99,6 +101,8 @@ class Station:
         with self._lock:
             self._health[device] = health
         self._reports.health({device: health})
+        if self._on_works is not None:
+            self._on_works(device, health.state in (State.OK, State.DEGRADED))
 
     def may_print(self, device: str, slip_id: str) -> bool:
         return not self._stopping.is_set() and self._prints.may_print(device, slip_id)

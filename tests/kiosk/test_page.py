@@ -143,6 +143,18 @@ def test_the_own_printers_trouble_comes_first_and_a_window_is_named_once(page: P
     ]
 
 
+def test_a_printer_that_works_again_is_not_called_broken_although_its_repair_is_not_proven(
+    page: Page, web: requests.Session
+) -> None:
+    mended, declared = notice("kiosk", "K1", "paper_end"), notice("kiosk", "K1", "declared", "K2")
+    page.show(replace(with_notices(mended), working=frozenset({"d-K1"})))
+    assert state(web, page)["strips"] == []
+    page.show(with_notices(mended))
+    assert [text["zh"] for text in state(web, page)["strips"]] == ["本机打印机缺纸，号码显示在屏幕上"]
+    page.show(replace(with_notices(declared), working=frozenset({"d-K1"})))
+    assert len(state(web, page)["strips"]) == 1
+
+
 def test_the_failed_screen_names_the_fault_and_carries_the_tickets_code(page: Page, web: requests.Session) -> None:
     failed = SlipState(state="failed", printer="P1", kiosk="K1", reason="paper_end")
     page.show(visiting(paper=failed, ticket=ticket()))

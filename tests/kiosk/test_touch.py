@@ -163,3 +163,9 @@ def test_a_silent_socket_makes_the_ticket_be_asked_for() -> None:
     lost = touch.heard_link(with_paper("printing"), LinkState.LOST, 11.0)
     assert touch.pending(with_paper("printing")) is None
     assert touch.pending(lost) == ticket()
+
+
+def test_only_what_proves_that_it_works_counts_as_working() -> None:
+    works = touch.heard_health(HOME, "printer-1", True)
+    assert works.working == {"printer-1"}
+    assert touch.heard_health(works, "printer-1", False).working == frozenset()

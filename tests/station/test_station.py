@@ -119,3 +119,21 @@ def test_a_lost_answer_to_a_claim_still_prints_exactly_once(hall: FakeHall, sim:
         hall.wait(lambda: hall.papers[ticket].state == "printed")
     assert (hall.papers[ticket].claims, hall.outcomes(), len(sim.slips())) == (1, [[(1, "P1", "printed")]], 1)
     assert len(lost) == 2
+
+
+def test_a_printer_that_may_hold_a_ticket_prints_again_only_after_a_person_has_verified_it(
+    hall: FakeHall, sim: SimPrinter, tmp_path: Path
+) -> None:
+    with running(hall, tmp_path) as (station, _):
+        hall.wait(lambda: any(h.state == "ok" for h in health_of(hall, "P1")))
+        sim.set_fault("no_clear", True)
+        sim.cut_link_after(8000, "rst")
+        doubtful = issue(station)
+        hall.wait(lambda: hall.papers[doubtful].state == "unconfirmed")
+        held_back = issue(station)
+        hall.wait(lambda: hall.papers[held_back].state == "failed")
+        hall.released = {"P1": "repair-1"}
+        hall.push()
+        later = issue(station)
+        hall.wait(lambda: hall.papers[later].state == "printed")
+    assert hall.outcomes() == [[(1, "P1", "unconfirmed")], [(1, "P1", "failed")], [(1, "P1", "printed")]]
