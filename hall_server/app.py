@@ -30,13 +30,13 @@ from hall_server.records import Credentials
 from hall_server.settings import DeviceSettings, Settings, load, place_ports
 from hall_server.web import assets, clerk, customer, home, login, maintenance, manager
 from hall_server.web.admission import Admission
-from hall_server.web.api import api_blueprint, http_problem
-from hall_server.web.api.problems import refusal
+from hall_server.web.api import api_blueprint, http_problem, respond
+from hall_server.web.api.problems import problem, refusal
 from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
-from hall_server.writer import Answer, Writer, direct
+from hall_server.writer import Answer, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
 PING_INTERVAL_S = 10
@@ -184,6 +184,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
 
     app.after_request(secure)
     app.register_error_handler(HTTPException, _trouble)
+    app.register_error_handler(Unavailable, lambda away: respond(problem("unavailable", str(away))))
     for blueprint in (
         api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
