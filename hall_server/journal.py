@@ -99,6 +99,15 @@ def chain(previous: str, *said: str | float | None) -> str:
     return sha256(json.dumps([previous, *said], ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
+@contextmanager
+def named_trouble() -> Iterator[None]:
+    """What goes wrong in a database, whichever it is, as ``JournalError``."""
+    try:
+        yield
+    except SQLAlchemyError as trouble:
+        raise JournalError(str(trouble.__cause__ or trouble)) from trouble
+
+
 class Transaction:
     """One transaction on a hall's journal; the hall's row is locked from its first line to its end."""
 
@@ -175,20 +184,17 @@ class Journal:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Lock, read, append, commit; on any trouble nothing has happened. Raises ``JournalError``."""
-        try:
-            with self.writes.begin() as connection:
-                yield Transaction(connection, self.hall)
-        except SQLAlchemyError as trouble:
-            raise JournalError(str(trouble.__cause__ or trouble)) from trouble
+        with named_trouble(), self.writes.begin() as connection:
+            yield Transaction(connection, self.hall)
 
     def rows(self, after: int = 0, limit: int | None = None) -> Iterator[Row]:
-        """The rows after a number, in order."""
-        with self.reads.connect() as connection:
+        """The rows after a number, in order. Raises ``JournalError``."""
+        with named_trouble(), self.reads.connect() as connection:
             yield from _rows(connection, self.hall, after, limit)
 
     def last_opening(self) -> int:
         """The number before the last ``DayOpened``: a start folds from there, however long the history."""
-        with self.reads.connect() as connection:
+        with named_trouble(), self.reads.connect() as connection:
             seq = connection.scalar(
                 select(journal.c.seq)
                 .where(journal.c.hall == self.hall, text("kind = 'DayOpened'"))
@@ -199,7 +205,7 @@ class Journal:
 
     def head(self) -> Head:
         """Where the journal ends now."""
-        with self.reads.connect() as connection:
+        with named_trouble(), self.reads.connect() as connection:
             row = connection.execute(
                 select(halls.c.epoch, halls.c.head_seq, halls.c.head_hash).where(halls.c.hall == self.hall)
             ).first()
@@ -207,6 +213,7 @@ class Journal:
 
     def verify(self) -> str | None:
         """None when the chain holds from the first row to the head; else a sentence about what does not."""
+        head = self.head()  # before the rows: a server may go on writing while we read
         previous, seq = GENESIS, 0
         for row in self.rows():
             seq += 1
@@ -216,9 +223,12 @@ class Journal:
             if chain(previous, self.hall, seq, *said) != row.hash:
                 return f"Row {seq} ({row.kind}) was changed after it was written."
             previous = row.hash
-        head = self.head()
-        if (head.seq, head.hash) != (seq, previous):
+            if seq == head.seq and row.hash != head.hash:
+                return f"Row {seq} ({row.kind}) is not the one that the journal's head names: the chain was rewritten."
+        if seq < head.seq:
             return f"The journal ends at row {seq}, but its head says {head.seq}: rows are missing at the end."
+        if seq > (now := self.head()).seq:
+            return f"The journal ends at row {seq}, but its head says {now.seq}: rows were added at the end."
         return None
 
     def close(self) -> None:

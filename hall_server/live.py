@@ -3,6 +3,7 @@
 import queue
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,14 @@ from socketio.exceptions import ConnectionRefusedError as Refuse
 from display.board import Board, to_json
 from hall_server.contract import Owed
 from hall_server.core.facts import Fact, TicketCalled, TicketRecalled, TicketRedirected
+from hall_server.core.hall import Hall
+from hall_server.core.routing import USABLE
 from hall_server.core.rules.commands import ReportHealth, StationSeen, Tick
 from hall_server.views import iso
 from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk, new_id
 from hall_server.web.ports import Principal
-from hall_server.writer import Answer, Published
+from hall_server.writer import Answer, Published, Unavailable
 
 BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
 ALIVE_S = 6.0  # a station sends a sign of life every 2 s
@@ -91,7 +94,11 @@ class Live:
         on("alive", self._alive, "/station")
 
     def start(self) -> None:
-        """Begin to push, beat and watch."""
+        """Begin to push, beat and watch. Who was there before a restart has to show up again, else it is gone."""
+        stations, screens = self.desk.look(_believed_there)
+        for station in stations:
+            self._do(StationSeen(station, connected=False))
+        self._screens.update(dict.fromkeys(screens, time.monotonic()))
         for task in (self._push, self._beat, self._watch):
             self.socketio.start_background_task(task)
 
@@ -146,17 +153,21 @@ class Live:
         """Each second: time passes for the rules, ended sessions lose their sockets, silence is noticed."""
         while True:
             self.socketio.sleep(1.0)
-            self._do(Tick())
+            with suppress(Unavailable):  # the next second tries again
+                self._pass_time()
             now = time.monotonic()
             for (namespace, sid), peer in tuple(self._peers.items()):
                 ended = peer.secret is not None and self.desk.principal(peer.secret) is None
                 silent = namespace == "/station" and now - peer.seen > ALIVE_S
                 if ended or silent:
                     self._server().disconnect(sid, namespace)
-            for device, seen in tuple(self._screens.items()):
-                if now - seen > SCREEN_S:
-                    del self._screens[device]
-                    self._do(ReportHealth(device, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
+
+    def _pass_time(self) -> None:
+        self._do(Tick())
+        for device, seen in tuple(self._screens.items()):
+            if time.monotonic() - seen > SCREEN_S:
+                self._do(ReportHealth(device, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
+                del self._screens[device]
 
     def _do(self, command: Tick | ReportHealth | StationSeen) -> None:
         self.desk.do(command, "server", lambda _hall, _facts: Answer(204, ""))
@@ -225,6 +236,13 @@ class Live:
         loud = not isinstance(said, dict) or said.get("audio") is not False
         state, faults = ("ok", ()) if loud else ("degraded", ("sound_blocked",))
         self._do(ReportHealth(device, state, new_id(), faults, "the screen reports"))
+
+
+def _believed_there(hall: Hall) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Stations and screens that the journal last knew to be there."""
+    stations = tuple(name for name, station in hall.stations.items() if station.connected)
+    screens = (d.id for d in hall.config.devices if d.kind == "tv" and hall.devices[d.id].state in USABLE)
+    return stations, tuple(screens)
 
 
 def topics_of(fact: Fact) -> tuple[str, ...]:

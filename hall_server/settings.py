@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -16,6 +17,7 @@ from drivers.ports import DeviceSpec
 from hall_server.core import config as core
 
 DEFAULT_PORT = 8800
+HIGHEST_PORT = 65500  # the demo's devices count up from it
 FILE = "hallcall.toml"
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
@@ -41,7 +43,7 @@ class ServerSettings(_Model):
     """Where the server listens and what it trusts."""
 
     host: str = "127.0.0.1"
-    port: int | None = Field(default=None, ge=1, le=65500)
+    port: int | None = Field(default=None, ge=1, le=HIGHEST_PORT)
     database: str = ""
     public_url: str = ""
     hosts: tuple[str, ...] = ()
@@ -187,6 +189,7 @@ def load(path: Path) -> Settings:
         raise SettingsError([f"{path} does not exist: write it, or start with --demo to get one."]) from missing
     except (OSError, UnicodeDecodeError) as trouble:
         raise SettingsError([f"{path} cannot be read as UTF-8 text: {trouble}."]) from trouble
+    _check_named_port()
     return parse(text, path.name)
 
 
@@ -205,6 +208,12 @@ def parse(text: str, name: str = FILE) -> Settings:
     if mistakes:
         raise SettingsError(mistakes)
     return settings
+
+
+def _check_named_port() -> None:
+    named = os.environ.get("HALLCALL_PORT") or str(DEFAULT_PORT)
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", named) or int(named) > HIGHEST_PORT:
+        raise SettingsError([f"HALLCALL_PORT says {named!r}: it must be a number from 1 to {HIGHEST_PORT}."])
 
 
 Where = tuple[str | int, ...]
@@ -277,12 +286,22 @@ def _cross_checks(settings: Settings) -> list[tuple[Where, str]]:
     for n, device in enumerate(settings.device):
         need(("device", n, "window"), "window", device.window, windows)
         need(("device", n, "kiosk"), "kiosk", device.kiosk, kiosks)
+    if not _is_time_zone(settings.hall.timezone):
+        need(("hall", "timezone"), "time zone", settings.hall.timezone, available_timezones())
     wrong += _doubles(settings)
     lines = {d.id: n for n, d in enumerate(settings.device)}
     for mistake in catalog.check_all(settings.specs()):
         first = mistake.partition(":")[0].partition(",")[0]
         wrong.append((("device", lines.get(first, 0), "url"), mistake))
     return wrong
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return True
 
 
 def _doubles(settings: Settings) -> list[tuple[Where, str]]:

@@ -232,6 +232,7 @@ class Writer:
         if command is None or render is None:
             return []
         hall = self._hall
+        item.error = None  # a batch that failed may have left one
         now = max(round(self._clock(), 3), hall.at)  # time never runs backwards in a journal, whatever clocks do
         try:
             facts = rules.decide(hall, command, now)

@@ -8,17 +8,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from hall_server.journal import named_trouble
+
 
 class SchemaNewer(Exception):
     """The database was written by a newer program."""
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema up to date, each step in one transaction. Raises ``SchemaNewer``."""
+    """Bring the schema up to date, each step in one transaction. Raises ``SchemaNewer`` and ``JournalError``."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     known = ScriptDirectory.from_config(config)
-    with engine.begin() as connection:
+    with named_trouble(), engine.begin() as connection:
         now = MigrationContext.configure(connection).get_current_revision()
         if now == known.get_current_head():
             return

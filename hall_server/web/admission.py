@@ -46,11 +46,11 @@ class Admission:
 
     def _refusal(self, environ: Environ) -> tuple[str, str] | None:
         host = str(environ.get("HTTP_HOST", ""))
-        if _name(host) not in self._hosts:
+        if _place(f"//{host}")[0] not in self._hosts:
             return "forbidden", "This server is not called that: name its address under hosts in the settings."
         origin = environ.get("HTTP_ORIGIN")
         sensitive = environ["REQUEST_METHOD"] in UNSAFE or environ["PATH_INFO"].startswith("/socket.io")
-        if origin and sensitive and urlsplit(str(origin)).netloc.lower() != host.lower():
+        if origin and sensitive and _place(str(origin))[1] != host.lower():
             return "origin", "Requests from pages of other sites are refused."
         if environ.get("HTTP_TRANSFER_ENCODING"):
             return "too_large", "Send a Content-Length."
@@ -63,6 +63,10 @@ class Admission:
         return None
 
 
-def _name(host: str) -> str:
-    """The host without its port."""
-    return (urlsplit(f"//{host}").hostname or "").lower()
+def _place(url: str) -> tuple[str, str]:
+    """A URL's host without and with its port; both empty when it is no URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return (parts.hostname or "").lower(), parts.netloc.lower()

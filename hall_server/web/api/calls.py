@@ -221,10 +221,10 @@ def _told(told: c.Report) -> list[cmd.Command]:
 
 def _claims(ask: Ask, told: c.Report) -> list[str]:
     granted = []
-    for claim in told.slips:
+    for number, claim in enumerate(told.slips):
         if claim.outcome == "claim":
             command = cmd.ReportSlip(claim.slip, claim.printer, claim.attempt, "claim")
-            if ask.do(command, _granted, part=f".{claim.slip}").status == 200:
+            if ask.do(command, _granted, part=f".c{number}").status == 200:
                 granted.append(claim.slip)
     return granted
 
