@@ -1,10 +1,8 @@
 """The composition root: the one file that knows every part of the server and puts them together."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from hmac import new as hmac
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -171,7 +169,6 @@ def _frameworks(settings: Settings, hosting: Hosting) -> tuple[Flask, SocketIO]:
 
 
 def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
-    csrf_key = secrets.token_bytes(32)
 
     @app.before_request
     def who() -> None:
@@ -180,7 +177,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         secret = token if kind.lower() == "bearer" else session
         g.principal = desk.principal(secret) if secret else None
         by_cookie = g.principal is not None and kind.lower() != "bearer"
-        g.csrf = hmac(csrf_key, (session or "").encode(), sha256).hexdigest() if by_cookie else ""
+        g.csrf = sha256(f"csrf\n{session}".encode()).hexdigest() if by_cookie else ""
 
     app.after_request(secure)
     app.register_error_handler(HTTPException, _trouble)

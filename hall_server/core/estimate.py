@@ -52,6 +52,7 @@ def _service_time_s(hall: Hall, service: str) -> float:
 def _lively(hall: Hall, windows: tuple[str, ...]) -> int:
     def alive(window: str) -> bool:
         now = hall.windows[window]
-        return now.ticket is not None or (now.last_active is not None and hall.at - now.last_active <= LIVELY_S)
+        since = now.last_active if now.last_active is not None else hall.opened_at  # a day opens with all windows
+        return now.ticket is not None or (since is not None and hall.at - since <= LIVELY_S)
 
     return max(1, sum(alive(window) for window in windows))

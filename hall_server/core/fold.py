@@ -40,7 +40,7 @@ def _configured(hall: Hall, fact: f.HallConfigured, at: float, actor: str) -> No
 
 
 def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
-    fresh = Hall(seq=hall.seq, at=hall.at, day=fact.day, day_open=True)
+    fresh = Hall(seq=hall.seq, at=hall.at, day=fact.day, day_open=True, opened_at=at)
     carried = fact.carried
     if carried.config is not None:
         fresh.configure(carried.config)

@@ -92,6 +92,7 @@ class Hall:
     configured: bool = False
     day: str | None = None
     day_open: bool = False
+    opened_at: float | None = None
     tickets: dict[str, Ticket] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)

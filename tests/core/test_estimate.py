@@ -9,7 +9,13 @@ def test_a_free_window_and_nobody_ahead_means_no_wait(hall: Scene) -> None:
     assert estimate(hall.hall, "id") == Estimate(0, 0, 0)
 
 
-def test_before_anything_happened_one_window_counts_and_the_norm_is_the_service_time(hall: Scene) -> None:
+def test_in_the_first_half_hour_of_a_day_every_window_counts_and_the_norm_is_the_service_time(hall: Scene) -> None:
+    hall.issue_many(["id", "id"])
+    assert estimate(hall.hall, "id") == Estimate(2, 300, 957)  # 3 x 300 s / 3 windows; x 3.19
+
+
+def test_a_hall_where_nothing_happened_for_half_an_hour_counts_one_window(hall: Scene) -> None:
+    hall.pass_time(1801)
     hall.issue_many(["id", "id"])
     assert estimate(hall.hall, "id") == Estimate(2, 900, 2871)  # 3 x 300 s / 1; x 3.19
 
