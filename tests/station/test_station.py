@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from drivers.sim.printer import SimPrinter
+from drivers.supervisor import Supervisor
 from hall_server.contract import HealthReport, TicketRequest
 from hall_server.station import LinkState, Station, new_key
 from tests.station.fake_hall import TOKEN, FakeHall
@@ -121,7 +124,24 @@ def test_a_lost_answer_to_a_claim_still_prints_exactly_once(hall: FakeHall, sim:
     assert len(lost) == 2
 
 
-def test_a_printer_that_may_hold_a_ticket_prints_again_only_after_a_person_has_verified_it(
+def test_a_repair_verified_by_a_person_releases_its_printer_once_and_history_releases_nothing(
+    hall: FakeHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released: list[str] = []
+    monkeypatch.setattr(Supervisor, "release", lambda _self, device: released.append(device))
+    hall.released = {"P1": "repair-1"}
+    with running(hall, tmp_path) as (station, states):
+        states.wait(lambda seen: LinkState.UP in seen)
+        ticket = issue(station)
+        hall.wait(lambda: hall.papers[ticket].state == "printed")
+        assert released == []
+        hall.released = {"P1": "repair-2"}
+        ticket = issue(station)
+        hall.wait(lambda: hall.papers[ticket].state == "printed")
+    assert released == ["P1"]
+
+
+def test_after_a_cut_link_the_customer_is_in_doubt_and_the_next_slip_is_whole(
     hall: FakeHall, sim: SimPrinter, tmp_path: Path
 ) -> None:
     with running(hall, tmp_path) as (station, _):
@@ -130,10 +150,6 @@ def test_a_printer_that_may_hold_a_ticket_prints_again_only_after_a_person_has_v
         sim.cut_link_after(8000, "rst")
         doubtful = issue(station)
         hall.wait(lambda: hall.papers[doubtful].state == "unconfirmed")
-        held_back = issue(station)
-        hall.wait(lambda: hall.papers[held_back].state == "failed")
-        hall.released = {"P1": "repair-1"}
-        hall.push()
         later = issue(station)
         hall.wait(lambda: hall.papers[later].state == "printed")
-    assert hall.outcomes() == [[(1, "P1", "unconfirmed")], [(1, "P1", "failed")], [(1, "P1", "printed")]]
+    assert hall.outcomes() == [[(1, "P1", "unconfirmed")], [(1, "P1", "printed")]]
