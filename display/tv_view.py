@@ -15,6 +15,7 @@ LIVE_S = 20  # a called row stands out for as long as a call may still be spoken
 WINDOWS_PER_PAGE = 10
 SERVICES_PER_PAGE = 8
 SERVICES_FEW = 5
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 ROWS_MIN = 3  # six windows and fewer get the largest rows; less than that would only be taller
 USUAL_LABEL = 4  # a letter and three digits; longer ones are drawn smaller beside the window's number
 NOTICE_LONG = 95  # columns (a hanzi is two) from which zh and en go on two lines of the ticker
@@ -78,7 +79,7 @@ def fit(call: Call) -> int:
 def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime) -> WindowView:
     """A called row is *live* (amber) for its first seconds; a redirected one names the way."""
     if row.state != "redirected":
-        live = row.state == "called" and row.since is not None and (now - moment(row.since)).total_seconds() < LIVE_S
+        live = row.state == "called" and (now - _called_at(row, board)).total_seconds() < LIVE_S
         return WindowView(
             row.id, "live" if live else row.state, row.label or "", phrases.both(f"tv.state.{row.state}"), ""
         )
@@ -142,6 +143,12 @@ def date(at: datetime, timezone: str) -> Name:
     day = at.astimezone(ZoneInfo(timezone)).date()
     zh = format_skeleton("MMMd", day, locale="zh_CN"), format_date(day, "EEEE", locale="zh_CN")
     return Name(" ".join(zh), format_date(day, "EEE d MMM", locale="en"))
+
+
+def _called_at(row: WindowRow, board: Board) -> datetime:
+    """A recall is a new call of a row that has been called for a while."""
+    calls = [one.at for one in board.calls if one.window == row.id and one.label == row.label]
+    return max((moment(at) for at in (*calls, row.since) if at), default=LONG_AGO)
 
 
 def _wait(row: ServiceRow, phrases: Phrases) -> Name:

@@ -169,6 +169,27 @@ def test_a_killed_server_is_said_and_a_restarted_one_believed_without_a_reload(
     assert page.evaluate("window.sameDocument") is True
 
 
+def test_a_call_that_was_taken_back_sends_nobody_to_the_broken_window(watched: Watched, tv_hall: TvHall) -> None:
+    tv_hall.push(called(200, "A101", "4"))
+    tv_hall.push(called(201, "A102", "4"))
+    expect(watched.page.locator("#hero .hero-label")).to_have_text("A101")
+
+    def broken(board: Board) -> Board:
+        rows = tuple(
+            replace(row, state="redirected", label=None, to=("5",), reason="declared") if row.id == "4" else row
+            for row in board.windows
+        )
+        return replace(board, hero=call(90, "A027", "3", now()), windows=rows)
+
+    tv_hall.push(broken)
+    expect(watched.page.locator("#hero .hero-label")).to_have_text("A027")
+    expect(watched.page.locator("#windows .win").nth(3)).to_contain_text("设备维修，请到5号")
+    tv_hall.push(called(205, "A101", "5"))
+    expect(watched.page.locator("#hero .hero-window")).to_have_text("5", timeout=8000)
+    expect(watched.page.locator("#hero .hero-label")).to_have_text("A101")
+    assert watched.complaints == []
+
+
 def test_a_server_that_stands_still_is_said_too(watched: Watched, tv_hall: TvHall) -> None:
     tv_hall.beating = False
     watched.page.wait_for_selector("body[data-state=stale]", timeout=15_000)

@@ -38,6 +38,13 @@ def test_a_called_window_stands_out_for_twenty_seconds() -> None:
     assert window(row) == view.WindowView("3", "live", "A027", Name("请前往", "Calling"), "")
 
 
+def test_a_recall_makes_the_row_stand_out_again() -> None:
+    row = WindowRow("3", "called", "A027", iso(NOW))
+    again = call(95, "A027", "3", NOW + timedelta(seconds=60))
+    board = replace(hall(), notices=(), calls=(again,))
+    assert [window(row, after_s, board).look for after_s in (65, 81)] == ["live", "called"]
+
+
 def test_a_redirected_window_says_why_and_where_to_go() -> None:
     row = WindowRow("3", "redirected", to=("5", "6", "1"), reason="no_ack")
     repair = Name("设备维修，请到5、6号", "Under repair, go to 5 or 6")

@@ -30,7 +30,7 @@ export function cover(board) {
 
 function windowView(row, board, now) {
   if (row.state !== "redirected") {
-    const live = row.state === "called" && row.since !== null && now - moment(row.since) < LIVE_MS;
+    const live = row.state === "called" && now - calledAt(row, board) < LIVE_MS;
     return { id: row.id, look: live ? "live" : row.state, label: row.label ?? "", word: both(`tv.state.${row.state}`), icon: "" };
   }
   const broken = (row.reason !== null && known(`fault.${row.reason}.public`))
@@ -38,6 +38,12 @@ function windowView(row, board, now) {
   const key = broken ? "tv.repair" : "tv.paused";
   const word = row.to.length ? both(`${key}_to`, { to: either(row.to) }) : both(key);
   return { id: row.id, look: "redirected", label: "", word, icon: broken ? "wrench" : "pause" };
+}
+
+/* A recall is a new call of a row that has been called for a while. */
+function calledAt(row, board) {
+  const calls = board.calls.filter((one) => one.window === row.id && one.label === row.label);
+  return Math.max(...[...calls.map((one) => one.at), ...(row.since ? [row.since] : [])].map(moment));
 }
 
 function serviceView(row) {

@@ -9,6 +9,12 @@ export function turn(waiting) {
   return Math.max(SHORTEST_MS, Math.min(TURN_MS, BACKLOG_MS / Math.max(waiting, 1)));
 }
 
+/* The window broke or the ticket waits again: nobody may be sent there any more. */
+function withdrawn(call, board) {
+  const row = board.windows.find((one) => one.id === call.window);
+  return !board.hero || call.seq > board.hero.seq || (row?.state === "redirected" && row.label !== call.label);
+}
+
 export class Hero {
   #waiting = []; #shown = null; #since = 0; #timer = 0; #seen = 0; #show;
 
@@ -29,12 +35,15 @@ export class Hero {
       .sort((a, b) => a.seq - b.seq);
     for (const call of calls) this.#seen = call.seq;
     if (reconnected) {
-      const last = calls.at(-1);
-      if (last || !board.hero) this.#reset(last ?? null);
+      if (board.hero?.seq !== this.#shown?.seq) this.#reset(board.hero, { fresh: calls.length > 0 });
       return;
     }
     for (const call of calls) this.#queue(call);
-    if (!board.hero && !this.#waiting.length && this.#shown) this.#reset(null);
+    this.#waiting = this.#waiting.filter((call) => !withdrawn(call, board));
+    if (this.#shown && withdrawn(this.#shown, board)) {
+      if (this.#waiting.length) this.#since = -Infinity;
+      else if (board.hero?.seq !== this.#shown.seq) this.#put(board.hero, { fresh: false });
+    }
     this.#next();
   }
 
@@ -57,19 +66,19 @@ export class Hero {
       this.#timer = setTimeout(() => this.#next(), left);
       return;
     }
-    this.#put(this.#waiting.shift());
+    this.#put(this.#waiting.shift(), { fresh: true });
     this.#next();
   }
 
-  #reset(call) {
+  #reset(call, { fresh }) {
     clearTimeout(this.#timer);
     this.#waiting = [];
-    this.#put(call);
+    this.#put(call, { fresh: fresh && Boolean(call) });
   }
 
-  #put(call) {
+  #put(call, { fresh }) {
     this.#shown = call;
     this.#since = performance.now();
-    this.#show(call, { fresh: Boolean(call) });
+    this.#show(call, { fresh });
   }
 }

@@ -39,7 +39,7 @@ function take(newer, { reconnected }) {
 
 function showCall(call, { fresh }) {
   view.drawHero(call, { fresh });
-  if (!call) return;
+  if (!fresh) return;
   const row = board.windows.findIndex((one) => one.id === call.window);
   calledPage = { page: Math.floor(Math.max(row, 0) / view.WINDOWS_PER_PAGE), until: performance.now() + PAGE_MS };
   announcer.say(view.moment(call.at));
