@@ -1,5 +1,6 @@
 """A simulated ticket printer on TCP: real bytes in and out, paper as pictures, and every misery on demand."""
 
+import os
 import re
 import select
 import socket
@@ -159,14 +160,20 @@ class SimPrinter:
         """A bound socket that does not listen refuses, and keeps the port ours."""
         if self._listener is not None:
             self._listener.close()
-        self._listener = socket.socket()
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-        self._listener.bind((self.host, self.port))
-        self.port = self._listener.getsockname()[1]
-        self._listener.settimeout(POLL_S)
+        listener = socket.socket()
+        if os.name == "posix":  # elsewhere this option lets two programs share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        try:
+            listener.bind((self.host, self.port))
+        except OSError:
+            listener.close()
+            raise
+        self.port = listener.getsockname()[1]
+        listener.settimeout(POLL_S)
+        self._listener = listener
         if on:
-            self._listener.listen(3)
+            listener.listen(3)
         with self._settled:
             self._listening = on
             self._settled.notify_all()

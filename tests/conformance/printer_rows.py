@@ -209,6 +209,17 @@ ROWS = [
     Row("43", "fences only from GS ( H", PRINTED, begin=("no_gsr",), options={"fence": "gsh"}),
     Row("43a", "no fences at all", Verdict.SPOOLED, options={"fence": "none", "confirm": "no"}),
     Row(
+        "48",
+        "falls silent in the ticket",
+        UNKNOWN,
+        ("no_answer",),
+        valid=0,
+        copies=1,
+        arrange=lambda sim: soon(sim, lambda: sim.set_fault("mute", True)),
+        hardware={"mm_s": 100.0},
+        silent=True,
+    ),
+    Row(
         "47",
         "paper out right after the last ink",
         UNKNOWN,

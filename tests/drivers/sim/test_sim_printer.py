@@ -136,3 +136,9 @@ def test_a_roll_that_ends_leaves_a_stub_and_the_tail_has_no_head(sim: SimPrinter
     assert printer.print_slip(SLIP).verdict is Verdict.PRINTED
     assert [(number, complete) for number, _, complete in sim.slips_png()] == [(1, False), (2, True)]
     assert papers([sim], SLIP) == 1
+
+
+def test_a_port_that_is_taken_is_an_error_at_the_start(sim: SimPrinter) -> None:
+    rival = SimPrinter(port=sim.port)
+    with pytest.raises(OSError, match="in use"):
+        rival.start()
