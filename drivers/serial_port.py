@@ -9,9 +9,7 @@ import serial
 
 from drivers.ports import Clock, DeviceError
 
-READ_SLICE_S = (
-    0.02  # how long one blocking read lasts; setting the port anew per read would cost a system call
-)
+READ_SLICE_S = 0.02  # how long one blocking read lasts; setting the port anew per read would cost a system call
 MAX_DRAIN_BYTES = 65536  # a device that talks without end must not hold its worker
 MIN_WRITE_TIMEOUT_S = 0.05  # with 0 pyserial spins for ever on a full port, with None it blocks for ever
 
