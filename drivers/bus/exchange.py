@@ -28,11 +28,10 @@ class Answer:
     fault: str | None
     tries: int
     junk: int = 0
-    late: int = 0
 
     def evidence(self) -> str:
         """A short trace for the maintenance page."""
-        return f"{self.tries} tries, {self.junk} bytes not understood, {self.late} late"
+        return f"{self.tries} tries, {self.junk} bytes not understood"
 
 
 @dataclass(slots=True)
@@ -70,6 +69,7 @@ class Line:
     def __init__(self, transport: Transport, baud: int, clock: Clock, sleep: Callable[[float], object]) -> None:
         self._transport, self._clock, self._sleep = transport, clock, sleep
         self._byte_s = BITS_PER_BYTE / baud
+        self._silent: _Silence | None = None
         self.pace = Pace()
         self.echoes = False
         self.dropped = 0
@@ -79,12 +79,13 @@ class Line:
         answer = Answer("no_ack", 0)
         for attempt in range(1, tries + 1):
             once = self._once(sign, frame)
-            answer = Answer(once.fault, attempt, answer.junk + once.junk, answer.late + once.late)
+            answer = Answer(once.fault, attempt, answer.junk + once.junk)
             if once.fault is None:
                 break
         return answer
 
     def _once(self, sign: Spoken, frame: bytes) -> Answer:
+        self._stay_quiet()
         self._purge()
         self._transport.write(frame, WRITE_TIMEOUT_S)
         # A write returns when the system has the bytes; they are on the wire until then.
@@ -93,16 +94,12 @@ class Line:
         heard = _Heard(sign, frame)
         answer = self._listen(heard, sent_at + patience_s)
         self.echoes = heard.echoed
-        late = 0
         if answer is None:
-            quiet_s = max(2 * patience_s, self.pace.slowest_s())
-            late = self._stay_quiet(sign, sent_at, quiet_s, heard)
-        else:
-            self.pace.saw(sign.address, max(self._clock() - sent_at, 0.0))
-            self._sleep(max(sign.family.gap_s, GAP_CHARACTERS * self._byte_s))
-        if answer is True:
-            return Answer(None, 1)
-        return Answer("nak" if answer is False else heard.fault(), 1, heard.broken(), late)
+            self._silent = _Silence(sign, heard, sent_at, max(2 * patience_s, self.pace.slowest_s()))
+            return Answer(heard.fault(), 1, heard.broken())
+        self.pace.saw(sign.address, max(self._clock() - sent_at, 0.0))
+        self._sleep(max(sign.family.gap_s, GAP_CHARACTERS * self._byte_s))
+        return Answer(None, 1) if answer else Answer("nak", 1, heard.broken())
 
     def _listen(self, heard: "_Heard", deadline: float) -> bool | None:
         while (left_s := deadline - self._clock()) > 0 and heard.total < MAX_HEARD_BYTES:
@@ -111,20 +108,30 @@ class Line:
                 return answer
         return None
 
-    def _stay_quiet(self, sign: Spoken, sent_at: float, quiet_s: float, heard: "_Heard") -> int:
-        """Let a slow answer pass uncredited, but learn from it how slow the sign is."""
-        late = 0
-        while (left_s := sent_at + quiet_s - self._clock()) > 0 and heard.total < MAX_HEARD_BYTES:
-            if heard.take(self._transport.read(left_s)) is not None:
-                late += 1
-                self.pace.saw(sign.address, self._clock() - sent_at)
-        return late
+    def _stay_quiet(self) -> None:
+        """Before the next frame let a slow answer to the last one pass: uncredited, but it tells how slow."""
+        last, self._silent = self._silent, None
+        if last is None:
+            return
+        while (left_s := last.sent_at + last.quiet_s - self._clock()) > 0 and last.heard.total < MAX_HEARD_BYTES:
+            if last.heard.take(self._transport.read(left_s)) is not None:
+                self.pace.saw(last.sign.address, self._clock() - last.sent_at)
 
     def _purge(self) -> None:
         """Drop what is on the line from before."""
         until = self._clock() + PURGE_LIMIT_S
         while (stale := self._transport.drain()) and self._clock() < until:
             self.dropped += len(stale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """A question without an answer, whose answer may still be on its way."""
+
+    sign: Spoken
+    heard: "_Heard"
+    sent_at: float
+    quiet_s: float
 
 
 class _Heard:

@@ -1,7 +1,7 @@
 """What is said about signs and their line, as evidence comes in on a fake clock: soon, once, and nothing untrue."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.bus.health import FAIL_AFTER_S, Line, Record, announced, port_missed, sign_good, sign_missed
@@ -144,6 +144,7 @@ def test_a_loose_plug_of_one_sign_does_not_hide_that_another_is_dead() -> None:
     assert words(state)["w2"] == ("degraded", "no_ack")
 
 
+@settings(deadline=None, max_examples=100)
 @given(
     st.lists(
         st.tuples(st.floats(0.2, 3.9), st.sampled_from([(), ("w1",), ("w2",), ("w1", "w3"), SIGNS])),
@@ -167,6 +168,7 @@ def test_a_flapping_cable_raises_nothing(steps: list[tuple[float, tuple[str, ...
             break
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.data())
 def test_whatever_happens_ok_means_answered_and_failed_means_four_silent_seconds(data: st.DataObject) -> None:
     state, now = line(recover_s=5.0), 0.0

@@ -1,6 +1,6 @@
 """The scheduler on a fake clock: calls first, newest wins, nobody starves, everyone is checked."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.bus.health import Record
@@ -127,6 +127,7 @@ def test_pages_alternate_and_a_single_page_never_turns() -> None:
     assert wants["one"].text == "A012"
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.floats(0.0, 0.3), min_size=20, max_size=120), st.integers(0, 5))
 def test_a_flood_of_calls_starves_nobody(pauses: list[float], dead: int) -> None:
     """Calls for two signs come faster than the line; each other sign is still spoken to within 5 s and a bit."""

@@ -1,7 +1,7 @@
 """The A0 90 codec against published frames, torn streams and every single-bit error."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.led.a0_90 import A090, decode, encode, frame, parse_show
@@ -51,6 +51,7 @@ def test_no_board_is_painted_by_a_broadcast(address: int) -> None:
         A090().show(address, "A012", Colour.RED)
 
 
+@settings(deadline=None, max_examples=100)
 @given(SIGN_TEXT, st.sampled_from(Colour), st.integers(1, 254))
 def test_what_is_built_is_read_back(text: str, colour: Colour, address: int) -> None:
     parsed = parse_show(frame(address, encode(text, colour)))
@@ -97,6 +98,7 @@ def test_replies_are_found_in_whatever_arrives(buffer: bytes, credited: bool | N
     assert (answer, buffer[used:]) == (credited, rest)
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=12).filter(lambda junk: 0xA0 not in junk), st.lists(st.integers(0, 20), max_size=4))
 def test_a_reply_torn_into_pieces_is_credited_once(junk: bytes, cuts: list[int]) -> None:
     stream, buffer, credits = junk + ACK_3, b"", []
@@ -110,6 +112,7 @@ def test_a_reply_torn_into_pieces_is_credited_once(junk: bytes, cuts: list[int])
     assert all(answer is None for answer in credits[:-1])
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=40))
 def test_no_bytes_upset_the_parsers(noise: bytes) -> None:
     answer, used = A090().reply(noise, 3)
