@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from hall_server.local import ask_server
+from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
-from hall_server.up import PartFailed, ask_server, up
+from hall_server.up import up
 
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip

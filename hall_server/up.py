@@ -1,110 +1,23 @@
 """``hallcall up``: server, station, kiosks and (in the demo) simulators on one PC, started, watched and stopped."""
 
-import json
 import os
-import secrets
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
-import click
 from rich.console import Console
 
+from hall_server.local import call, url_of
+from hall_server.parts import Part, PartFailed, Program
 from hall_server.settings import FILE, Settings, load, place_ports
 
 READY_WITHIN_S = 60.0  # the slowest first start on a small PC
 STOP_S = 5.0  # a part that has not stopped by then is ended
-BACK_OFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)  # before a part that died is started again; the last for ever
-STEADY_S = 30.0  # a part that lived this long starts its next back-off from the beginning
 POLL_S = 0.1
-FATAL = (2, 3)  # exit codes that say: settings or set-up are wrong, starting again cannot help
-
-
-class PartFailed(Exception):
-    """A part cannot run; its own sentence stands above."""
-
-
-def call(settings: Settings, token: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """One call to the running server. Raises ``URLError`` when it does not answer, ``HTTPError`` when it refuses."""
-    request = Request(  # noqa: S310 - the scheme is ours
-        f"{url_of(settings)}{path}",
-        method=method,
-        data=json.dumps(body or {}).encode() if method == "POST" else None,
-        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16)},
-    )
-    with urlopen(request, timeout=5) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
-
-
-def url_of(settings: Settings) -> str:
-    """How programs on this machine reach the server."""
-    host = settings.server.host
-    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{settings.port}"  # noqa: S104 - compared, not bound
-
-
-def problem_of(error: HTTPError) -> str:
-    """The sentence of a problem answer."""
-    try:
-        return str(json.loads(error.read()).get("detail") or error)
-    except ValueError:
-        return str(error)
-
-
-@dataclass(slots=True)
-class Part:
-    """One child process, kept running."""
-
-    name: str
-    command: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
-    deaths: int = 0
-    started: float = 0.0
-    again_at: float = 0.0
-
-    def start(self) -> None:
-        """Start it, in a group of its own, so that Ctrl-C reaches it only through us."""
-        self.started = time.monotonic()
-        self.process = subprocess.Popen([sys.executable, *self.command], start_new_session=True)
-
-    def watch(self, now: float) -> str | None:
-        """Start it again when it died; a sentence when it did."""
-        if self.process is None:
-            if now >= self.again_at:
-                self.start()
-            return None
-        code = self.process.poll()
-        if code is None:
-            return None
-        self.process = None
-        self.deaths = 0 if now - self.started > STEADY_S else self.deaths + 1
-        wait_s = BACK_OFF_S[min(self.deaths, len(BACK_OFF_S) - 1)]
-        self.again_at = now + wait_s
-        if code in FATAL:
-            raise PartFailed(self.name)
-        return f"{self.name} ended (code {code}); it starts again in {wait_s} s"
-
-    def ask_to_stop(self) -> None:
-        """Tell it to stop."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-
-    def end(self, until: float) -> None:
-        """Wait for it; end it when it does not stop."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(timeout=max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 @dataclass(slots=True)
@@ -145,38 +58,71 @@ class Hall:
                 self.console.print(told)
 
     def _start_parts(self) -> None:
-        port = self.settings.port
+        """All at once where tokens are known from an earlier start; the others when the server can make theirs."""
         if self.demo:
-            printers = ",".join(str(port + n) for n in (5, 6))
-            self._add(
-                "simulators", "drivers.sim", "hall", "--page-port", str(port + 3), "--bus-port", str(port + 4),
-                "--printer-ports", printers,
-                "--signs", str(sum(d.kind == "sign" for d in self.settings.device)),
-            )  # fmt: skip
+            self._add_simulators()
         self._add("server", "hall_server.serve", "--home", str(self.home))
+        programs = self._programs()
+        for program in programs:
+            if program.token.exists():
+                self._add(program.name, *program.command)
         admin = self._wait_for_server()
         if self.stopping:
             return
         if self.demo:
             self._open_day(admin)
-        for station in self._stations():
-            token = self._token(admin, "station", station)
-            self._add(f"station {station}", "hall_server.station", "--id", station, *self._link(token, station))
-        for kiosk in self.settings.kiosk:
-            token = self._token(admin, "kiosk", kiosk.id)
-            own = place_ports(str(kiosk.port), port) if kiosk.port is not None else "0"
-            self._add(
-                f"kiosk {kiosk.id}", "kiosk", "--id", kiosk.id, "--port", own, *self._link(token, kiosk.id)
-            )  # fmt: skip
-        self._say(admin)
+        for program in programs:
+            self._let_in(program, admin)
+        self._wait_for_pages()
+        if not self.stopping:
+            self._say(admin)
 
-    def _stations(self) -> list[str]:
+    def _add_simulators(self) -> None:
+        port = self.settings.port
+        self._add(
+            "simulators", "drivers.sim", "hall", "--page-port", str(port + 3), "--bus-port", str(port + 4),
+            "--printer-ports", f"{port + 5},{port + 6}",
+            "--signs", str(sum(d.kind == "sign" for d in self.settings.device)),
+        )  # fmt: skip
+
+    def _programs(self) -> list[Program]:
+        """The stations and kiosks of this hall."""
         kiosks = {kiosk.id for kiosk in self.settings.kiosk}
-        return sorted({d.station for d in self.settings.device if d.url} - kiosks)
+        stations = sorted({d.station for d in self.settings.device if d.url} - kiosks)
+        return [
+            *(self._program("station", name, "hall_server.station") for name in stations),
+            *(self._program("kiosk", k.id, "kiosk", "--port", self._port_of(k.port)) for k in self.settings.kiosk),
+        ]
 
-    def _link(self, token: Path, name: str) -> list[str]:
-        state = self.home / "stations" / name
-        return ["--server", url_of(self.settings), "--token-file", str(token), "--state-dir", str(state)]
+    def _port_of(self, port: int | str | None) -> str:
+        return "0" if port is None else place_ports(str(port), self.settings.port)
+
+    def _program(self, role: str, name: str, module: str, *more: str) -> Program:
+        token, state = self.home / "tokens" / f"{role}-{name}.token", self.home / "stations" / name
+        link = ("--server", url_of(self.settings), "--token-file", str(token), "--state-dir", str(state))
+        return Program(role, name, token, (module, "--id", name, *more, *link))
+
+    def _let_in(self, program: Program, admin: str) -> None:
+        """Give a program a token that the server accepts; one that runs with an old one starts again."""
+        running = next((part for part in self.parts if part.name == program.name), None)
+        changed = self._token(admin, program.role, program.id, program.token)
+        if running is None:
+            self._add(program.name, *program.command)
+        elif changed:
+            running.ask_to_stop()
+
+    def _wait_for_pages(self) -> None:
+        """Nobody should be sent to a page that is not there yet."""
+        until = time.monotonic() + READY_WITHIN_S
+        waiting = [self._port_of(kiosk.port) for kiosk in self.settings.kiosk if kiosk.port is not None]
+        while waiting and not self.stopping and time.monotonic() < until:
+            self._watch()
+            try:
+                urlopen(f"http://127.0.0.1:{waiting[0]}/", timeout=5).close()
+            except (OSError, URLError):
+                time.sleep(POLL_S)
+            else:
+                waiting.pop(0)
 
     def _wait_for_server(self) -> str:
         until = time.monotonic() + READY_WITHIN_S
@@ -198,17 +144,16 @@ class Hall:
         if not state["open"]:
             call(self.settings, admin, "POST", "/api/v1/day/open")
 
-    def _token(self, admin: str, role: str, name: str) -> Path:
-        """A program's token: made once, kept in a file that only its owner can read."""
-        path = self.home / "tokens" / f"{role}-{name}.token"
+    def _token(self, admin: str, role: str, name: str, path: Path) -> bool:
+        """Keep a valid token in a file that only its owner can read; True when it had to be made."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists() and self._valid(path.read_text("ascii")):
-            return path
+            return False
         made = call(self.settings, admin, "POST", "/api/v1/tokens", {"role": role, "subject": name})
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(made["secret"])
-        return path
+        return True
 
     def _valid(self, token: str) -> bool:
         try:
@@ -223,8 +168,7 @@ class Hall:
         self.console.print(f"  Hall TV        {base}/tv")
         for kiosk in self.settings.kiosk:
             if kiosk.port is not None:
-                own = place_ports(str(kiosk.port), self.settings.port)
-                self.console.print(f"  {kiosk.en:<14} http://127.0.0.1:{own}/")
+                self.console.print(f"  {kiosk.en:<14} http://127.0.0.1:{self._port_of(kiosk.port)}/")
         if self.demo:
             self.console.print(f"  Simulators     http://127.0.0.1:{self.settings.port + 3}/   (paper, signs, faults)")
             self._say_links(admin, base)
@@ -240,8 +184,9 @@ class Hall:
             body = {"role": role, "subject": subject, "window": window}
             made = call(self.settings, admin, "POST", "/api/v1/links", body)
             self.console.print(f"  {title:<16} {base}{made['secret']}", soft_wrap=True)
-        token = self._token(admin, "manager", "api").read_text("ascii")
-        self.console.print(f"\nAPI token (manager): {token}", soft_wrap=True)
+        token = self.home / "tokens" / "manager-api.token"
+        self._token(admin, "manager", "api", token)
+        self.console.print(f"\nAPI token (manager): {token.read_text('ascii')}", soft_wrap=True)
 
     def _end(self) -> None:
         """The parts that ask stop before the server that answers them."""
@@ -261,17 +206,3 @@ def up(home: Path, *, demo: bool) -> None:
         path.write_text((Path(__file__).parent / "demo.toml").read_text("utf-8"), "utf-8")
     console = Console(markup=False, highlight=False, soft_wrap=True)
     Hall(home, load(path), demo, console).run()
-
-
-def ask_server(home: Path, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """Ask the running server as its own machine's administrator; None when no server runs here.
-
-    Raises ``click.ClickException`` with the server's own sentence when it refuses.
-    """
-    try:
-        token = (home / "admin.token").read_text("ascii")
-        return call(load(home / FILE), token, method, path, body) or {}
-    except HTTPError as refused:
-        raise click.ClickException(problem_of(refused)) from refused
-    except (OSError, URLError):
-        return None

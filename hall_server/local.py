@@ -1,0 +1,53 @@
+"""Talk to the server that runs on this machine, as the machine's own administrator."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import click
+
+from hall_server.settings import FILE, Settings, load
+
+
+def call(settings: Settings, token: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """One call to the running server. Raises ``URLError`` when it does not answer, ``HTTPError`` when it refuses."""
+    request = Request(  # noqa: S310 - the scheme is ours
+        f"{url_of(settings)}{path}",
+        method=method,
+        data=json.dumps(body or {}).encode() if method == "POST" else None,
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16)},
+    )
+    with urlopen(request, timeout=5) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+def url_of(settings: Settings) -> str:
+    """How programs on this machine reach the server."""
+    host = settings.server.host
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{settings.port}"  # noqa: S104 - compared, not bound
+
+
+def problem_of(error: HTTPError) -> str:
+    """The sentence of a problem answer."""
+    try:
+        return str(json.loads(error.read()).get("detail") or error)
+    except ValueError:
+        return str(error)
+
+
+def ask_server(home: Path, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask the running server as its own machine's administrator; None when no server runs here.
+
+    Raises ``click.ClickException`` with the server's own sentence when it refuses.
+    """
+    try:
+        token = (home / "admin.token").read_text("ascii")
+        return call(load(home / FILE), token, method, path, body) or {}
+    except HTTPError as refused:
+        raise click.ClickException(problem_of(refused)) from refused
+    except (OSError, URLError):
+        return None
