@@ -177,6 +177,7 @@ def test_whatever_happens_ok_means_answered_and_failed_means_four_silent_seconds
         now += data.draw(st.floats(0.01, 1.5))
         event = data.draw(st.sampled_from(["good", "good", "miss", "port"]))
         sign = data.draw(st.sampled_from(SIGNS))
+        before = words(state)
         if event == "good":
             state, answered[sign] = sign_good(state, sign, now), now
         elif event == "miss":
@@ -188,10 +189,12 @@ def test_whatever_happens_ok_means_answered_and_failed_means_four_silent_seconds
             if said[name][0] == "ok":
                 assert name in answered
                 assert not state.signs[name].suspect
-            newly_failed = said[name][0] == "failed" and event != "good" and name == sign
-            if newly_failed and state.signs[name].good_since is None and name in answered:
+            if said[name][0] == "failed" and before[name][0] != "failed":
                 first = state.signs[name].first_miss
                 assert first is not None
+                assert now - first >= FAIL_AFTER_S
+                assert answered.get(name, 0.0) <= first
+                assert any(at > first for other, at in answered.items() if other != name)
         if event == "port":
             assert not any(said[name][0] == "ok" for name in SIGNS)
 
