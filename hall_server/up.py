@@ -18,6 +18,8 @@ from hall_server.settings import FILE, Settings, load, place_ports
 READY_WITHIN_S = 60.0  # the slowest first start on a small PC
 STOP_S = 5.0  # a part that has not stopped by then is ended
 POLL_S = 0.1
+# Ctrl-C, a polite end, and (where there is one) a closed terminal
+STOP_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class Hall:
 
     def run(self) -> None:
         """Start everything, say where it is, watch it, stop it."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOP_SIGNALS:
             signal.signal(number, self._stop)
         try:
             self._start_parts()
