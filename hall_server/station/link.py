@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import socketio
+import websocket
 from pydantic import ValidationError
 
 from hall_server.contract import Owed
@@ -77,14 +78,15 @@ class Link:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            client = self._client()
+            wires: list[websocket.WebSocket] = []
+            client = self._client(wires)
             try:
                 self._converse(client)
             except socketio.exceptions.SocketIOError as error:
                 LOG.debug("no line to the hall: %s", error)
             # A namespace that fails was refused by the hall itself; a dead network fails before that.
             self._enter(LinkState.REFUSED if client.failed_namespaces else LinkState.LOST)
-            _hang_up(client)
+            _hang_up(client, wires)
             self._stop.wait(random.uniform(*RETRY_S))
 
     def _converse(self, client: socketio.Client) -> None:
@@ -107,12 +109,18 @@ class Link:
             self._wake.wait(ALIVE_EVERY_S)
             self._wake.clear()
 
-    def _client(self) -> socketio.Client:
+    def _client(self, wires: list[websocket.WebSocket]) -> socketio.Client:
+        """A client that notes its connection in ``wires``: it forgets one that breaks while it is being made."""
+
+        def wire(**options: Any) -> websocket.WebSocket:
+            wires.append(websocket.WebSocket(**options))
+            return wires[-1]
+
         client = socketio.Client(
             reconnection=False,
             handle_sigint=False,
             request_timeout=CONNECT_WITHIN_S,
-            websocket_extra_options={"http_no_proxy": ["*"]},
+            websocket_extra_options={"http_no_proxy": ["*"], "class_": wire},
         )
         client.on("owed", self._on_owed, namespace=STATION)
         for namespace in self._namespaces:
@@ -161,8 +169,10 @@ class Link:
             self._ears.state(state)
 
 
-def _hang_up(client: socketio.Client) -> None:
+def _hang_up(client: socketio.Client, wires: list[websocket.WebSocket]) -> None:
     """Cut the connection first: waiting for a closing handshake takes 3 s when the hall hangs."""
-    if client.eio.ws is not None:
-        client.eio.ws.abort()
+    for wire in wires:
+        wire.abort()
     client.disconnect()
+    for wire in wires:
+        wire.shutdown()
