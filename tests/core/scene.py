@@ -1,7 +1,7 @@
 """A hall in memory for tests of rules: commands are decided, folded and kept, and the clock moves when told to."""
 
+from collections import deque
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,11 +10,13 @@ import pytest
 from hall_server.core import fold, rules
 from hall_server.core.config import Device, HallConfig, Kiosk, OnSignFailure, Service, Window
 from hall_server.core.facts import Fact
-from hall_server.core.hall import Hall
+from hall_server.core.hall import DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
 from hall_server.core.queue import Queue
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import commands as c
+from hall_server.core.tickets import Ticket
 
+MUTABLE = (Ticket, WindowNow, DeviceNow, Repair, SlipNow, StationNow)
 OPENED_AT = 1_795_312_800.0  # 2026-11-22 02:00 UTC, ten in the morning where the hall stands
 
 
@@ -26,7 +28,13 @@ def picture(hall: Hall) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
-    return list(value) if isinstance(value, Queue) else deepcopy(value)
+    if isinstance(value, (Queue, deque)):
+        return [_plain(one) for one in value]
+    if isinstance(value, set):
+        return frozenset(value)
+    if type(value) in MUTABLE:
+        return type(value), [_plain(getattr(value, name)) for name in value.__dataclass_fields__]
+    return value
 
 
 def sign(window: str) -> Device:

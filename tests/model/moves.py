@@ -1,0 +1,357 @@
+"""The moves that both machines make: what is asked of the real hall, and what the model says must come of it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from hall_server.core.facts import Fact, TicketIssued
+from hall_server.core.hall import Hall
+from hall_server.core.rules import commands as c
+from tests.core.scene import CONFIG, OPENED_AT
+from tests.model.plain import PlainHall, PlainTicket
+
+WINDOWS = tuple(w.id for w in CONFIG.windows)
+SERVICES = tuple(s.id for s in CONFIG.services)
+SILENT_S = 5  # after this a silent station's devices are unknown
+FAULTS = ("no_ack", "bus_dead")
+DATES = ("2026-11-21", "2026-11-22", "2026-11-23")
+
+windows = st.sampled_from(WINDOWS)
+services = st.sampled_from(SERVICES)
+
+
+def plain() -> PlainHall:
+    prefixes = {s.id: s.prefix for s in CONFIG.services}
+    return PlainHall({w.id: w.services for w in CONFIG.windows}, prefixes)
+
+
+@dataclass
+class Clock:
+    """A clock that tests set, also back."""
+
+    now: float = OPENED_AT
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Asked:
+    """A command as it was asked under a key, and the refusal code or None that it got."""
+
+    command: c.Command
+    said: str | None
+
+
+@dataclass
+class Sign:
+    """What we told the hall about the sign of a window."""
+
+    state: str = "unknown"
+    faults: tuple[str, ...] = ()
+    declared: bool = False
+    repair: str | None = None
+
+
+@dataclass
+class Days:
+    """All days of a run: labels may repeat between two days and never within one."""
+
+    labels: set[tuple[str, str]] = field(default_factory=set)
+    opened: list[str] = field(default_factory=list)
+
+
+class HallMachine(RuleBasedStateMachine):
+    """Every move in any order; subclasses say how a command reaches the hall."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = Clock()
+        self.model = plain()
+        self.signs = {w: Sign() for w in WINDOWS}
+        self.days = Days()
+        self.asked: dict[str, Asked] = {}
+        self.tickets: list[str] = []
+        self.last_at = self.silent_since = 0.0
+        self.station_there: bool | None = None
+        self.count = 0
+        self.begin()
+        self.expect(c.Configure(CONFIG), None)
+        self.open_day(DATES[0])
+
+    # ---- how a command reaches the hall: for subclasses
+
+    def begin(self) -> None:
+        raise NotImplementedError
+
+    def ask(self, command: c.Command, key: str) -> str | None:
+        """The code of the refusal, or None."""
+        raise NotImplementedError
+
+    def look(self, view: Callable[[Hall], Any]) -> Any:
+        raise NotImplementedError
+
+    def new_facts(self) -> list[Fact]:
+        raise NotImplementedError
+
+    # ---- helpers
+
+    def expect(self, command: c.Command, code: str | None) -> None:
+        """Ask under a fresh key; the answer must be what the model says."""
+        self.count += 1
+        key = f"key-{self.count:05}"
+        said = self.ask(command, key)
+        assert said == code, f"{command} was answered {said}, not {code}"
+        self.asked[key] = Asked(command, said)
+
+    def name(self, what: str) -> str:
+        self.count += 1
+        return f"{what}{self.count}"
+
+    def here(self, window: str, *states: str) -> PlainTicket | None:
+        ticket = self.model.at(window)
+        return ticket if ticket is not None and ticket.state in states else None
+
+    # ---- moves
+
+    @rule(service=services, kiosk=st.sampled_from([None, "K1", "K2"]))
+    def issue(self, service: str, kiosk: str | None) -> None:
+        name = self.name("t")
+        self.expect(c.Issue(name, f"code-{name}", service, kiosk), None if self.model.open else "day_closed")
+        if self.model.open:
+            self.tickets.append(name)
+            label = self.model.issue(service)
+            assert self.look(lambda hall: hall.tickets[name].label) == label
+            assert (self.days.opened[-1], label) not in self.days.labels
+            self.days.labels.add((self.days.opened[-1], label))
+
+    @rule(window=windows, previous=st.sampled_from([None, "served", "absent"]))
+    def call_next(self, window: str, previous: str | None) -> None:
+        ticket, code = self.model.at(window), None
+        if not self.model.open:
+            code = "day_closed"
+        elif ticket is not None and ticket.state == "called" and previous is None:
+            code = "previous_needed"
+        elif not self.model.works(window):
+            code = "window_redirected"
+        expected = None
+        if code is None:
+            nobody_new = None if ticket is None else ticket.label
+            following = self.model.next_for(window)
+            if ticket is not None and (ticket.state == "serving" or previous == "served"):
+                self.model.end(ticket, "done")
+            elif ticket is not None:
+                self.model.absent(ticket)
+            if following is not None:
+                self.model.put(following, window)
+                expected = following.label
+                assert expected != nobody_new
+        self.expect(c.CallNext(window, previous), code)
+        if code is None:
+            assert self.look(lambda hall: _label(hall, window)) == expected
+
+    @rule(window=windows, wait_s=st.sampled_from([0, 10]))
+    def recall(self, window: str, wait_s: int) -> None:
+        self.clock.now += wait_s
+        if self.here(window, "called") is None:
+            self.expect(c.Recall(window), "illegal_move")
+        elif wait_s and self.clock.now >= self.last_at:
+            self.expect(c.Recall(window), None)
+
+    @rule(window=windows)
+    def start(self, window: str) -> None:
+        ticket = self.here(window, "called")
+        self.expect(c.Start(window), None if ticket else "illegal_move")
+        if ticket:
+            ticket.state = "serving"
+
+    @rule(window=windows)
+    def finish(self, window: str) -> None:
+        ticket = self.model.at(window)
+        self.expect(c.Finish(window), None if ticket else "illegal_move")
+        if ticket:
+            self.model.end(ticket, "done")
+
+    @rule(window=windows)
+    def absent(self, window: str) -> None:
+        ticket = self.here(window, "called")
+        self.expect(c.Absent(window, force=True), None if ticket else "illegal_move")
+        if ticket:
+            self.model.absent(ticket)
+
+    @precondition(lambda self: self.tickets)
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        at = data.draw(st.integers(0, len(self.tickets) - 1))
+        ticket = self.model.tickets[at]
+        allowed = ticket.state in ("waiting", "called")
+        self.expect(c.Cancel(self.tickets[at]), None if allowed else "illegal_move")
+        if allowed:
+            self.model.end(ticket, "cancelled")
+
+    @precondition(lambda self: self.asked)
+    @rule(data=st.data())
+    def repeat(self, data: st.DataObject) -> None:
+        """The same request again, as a client does whose answer was lost: same answer, no second effect."""
+        key = data.draw(st.sampled_from(sorted(self.asked)[-8:]))
+        before = self.look(lambda hall: hall.seq)
+        assert self.ask(self.asked[key].command, key) == self.asked[key].said
+        assert self.look(lambda hall: hall.seq) == before
+
+    # ---- devices
+
+    @rule(window=windows, state=st.sampled_from(["ok", "degraded", "failed"]), fault=st.sampled_from(FAULTS))
+    def sign_reports(self, window: str, state: str, fault: str) -> None:
+        sign, faults = self.signs[window], (fault,) if state != "ok" else ()
+        repair = self.name("r")
+        self.expect(c.ReportHealth(f"sign{window}", state, repair, faults), None)
+        if (sign.state, sign.faults) == (state, faults):
+            return
+        sign.state, sign.faults = state, faults
+        if state == "failed":
+            sign.repair = sign.repair or repair
+            self.model.shut_down(window, sign.repair)
+        if state == "ok" and sign.repair and not sign.declared:
+            self.model.reopen(window, sign.repair)
+            sign.repair = None
+
+    @rule(window=windows)
+    def declare(self, window: str) -> None:
+        sign, repair = self.signs[window], self.name("r")
+        self.expect(c.DeclareFault(f"sign{window}", repair), "already_reported" if sign.declared else None)
+        if not sign.declared:
+            sign.declared, sign.repair = True, sign.repair or repair
+            self.model.shut_down(window, sign.repair)
+
+    @rule(window=windows)
+    def verify(self, window: str) -> None:
+        sign = self.signs[window]
+        code = "no_repair" if sign.repair is None else "still_failing" if sign.state == "failed" else None
+        self.expect(c.VerifyRepair(f"sign{window}"), code)
+        if code is None and sign.repair is not None:
+            self.model.reopen(window, sign.repair)
+            sign.repair, sign.declared = None, False
+
+    @rule(connected=st.booleans(), silent_s=st.sampled_from([0, 3, 6]))
+    def station(self, connected: bool, silent_s: int) -> None:
+        at = self.effective()
+        self.expect(c.StationSeen("hall", connected), None)
+        if connected is not self.station_there and (connected or self.station_there is not None):
+            self.station_there, self.silent_since = connected, at
+        self.clock.now += silent_s
+        self.tick()
+
+    def tick(self) -> None:
+        at = self.effective()
+        self.expect(c.Tick(), None)
+        if self.station_there is False and at - self.silent_since > SILENT_S:
+            for sign in self.signs.values():
+                sign.state, sign.faults = "unknown", sign.faults if sign.state == "unknown" else ("stale",)
+
+    def effective(self) -> float:
+        """The time that the hall goes by: it never runs back."""
+        return max(self.clock.now, float(self.look(lambda hall: hall.at)))
+
+    # ---- time and days
+
+    @rule(seconds=st.sampled_from([-90_000.0, -3600.0, -1.0, 0.0, 1.0, 7.0, 60.0, 90_000.0]))
+    def clock_jumps(self, seconds: float) -> None:
+        self.clock.now += seconds
+        before = self.look(_order)
+        self.tick()
+        assert self.look(_order) == before, "a clock that jumped changed an order, a state or a number"
+
+    @precondition(lambda self: len(self.tickets) > 4)
+    @rule()
+    def close_day(self) -> None:
+        self.expect(c.CloseDay(), None if self.model.open else "day_closed")
+        self.model.close()
+
+    @rule(date=st.sampled_from(DATES))
+    def open_day(self, date: str) -> None:
+        self.expect(c.OpenDay(date), "day_open" if self.model.open else None)
+        if not self.model.open:
+            shut = self.model.shut
+            self.model, self.tickets = plain(), []
+            self.model.shut, self.model.open = shut, True
+            self.silent_since = self.last_at = self.look(lambda hall: hall.at)
+            self.days.opened.append(self.look(lambda hall: hall.day))
+
+    # ---- what must hold at every moment
+
+    @invariant()
+    def the_hall_is_as_the_model_says(self) -> None:
+        assert self.look(_picture) == self.model.picture()
+        assert self.look(lambda hall: {w: bool(now.incidents) for w, now in hall.windows.items()}) == {
+            w: not self.model.works(w) for w in WINDOWS
+        }
+
+    @invariant()
+    def devices_are_as_last_heard(self) -> None:
+        heard = {f"sign{w}": (sign.state, sign.faults) for w, sign in self.signs.items()}
+        assert self.look(
+            lambda hall: {name: (hall.devices[name].state, hall.devices[name].faults) for name in heard}
+        ) == (heard)
+
+    @invariant()
+    def a_window_has_one_ticket_and_a_ticket_one_window(self) -> None:
+        at = self.look(lambda hall: {w: now.ticket for w, now in hall.windows.items() if now.ticket})
+        assert len(set(at.values())) == len(at)
+        assert at == self.look(
+            lambda hall: {t.window: t.id for t in hall.tickets.values() if t.state in ("called", "serving")}
+        )
+
+    @invariant()
+    def counts_add_up_and_queues_hold_exactly_who_waits(self) -> None:
+        def counted(hall: Hall) -> Any:
+            counts = {s: {k: n for k, n in states.items() if n} for s, states in hall.counts.items()}
+            return counts, {s: [name for _, _, name in queue] for s, queue in hall.queues.items()}
+
+        counts, queues = self.look(counted)
+        for service in SERVICES:
+            mine = [t for t in self.model.tickets if t.service == service]
+            states = [t.state for t in mine]
+            assert counts[service] == {state: states.count(state) for state in set(states)}
+            waiting = [self.tickets[t.order] for t in mine if t.state == "waiting"]
+            assert queues[service] == waiting
+
+    @invariant()
+    def everybody_who_waits_has_a_window(self) -> None:
+        waiting = {t.service for t in self.model.tickets if t.state == "waiting"}
+        assert all(self.model.homes(service) for service in waiting)
+
+    @invariant()
+    def every_paper_has_one_ticket_and_one_state(self) -> None:
+        slips = self.look(lambda hall: {s.id: (s.ticket, s.state, s.attempt) for s in hall.slips.values()})
+        tickets = [ticket for ticket, _, _ in slips.values()]
+        assert len(set(tickets)) == len(tickets)
+        assert set(tickets) <= set(self.tickets)
+        owed = self.look(lambda hall: [s.id for s in hall.owed_slips()])
+        assert sorted(owed) == sorted(name for name, (_, state, _) in slips.items() if state in ("owed", "printing"))
+
+    @invariant()
+    def time_and_numbers_only_grow(self) -> None:
+        at = self.look(lambda hall: hall.at)
+        assert at >= self.last_at
+        self.last_at = at
+        assert len(set(self.days.opened)) == len(self.days.opened)
+        issued = [fact for fact in self.new_facts() if isinstance(fact, TicketIssued)]
+        assert all(re.fullmatch(r"[A-C]\d{3}", fact.label) for fact in issued)
+
+
+def _label(hall: Hall, window: str) -> str | None:
+    ticket = hall.active(window)
+    return ticket.label if ticket else None
+
+
+def _picture(hall: Hall) -> dict[str, tuple[str, str | None]]:
+    active = ("called", "serving")
+    return {t.label: (t.state.value, t.window if t.state in active else None) for t in hall.tickets.values()}
+
+
+def _order(hall: Hall) -> Any:
+    return [(s, list(queue)) for s, queue in hall.queues.items()], _picture(hall), dict(hall.series)

@@ -1,0 +1,109 @@
+"""A queue as one would keep it on paper: the model that the real hall is held against. It shares no code with it."""
+
+from dataclasses import dataclass, field
+
+PASS_OVER = 3
+
+
+@dataclass
+class PlainTicket:
+    """One line on the paper."""
+
+    label: str
+    service: str
+    order: int
+    state: str = "waiting"
+    window: str | None = None
+    sent_to: str | None = None
+    absences: int = 0
+    pass_over: int = 0
+
+
+@dataclass
+class PlainHall:
+    """Lines in the order of arrival, and which windows are shut for which reasons."""
+
+    windows: dict[str, tuple[str, ...]]
+    prefixes: dict[str, str]
+    tickets: list[PlainTicket] = field(default_factory=list)
+    shut: dict[str, set[str]] = field(default_factory=dict)
+    open: bool = False
+
+    def at(self, window: str) -> PlainTicket | None:
+        here = [t for t in self.tickets if t.window == window]
+        assert len(here) <= 1
+        return here[0] if here else None
+
+    def works(self, window: str) -> bool:
+        return not self.shut.get(window)
+
+    def homes(self, service: str, but: str = "") -> list[str]:
+        return [w for w, served in self.windows.items() if w != but and self.works(w) and service in served]
+
+    def issue(self, service: str) -> str:
+        number = 1 + sum(t.service == service for t in self.tickets)
+        ticket = PlainTicket(f"{self.prefixes[service]}{number:03}", service, len(self.tickets))
+        self.tickets.append(ticket)
+        return ticket.label
+
+    def next_for(self, window: str) -> PlainTicket | None:
+        """Who comes next: those sent here, then the earliest nobody was promised, then those passed over."""
+        mine = [t for t in self.tickets if t.state == "waiting" and t.service in self.windows[window]]
+        sent = [t for t in mine if t.sent_to == window]
+        rest = [t for t in mine if t.sent_to is None or not self.works(t.sent_to)]
+        fresh = [t for t in rest if t.pass_over == 0]
+        return min(sent or fresh or rest, key=lambda t: t.order, default=None)
+
+    def call(self, window: str) -> str | None:
+        ticket = self.next_for(window)
+        if ticket is not None:
+            self.put(ticket, window)
+        return ticket.label if ticket else None
+
+    def put(self, ticket: PlainTicket, window: str) -> None:
+        ticket.state, ticket.window, ticket.sent_to, ticket.pass_over = "called", window, None, 0
+        for other in self.tickets:
+            if other.state == "waiting" and other.service == ticket.service and other.pass_over:
+                other.pass_over -= 1
+
+    def end(self, ticket: PlainTicket, state: str) -> None:
+        ticket.state, ticket.window, ticket.sent_to = state, None, None
+
+    def absent(self, ticket: PlainTicket) -> None:
+        if ticket.absences:
+            self.end(ticket, "no_show")
+            return
+        ticket.state, ticket.window = "waiting", None
+        ticket.absences, ticket.pass_over = 1, PASS_OVER
+
+    def shut_down(self, window: str, incident: str) -> None:
+        """Send a window's customers elsewhere, if there is an elsewhere for each of its services."""
+        others = [self.homes(service, but=window) for service in self.windows[window]]
+        if not all(others) or incident in self.shut.setdefault(window, set()):
+            return
+        self.shut[window].add(incident)
+        ticket = self.at(window)
+        if ticket is None or ticket.state != "called":
+            return
+        order = list(self.windows)
+        near = sorted(
+            self.homes(ticket.service, but=window),
+            key=lambda w: (abs(order.index(w) - order.index(window)), order.index(w)),
+        )
+        free = [w for w in near if self.at(w) is None]
+        ticket.state, ticket.window, ticket.sent_to = "waiting", None, near[0]
+        if free:
+            self.put(ticket, free[0])
+
+    def reopen(self, window: str, incident: str) -> None:
+        self.shut.get(window, set()).discard(incident)
+
+    def close(self) -> None:
+        self.open = False
+        for ticket in self.tickets:
+            if ticket.state in ("waiting", "called", "serving", "no_show"):
+                self.end(ticket, "expired")
+
+    def picture(self) -> dict[str, tuple[str, str | None]]:
+        """State and window of each label."""
+        return {t.label: (t.state, t.window) for t in self.tickets}
