@@ -92,7 +92,8 @@ class ConsoleHall:
         """Cut every socket, and answer no new one until ``reachable`` again."""
         self.reachable = False
         for sid in tuple(self._sids):
-            self.socketio.server.disconnect(sid, namespace="/staff")
+            server: Any = self.socketio.server
+            server.disconnect(sid, namespace="/staff")
 
     def _connect(self, _auth: Any = None) -> bool:
         if self.reachable:

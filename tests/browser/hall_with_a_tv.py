@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, request
 from flask_socketio import SocketIO
@@ -58,7 +58,7 @@ class TvHall:
         self._io.on_event("shown", self.shown.append, namespace="/board")
         self._stopping = threading.Event()
         self._server = make_server("127.0.0.1", self.port, app, threaded=True)
-        self._server.daemon_threads = True
+        self._server.daemon_threads = True  # type: ignore[attr-defined]
         self._server.get_request = self._remembering(self._server.get_request)  # type: ignore[method-assign]
         self.port = self._server.server_port
         self._threads = [threading.Thread(target=self._server.serve_forever, daemon=True)]
@@ -122,7 +122,7 @@ class TvHall:
         def board() -> Response:
             answer = Response(json.dumps(to_json(self.board)), mimetype="application/json")
             answer.set_etag(f"{self.board.epoch}-{self.board.rev}")
-            return answer.make_conditional(request)
+            return cast(Response, answer.make_conditional(request))
 
         @app.get("/healthz")
         def healthz() -> Response:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -219,11 +220,15 @@ def test_old_numbers_are_taken_away_after_five_minutes(browser: Browser, tv_hall
     context.close()
 
 
+def _resized(windows: int, services: int, old: Board) -> Board:
+    return replace(hall(windows, services, now()), rev=old.rev, hero=old.hero)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_at_any_size(browser: Browser, tv_hall: TvHall, size: str) -> None:
     one = Watched(browser, tv_hall, size)
     for windows, services in ((8, 5), (6, 5), (12, 8)):
-        tv_hall.push(lambda old, w=windows, s=services: replace(hall(w, s, now()), rev=old.rev, hero=old.hero))
+        tv_hall.push(partial(_resized, windows, services))
         one.page.wait_for_timeout(400)
         one.picture(f"live-{windows}-{services}-{size}")
         assert (windows, services, one.page.evaluate(CLIPPED)) == (windows, services, [])

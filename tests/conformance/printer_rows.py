@@ -201,7 +201,7 @@ ROWS = [
         "roll changed within a second",
         CLEARED,
         ("paper_end",),
-        arrange=lambda sim: (sim.paper_out_after(300), soon_refill(sim)),
+        arrange=lambda sim: [act(sim) for act in (out_after(300), soon_refill)],
         hardware={"mm_s": 100.0},
     ),
     Row("38", "refill after the redirect", CLEARED, ("paper_end",), arrange=out_after(300), aftermath=refill),

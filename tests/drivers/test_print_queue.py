@@ -38,6 +38,7 @@ def test_a_printer_never_heard_is_unknown_before_it_is_failed() -> None:
 
 
 def test_after_a_silence_it_is_watched_for_thirty_seconds() -> None:
+    readings: list[tuple[float, Health]]
     readings = [(0, OK), (5, MUTE), (6, MUTE), (8, OK), (13, OK), (37, OK), (38, OK), (43, OK)]
     assert told(readings) == [OK, WATCHED, MUTE, WATCHED, WATCHED, WATCHED, OK, OK]
 

@@ -104,7 +104,8 @@ def test_what_blocks_is_everything_but_low_paper_and_all_words_are_known() -> No
 
 
 def sorted_out(stream: str, fences: int = 0) -> list[tuple[str, str]]:
-    rest, found = bytes.fromhex(stream), []
+    rest = bytes.fromhex(stream)
+    found: list[tuple[str, str]] = []
     while True:
         answer, rest = take_answer(rest, fences > 0)
         if answer is None:

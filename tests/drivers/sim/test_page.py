@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -117,11 +117,12 @@ def test_a_printed_slip_is_shown_as_the_picture_of_its_paper(hall: SimHall, page
 )
 def test_a_fault_is_set_and_cleared(hall: SimHall, page: PageServer, device: str, name: str) -> None:
     assert hall.bus is not None
-    faults = {
+    sources: dict[str, Callable[[], dict[str, bool]]] = {
         "printer-1": hall.printers["printer-1"].faults,
         "sign-2": lambda: hall.bus and hall.bus.faults(2) or {},
         "bus": hall.bus.faults,
-    }[device]
+    }
+    faults = sources[device]
     assert fault(page, {"device": device, "fault": name, "on": True})[0] == 200
     assert [fault_name for fault_name, on in faults().items() if on] == [name]
     assert fault(page, {"device": device, "fault": name, "on": False})[0] == 200

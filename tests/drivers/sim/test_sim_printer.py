@@ -108,11 +108,16 @@ def test_reports_are_sent_on_each_change_once_they_are_asked_for(sim: SimPrinter
     transport.open()
     transport.write(b"\x1b\x40\x1d\x61\xff", 1)
     heard = bytearray()
-    until(lambda: heard.extend(transport.read(0.1)) or len(heard) >= 4)
+
+    def has_heard(count: int) -> bool:
+        heard.extend(transport.read(0.1))
+        return len(heard) >= count
+
+    until(lambda: has_heard(4))
     sim.set_fault("paper_end", True)
     sim.set_fault("paper_end", True)
     sim.set_fault("paper_end", False)
-    until(lambda: heard.extend(transport.read(0.1)) or len(heard) >= 12)
+    until(lambda: has_heard(12))
     assert heard.hex(" ", 4) == "10000000 18000f00 10000000"
     transport.close()
 
