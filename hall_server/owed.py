@@ -29,7 +29,7 @@ def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder
     return c.Owed(
         epoch=outside.epoch, rev=hall.seq, station=station, devices=tuple(mine.values()), signs=signs,
         slips=tuple(_slip(hall, slip, outside) for name in mine for slip in _first(hall, name)),
-        papers=papers,
+        papers=papers, released={name: repair for name, repair in hall.released.items() if name in mine},
     )  # fmt: skip
 
 

@@ -216,6 +216,8 @@ def _repair_advanced(hall: Hall, fact: f.RepairAdvanced, at: float, actor: str) 
 
 def _repair_verified(hall: Hall, fact: f.RepairVerified, at: float, actor: str) -> None:
     hall.repairs.pop(fact.device, None)
+    if fact.how == "person":
+        hall.released[fact.device] = fact.repair
 
 
 def _window_redirected(hall: Hall, fact: f.WindowRedirected, at: float, actor: str) -> None:

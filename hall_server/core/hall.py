@@ -103,6 +103,7 @@ class Hall:
     windows: dict[str, WindowNow] = field(default_factory=dict)
     devices: dict[str, DeviceNow] = field(default_factory=dict)
     repairs: dict[str, Repair] = field(default_factory=dict)
+    released: dict[str, str] = field(default_factory=dict)
     slips: dict[str, SlipNow] = field(default_factory=dict)
     owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)
     stations: dict[str, StationNow] = field(default_factory=dict)

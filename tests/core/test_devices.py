@@ -238,3 +238,12 @@ def test_a_station_that_comes_back_in_time_changes_nothing(hall: Scene) -> None:
     hall.do(c.StationSeen("hall", connected=True))
     hall.pass_time(60)
     assert hall.do(c.Tick()) == []
+
+
+def test_a_printer_that_may_hold_a_ticket_is_released_by_the_person_who_looked(hall: Scene) -> None:
+    hall.health("printer1", "failed", "ticket_unconfirmed", "paper_end")
+    assert hall.refusal(c.VerifyRepair("printer1")) == ("still_failing", "Printer 1 still reports: paper_end.")
+    hall.health("printer1", "failed", "ticket_unconfirmed")
+    repair = hall.hall.repairs["printer1"].id
+    assert hall.do(c.VerifyRepair("printer1")) == [f.RepairVerified(repair, "printer1", "person", "")]
+    assert hall.hall.released == {"printer1": repair}

@@ -15,6 +15,9 @@ from hall_server.core.rules.commands import (
 )
 from hall_server.core.rules.windows import send_away
 
+# A printer that may still hold a ticket waits for exactly this: that somebody has looked.
+PERSON_ENDS = frozenset({"ticket_unconfirmed"})
+
 
 def need_device(hall: Hall, name: str) -> Device:
     """The device of that id, or a refusal."""
@@ -106,9 +109,10 @@ def verify(hall: Hall, command: VerifyRepair, now: float) -> list[f.Fact]:
     """A person has tried it; refused while the device itself still reports a fault."""
     device = need_device(hall, command.device)
     repair = _need_repair(hall, device)
-    if device.monitored and hall.devices[device.id].state == "failed":
-        reason = ", ".join(hall.devices[device.id].faults) or "no answer"
-        raise Refused("still_failing", f"{device.en} still reports: {reason}.")
+    health = hall.devices[device.id]
+    standing = [fault for fault in health.faults if fault not in PERSON_ENDS]
+    if device.monitored and health.state == "failed" and (standing or not health.faults):
+        raise Refused("still_failing", f"{device.en} still reports: {', '.join(standing) or 'no answer'}.")
     return [f.RepairVerified(repair.id, device.id, "person", command.note), *_restore(hall, repair)]
 
 
