@@ -154,6 +154,16 @@ class HallMachine(RuleBasedStateMachine):
         if code is None:
             assert self.look(lambda hall: _label(hall, window)) == expected
 
+    @rule(service=st.sampled_from(["id", "id", "tax"]), many=st.integers(2, 5))
+    def crowd(self, service: str, many: int) -> None:
+        for _ in range(many):
+            self.issue(service, None)
+
+    @rule(previous=st.sampled_from(["served", "served", "absent"]))
+    def everybody_calls(self, previous: str) -> None:
+        for window in WINDOWS:
+            self.call_next(window, previous)
+
     @rule(window=windows, wait_s=st.sampled_from([0, 10]))
     def recall(self, window: str, wait_s: int) -> None:
         self.clock.now += wait_s
@@ -204,7 +214,7 @@ class HallMachine(RuleBasedStateMachine):
 
     # ---- devices
 
-    @rule(window=windows, state=st.sampled_from(["ok", "degraded", "failed"]), fault=st.sampled_from(FAULTS))
+    @rule(window=windows, state=st.sampled_from(["ok", "degraded", "failed", "failed"]), fault=st.sampled_from(FAULTS))
     def sign_reports(self, window: str, state: str, fault: str) -> None:
         sign, faults = self.signs[window], (fault,) if state != "ok" else ()
         repair = self.name("r")
@@ -265,7 +275,7 @@ class HallMachine(RuleBasedStateMachine):
         self.tick()
         assert self.look(_order) == before, "a clock that jumped changed an order, a state or a number"
 
-    @precondition(lambda self: len(self.tickets) > 4)
+    @precondition(lambda self: len(self.tickets) > 20)
     @rule()
     def close_day(self) -> None:
         self.expect(c.CloseDay(), None if self.model.open else "day_closed")

@@ -59,4 +59,4 @@ class JournalMachine(HallMachine):
 
 
 TestJournalMachine = JournalMachine.TestCase
-TestJournalMachine.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
+TestJournalMachine.settings = settings(max_examples=35, stateful_step_count=40, deadline=None)
