@@ -14,7 +14,7 @@ from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import CloseDay, Command, Configure, OpenDay
 from hall_server.journal import Journal, JournalError
 from hall_server.lock import NotReady, hold
-from hall_server.migrations import SchemaNewer
+from hall_server.migrations import MigrationFailed, SchemaNewer
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.views import iso
 from hall_server.writer import Answer
@@ -135,7 +135,7 @@ def run() -> None:
         main()
     except SettingsError as wrong:
         fail("\n".join(wrong.mistakes))
-    except (JournalError, SchemaNewer, Refused, NotReady) as trouble:
+    except (JournalError, MigrationFailed, SchemaNewer, Refused, NotReady) as trouble:
         fail(str(trouble))
 
 

@@ -21,7 +21,7 @@ from gevent.threadpool import ThreadPool
 from hall_server.app import Hosting, Server, build
 from hall_server.journal import JournalError
 from hall_server.lock import NotReady, hold
-from hall_server.migrations import SchemaNewer
+from hall_server.migrations import MigrationFailed, SchemaNewer
 from hall_server.settings import FILE, Settings, SettingsError, load
 
 STOP_S = 0.5  # requests under way get this long when the server is told to stop
@@ -86,7 +86,7 @@ def run(home: Path) -> None:
     hosting = Hosting("gevent", lambda work, *args: native.apply(work, args), lambda: os._exit(EXIT_BROKEN))
     try:
         server = build(settings, home, hosting)
-    except (JournalError, SchemaNewer) as trouble:
+    except (JournalError, MigrationFailed, SchemaNewer) as trouble:
         raise NotReady(str(trouble)) from trouble
     _admin_token(server, home)
     pool = Pool(settings.limits.connections)
