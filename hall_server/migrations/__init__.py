@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from hall_server.journal import named_trouble
+
 URL_VARIABLE = "HALLCALL_MIGRATE_URL"  # not an argument: it may hold a password
 
 
@@ -28,8 +30,11 @@ def known_revisions() -> tuple[str, ...]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema up to date, all steps in one transaction. Raises ``SchemaNewer`` and ``MigrationFailed``."""
-    with engine.connect() as connection:
+    """Bring the schema up to date, all steps in one transaction.
+
+    Raises ``SchemaNewer``, ``MigrationFailed`` and ``JournalError``.
+    """
+    with named_trouble(), engine.connect() as connection:
         there = inspect(connection).has_table("alembic_version")
         now = connection.scalar(text("SELECT version_num FROM alembic_version")) if there else None
     known = known_revisions()

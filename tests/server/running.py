@@ -9,9 +9,9 @@ from typing import Any
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Command
 from hall_server.journal import Journal
-from hall_server.migrations import migrate
 from hall_server.web.api.problems import refusal
 from hall_server.writer import Answer, Published, Writer
+from tests.server.databases import fresh_database
 
 
 @dataclass
@@ -24,8 +24,8 @@ class Desk:
     crashes: list[str] = field(default_factory=list)
 
     def open(self) -> None:
+        fresh_database(self.path)
         self.journal = Journal(f"sqlite:///{self.path}", "hall")
-        migrate(self.journal.writes)
         self.writer = Writer(
             self.journal, refuse=refusal, view=lambda hall: hall.seq, publish=self.published.append, clock=self.clock,
             on_crash=lambda: self.crashes.append("crashed"),

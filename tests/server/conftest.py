@@ -1,0 +1,45 @@
+"""Servers for tests: the API in this process, and the real program on a free port."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.halls import Api, open_api, write_settings
+from tests.server.program import Program, free_port
+
+
+@pytest.fixture
+def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    monkeypatch.delenv("HALLCALL_PORT", raising=False)
+    opened = open_api(tmp_path / "home")
+    yield opened
+    opened.server.stop()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    """``python -m hall_server.serve`` on a port of its own, running."""
+    write_settings(tmp_path / "home")
+    running = Program(tmp_path / "home", free_port())
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def serve() -> Callable[[Path, int | str], tuple[int, str]]:
+    """Run the program to its end, for starts that must fail; its exit code and what it said."""
+
+    def run(home: Path, port: int | str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "hall_server.serve", "--home", str(home)],
+            capture_output=True, text=True, timeout=60, check=False,
+            cwd=Path(__file__).parents[2], env=os.environ | {"HALLCALL_PORT": str(port)},
+        )  # fmt: skip
+        return done.returncode, done.stderr
+
+    return run

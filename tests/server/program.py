@@ -1,0 +1,103 @@
+"""The real server program as a process of its own: started, asked, killed and started again."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parents[2]
+READY_S = 30.0  # far more than a start takes, even on a machine that does something else
+
+
+def free_port() -> int:
+    """A port that nobody listens on, of those for which the demo's ports are free names too."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@dataclass
+class Program:
+    """``python -m hall_server.serve`` for one home folder."""
+
+    home: Path
+    port: int
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> float:
+        """Start and wait until it answers; the seconds that took."""
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "hall_server.serve", "--home", str(self.home)],
+            cwd=PROJECT, env=os.environ | {"HALLCALL_PORT": str(self.port)},
+        )  # fmt: skip
+        while not self._answers():
+            assert self.process.poll() is None, f"the server ended with code {self.process.returncode}"
+            assert time.monotonic() - began < READY_S, "the server does not answer"
+            time.sleep(0.01)
+        return time.monotonic() - began
+
+    def _answers(self) -> bool:
+        try:
+            return self.ask("GET", "/readyz")[0] == 200
+        except (OSError, HTTPException):
+            return False
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> int:
+        """As a supervisor would; the exit code."""
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    @property
+    def admin(self) -> str:
+        """The token of commands on this machine."""
+        return (self.home / "admin.token").read_text("ascii")
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, token: str = "", key: str = "", **headers: str
+    ) -> tuple[int, Any]:
+        """Status and JSON of one request on a connection of its own."""
+        said = dict(headers)
+        if token:
+            said["Authorization"] = f"Bearer {token}"
+        if method == "POST":
+            said |= {"Idempotency-Key": key or secrets.token_hex(8), "Content-Type": "application/json"}
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, json.dumps(body or {}) if method == "POST" else None, said)
+            answer = connection.getresponse()
+            text = answer.read()
+            cookie = answer.headers.get("Set-Cookie", "")
+            value = json.loads(text) if text[:1] in (b"{", b"[") else None
+            return answer.status, {**value, "_cookie": cookie} if cookie and isinstance(value, dict) else value
+        finally:
+            connection.close()
+
+    def post(self, path: str, body: Any = None, **more: str) -> Any:
+        """A call as admin that has to succeed; its JSON."""
+        status, value = self.ask("POST", f"/api/v1{path}", body, token=self.admin, **more)
+        assert status < 300, value
+        return value
+
+    def token(self, role: str, subject: str, window: str | None = None) -> str:
+        return str(self.post("/tokens", {"role": role, "subject": subject, "window": window})["secret"])
