@@ -74,6 +74,7 @@ window = "2"
     f'\n[[window]]\nid = "{w}"\nservices = ["id", "tax"{", " + repr("loans") if w == 6 else ""}]\n' for w in range(1, 7)
 )  # six windows; the last also gives loans
 
+HERE = {"REMOTE_ADDR": "127.0.0.1"}
 WHO: dict[str, tuple[str | None, str | None]] = {
     "kiosk": ("K1", None), "station": ("hall", None), "tv": ("tv1", None), "clerk": ("li", "1"),
     "manager": ("wang", None), "maintenance": ("zhao", None), "admin": ("root", None),
@@ -104,7 +105,7 @@ class Api:
             said["Idempotency-Key"] = key or secrets.token_hex(8)
         data = raw if raw is not None else (None if body is None else json.dumps(body).encode())
         path = path if path.startswith("/api/") else f"/api/v1{path}"
-        return Client(self.server.wsgi).open(path, method=method, data=data, headers=said)
+        return Client(self.server.wsgi).open(path, method=method, data=data, headers=said, environ_base=HERE)
 
     def post(self, path: str, body: Any = None, role: str = "admin", **more: Any) -> TestResponse:
         return self.call(role, "POST", path, body, **more)
