@@ -1,0 +1,105 @@
+"""Who may do what: every call asked by every role, compared with one table written out by hand."""
+
+import re
+from typing import Any
+
+import pytest
+
+from hall_server.web.api.permissions import ROLES
+from hall_server.web.api.routes import ROUTES
+from tests.server.halls import Api
+
+# One letter a role, in the order kiosk, station, tv, clerk, manager, maintenance, admin; "-" where it is forbidden.
+LETTERS = dict(zip("kstcmxa", ROLES, strict=True))
+TABLE = {
+    "POST /tickets": "k--cm-a",
+    "GET /tickets/<ticket>": "k--cmxa",
+    "POST /tickets/<ticket>/cancel": "k--cm-a",
+    "POST /tickets/<ticket>/slip": "k---m-a",
+    "GET /windows/<window>": "---cm-a",
+    "POST /windows/<window>/next": "---cm-a",
+    "POST /windows/<window>/recall": "---cm-a",
+    "POST /windows/<window>/start": "---cm-a",
+    "POST /windows/<window>/finish": "---cm-a",
+    "POST /windows/<window>/absent": "---cm-a",
+    "POST /windows/<window>/redirect": "----mxa",
+    "GET /devices": "---cmxa",
+    "POST /devices/<device>/fault": "---cmxa",
+    "POST /devices/<device>/repair": "----mxa",
+    "POST /devices/<device>/verify": "----mxa",
+    "POST /stations/<station>/reports": "ks-----",
+    "GET /floor": "----m-a",
+    "POST /day/open": "----m-a",
+    "POST /day/close": "----m-a",
+    "GET /journal": "----m-a",
+    "POST /config/apply": "------a",
+    "GET /me": "kstcmxa",
+    "POST /tokens": "------a",
+    "POST /links": "------a",
+}
+PLACES = {"ticket": "none", "window": "1", "device": "sign1"}
+OWN_STATION = {"kiosk": "K1", "station": "hall"}
+
+
+def test_the_table_names_every_call() -> None:
+    assert {f"{route.method} {route.path}" for route in ROUTES} == set(TABLE)
+
+
+@pytest.mark.parametrize("call", TABLE)
+def test_each_role_may_do_what_the_table_says_and_nothing_else(api: Api, call: str) -> None:
+    method, path = call.split(" ")
+    let_in = ""
+    for letter, role in LETTERS.items():
+        places = PLACES | {"station": OWN_STATION.get(role, "hall")}
+        where = re.sub(r"<(\w+)>", lambda found, at=places: at[found[1]], path)  # type: ignore[misc]
+        answer = api.call(role, method, where, {} if method == "POST" else None)
+        assert answer.status_code != 401
+        let_in += "-" if answer.status_code == 403 else letter
+    assert let_in == TABLE[call]
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "body"),
+    [
+        ("clerk", "/windows/2/next", {}),
+        ("clerk", "/windows/2/recall", {}),
+        ("clerk", "/windows/2/start", {}),
+        ("clerk", "/windows/2/finish", {}),
+        ("clerk", "/windows/2/absent", {}),
+        ("kiosk", "/tickets", {"service": "id", "kiosk": "K2"}),
+        ("kiosk", "/stations/hall/reports", {}),
+        ("station", "/stations/K1/reports", {}),
+    ],
+)
+def test_clerks_kiosks_and_stations_act_for_themselves_only(api: Api, role: str, path: str, body: Any) -> None:
+    before = api.rows()
+    assert api.post(path, body, role).status_code == 403
+    assert api.rows() == before
+
+
+def test_a_clerk_reads_no_other_window(api: Api) -> None:
+    assert (api.get("/windows/2", "clerk").status_code, api.get("/windows/1", "clerk").status_code) == (403, 200)
+
+
+def test_a_kiosk_issues_for_itself_without_saying_so(api: Api) -> None:
+    ticket = api.post("/tickets", {"service": "id"}, "kiosk").get_json()["id"]
+    assert api.server.desk.look(lambda hall: hall.tickets[ticket].kiosk) == "K1"
+
+
+def test_everybody_may_ask_who_they_are(api: Api) -> None:
+    assert api.get("/me", "clerk").get_json() == {"role": "clerk", "subject": "li", "window": "1"}
+
+
+def test_a_role_gets_a_credential_that_means_that_role(api: Api) -> None:
+    for role in ROLES:
+        made = api.post("/tokens", {"role": role, "subject": "somebody", "window": "2"}).get_json()
+        assert api.get("/me", made["secret"]).get_json() == {"role": role, "subject": "somebody", "window": "2"}
+    assert "somebody" not in "".join(made["secret"])
+
+
+def test_no_secret_is_in_the_database_or_the_journal(api: Api) -> None:
+    secret = api.post("/tokens", {"role": "tv"}).get_json()["secret"]
+    folder = api.server.journal.writes.url.database
+    assert folder is not None
+    with open(folder, "rb") as file, open(f"{folder}-wal", "rb") as log:  # noqa: PTH123 - two at once
+        assert secret.encode() not in file.read() + log.read()
