@@ -18,12 +18,16 @@ from typing import Any, TypeVar
 import psutil
 import requests
 
+import hall_server
+
 T = TypeVar("T")
 PORTS = 7  # server, two kiosks, the simulators' page, the line of signs, two printers
 FIRST_PORT, LAST_PORT = 20_000, 31_000  # below the ports that systems lend to clients
 READY_S = 60.0  # the slowest machine that runs these tests
 STOP_S = 15.0
 HOST = "127.0.0.1"
+# Tests touch faster than customers do.
+LIMITS = "\n[limits]\nissue_every_s = 0\nissue_burst = 100000\nissue_per_s = 100000\n"
 HALLCALL = Path(sys.executable).with_name("hallcall")
 KIOSKS = {"K1": 1, "K2": 2}
 PRINTERS = {"printer1": "printer-1", "printer2": "printer-2"}  # in the hall and on the simulators' page
@@ -208,6 +212,8 @@ def _environment(port: int) -> dict[str, str]:
 def whole_hall(home: Path) -> Iterator[Hall]:
     """``hallcall up --demo`` until the block ends; then SIGTERM, and nothing of it may be left."""
     home.mkdir(parents=True, exist_ok=True)
+    demo = Path(hall_server.__file__).with_name("demo.toml")
+    (home / "hallcall.toml").write_text(demo.read_text("utf-8") + LIMITS, "utf-8")
     port = free_base()
     command = [str(HALLCALL), "up", "--demo", "--home", str(home)]
     with (home / "up.log").open("ab") as log:

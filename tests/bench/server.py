@@ -1,0 +1,132 @@
+"""A real server for the bench: its own process, an empty home, a free port, and no limit in the way."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.bench.wire import HOST, Http
+
+WINDOWS = 8
+READY_S = 60.0
+STOP_S = 20.0
+POLL_S = 0.005  # how exactly the first answer after a start is caught
+SETTINGS = """
+[hall]
+zh = "测量厅"
+en = "Bench hall"
+
+[limits]
+connections = 5000
+connections_per_address = 5000
+issue_every_s = 0
+issue_burst = 1000000
+issue_per_s = 1000000
+
+[[service]]
+id = "service1"
+prefix = "A"
+zh = "业务一"
+en = "Service one"
+
+[[service]]
+id = "service2"
+prefix = "C"
+zh = "业务二"
+en = "Service two"
+"""
+WINDOW = '\n[[window]]\nid = "{}"\nservices = ["service1", "service2"]\n'
+
+
+@dataclass(slots=True)
+class Server:
+    """``hall_server.serve`` that can be killed and started again on the same home."""
+
+    home: Path
+    port: int
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it; ``first_answer`` tells when it serves."""
+        command = [sys.executable, "-m", "hall_server.serve", "--home", str(self.home)]
+        environment = {**os.environ, "HALLCALL_PORT": str(self.port)}
+        self.process = subprocess.Popen(command, env=environment, start_new_session=True)
+
+    def token(self) -> str:
+        """The administrator's token, who may issue and call anywhere."""
+        return (self.home / "admin.token").read_text("ascii")
+
+    def rss_mb(self) -> float:
+        """Memory in use."""
+        return round(psutil.Process(self._running().pid).memory_info().rss / 1e6, 1)
+
+    def kill(self) -> None:
+        """``kill -9``."""
+        self._running().kill()
+        self._running().wait()
+
+    def stop(self) -> float:
+        """SIGTERM; seconds until it has ended."""
+        began = time.perf_counter()
+        self._running().send_signal(signal.SIGTERM)
+        self._running().wait(STOP_S)
+        return time.perf_counter() - began
+
+    def first_answer(self) -> float:
+        """Seconds from now until a request is answered."""
+        began = time.perf_counter()
+        while time.perf_counter() - began < READY_S:
+            if self._running().poll() is not None:
+                break
+            if self._answers():
+                return time.perf_counter() - began
+            time.sleep(POLL_S)
+        raise RuntimeError("the server did not answer; it says why above")
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection((HOST, self.port), timeout=READY_S) as line:
+                line.sendall(f"GET /healthz HTTP/1.1\r\nHost: {HOST}:{self.port}\r\n\r\n".encode())
+                return line.recv(100).startswith(b"HTTP/1.1 200")
+        except OSError:
+            return False
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self.process is None:
+            raise RuntimeError("the server has not been started")
+        return self.process
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Server]:
+    """A server with an open day."""
+    windows = "".join(WINDOW.format(number) for number in range(1, WINDOWS + 1))
+    (home / "hallcall.toml").write_text(SETTINGS + windows, "utf-8")
+    with socket.create_server((HOST, 0)) as probe:
+        port = int(probe.getsockname()[1])
+    server = Server(home, port)
+    server.start()
+    try:
+        server.first_answer()
+        yield server
+    finally:
+        if server.process is not None and server.process.poll() is None:
+            server.process.kill()
+            server.process.wait()
+
+
+async def open_day(server: Server) -> None:
+    """Open the business day."""
+    admin = await Http.open(server.port, server.token())
+    status, body = await admin.ask("POST", "/api/v1/day/open")
+    await admin.close()
+    if status != 200:
+        raise RuntimeError(f"the day does not open: {body!r}")
