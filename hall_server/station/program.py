@@ -112,7 +112,11 @@ class Station:
             self._prints.printed(device, slip_id, result)
 
     def shown(self, device: str, content_id: str, ms: float) -> None:
-        self._reports.shown(device, content_id, ms)
+        """Only a call's answer is news: that a sign greets people belongs to nobody's story."""
+        with self._lock:
+            content = self._signs.get(device)
+        if content is not None and content.urgent and content.content_id == content_id:
+            self._reports.shown(device, content_id, ms)
 
     # The line to the hall calls these.
 
