@@ -8,6 +8,9 @@ import os
 import signal
 import socket
 import sys
+import time
+from http.client import HTTPException
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from engineio.async_drivers import gevent as driver
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
 from gevent.threadpool import ThreadPool
+from simple_websocket.ws import Server as WebSocket
 
 from hall_server.app import Hosting, Server, build
 from hall_server.journal import JournalError
@@ -28,6 +32,10 @@ STOP_S = 0.5  # requests under way get this long when the server is told to stop
 EXIT_SETTINGS, EXIT_SETUP, EXIT_BROKEN = 2, 3, 70
 IDLE_S = 20.0  # a connection that asks nothing is closed
 HEADERS_S = 10.0  # nobody needs longer to send a request's headers
+HEADER_BYTES = 16 * 1024  # browsers send one or two kilobytes of headers
+BODY_S = 15.0  # nor longer to send 64 KiB
+DRAINED_BYTES = 1024 * 1024  # of a body that is refused so much is read, so that its sender hears why
+INFLOW_BYTES_S = 2048  # a page or station says some thirty bytes in two seconds on its socket
 
 
 class _Handler(WSGIHandler):
@@ -52,17 +60,88 @@ class _Handler(WSGIHandler):
             self.close_connection = True
             return None
 
+    def MessageClass(self, file: Any, *rest: Any) -> Any:
+        """The headers, as far as they are no longer than headers are."""
+        try:
+            short: Any = _Headers(file)
+            return super().MessageClass(short, *rest)
+        except HTTPException as wrong:
+            raise ValueError(str(wrong)) from wrong
+
+    def handle_one_response(self) -> None:
+        """A body is read before anybody works on it; who takes too long over it, or upgraded, is done here."""
+        there: Any = self.environ
+        if not self._read_body(there):
+            self.close_connection = True
+            return
+        super().handle_one_response()
+        if "HTTP_UPGRADE" in there:
+            self.close_connection = True  # what comes after a WebSocket's end is no request
+
+    def _read_body(self, environ: dict[str, Any]) -> bool:
+        body: Any = self.wsgi_input
+        if not self.content_length and not body.chunked_input:
+            return True
+        try:
+            with gevent.Timeout(BODY_S):
+                read = body.read(min(self.content_length or 0, DRAINED_BYTES))
+        except (OSError, gevent.Timeout):
+            return False
+        if body.chunked_input or body.position < (self.content_length or 0):
+            self.close_connection = True  # the rest is never read: admission refuses such a request
+        body.chunked_input, body.content_length = False, body.position
+        environ["wsgi.input"] = BytesIO(read)
+        return True
+
     def log_request(self) -> None:
         """Requests are not logged: the journal says who did what, and the disk of a kiosk PC is small."""
 
 
+class _Headers:
+    """A request's headers while they are read."""
+
+    def __init__(self, file: Any) -> None:
+        self._file, self._left = file, HEADER_BYTES
+
+    def readline(self, most: int) -> Any:
+        line = self._file.readline(min(most, self._left + 1))
+        self._left -= len(line)
+        if self._left < 0:
+            raise ValueError(f"headers of more than {HEADER_BYTES} bytes")
+        return line
+
+
+class _Paced:
+    """A WebSocket's connection, read no faster than its sender may speak: a flood waits at the sender's end."""
+
+    def __init__(self, wire: Any, burst_bytes: int) -> None:
+        self._wire, self._burst, self._left, self._at = wire, burst_bytes, float(burst_bytes), time.monotonic()
+        self.send, self.close = wire.send, wire.close
+
+    def recv(self, most: int) -> Any:
+        data = self._wire.recv(most)
+        now = time.monotonic()
+        gained = (now - self._at) * INFLOW_BYTES_S
+        self._left, self._at = min(self._burst, self._left + gained) - len(data), now
+        gevent.sleep(max(0.0, -self._left / INFLOW_BYTES_S))  # at least once round the loop: others want to be read
+        return data
+
+
 def cap_frames(frame_bytes: int) -> None:
-    """Close a WebSocket whose message grows beyond the cap, while it grows (the library checks only afterwards)."""
+    """Close a WebSocket whose message grows beyond the cap, while it grows, and read no more than it may say.
+
+    The library checks sizes only afterwards, and keeps everything that it has not worked on yet in memory.
+    """
 
     class Capped(driver.WebSocketWSGI):
-        def __init__(self, handler: Any, server: Any) -> None:
-            super().__init__(handler, server)  # type: ignore[no-untyped-call]
-            self.server_args["max_message_size"] = frame_bytes
+        def __call__(self, environ: Any, _start_response: Any) -> Any:
+            self.ws: Any = WebSocket(environ, max_message_size=frame_bytes, **self.server_args)
+            self.ws.sock = _Paced(self.ws.sock, frame_bytes)  # before its greenlet has run for the first time
+            return self.app(self)
+
+        def wait(self) -> Any:
+            gevent.sleep(0)  # a backlog of messages must not keep the loop to itself
+            return super().wait()
 
     driver._async["websocket"] = Capped  # noqa: SLF001 - python-engineio 4.15 offers no public way to set the cap
 
