@@ -4,7 +4,7 @@ from itertools import islice
 
 from display.board import Name
 from hall_server import contract as c
-from hall_server.core import routing
+from hall_server.core import policy, routing
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import State, Ticket
 from hall_server.views import NEXT_FOR_CLERK, Outside, device_row, iso, reason, sign, window_state
@@ -24,18 +24,13 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
         rev=hall.seq, at=iso(hall.at), day_open=hall.day_open, window=window, state=window_state(hall, window),
         ticket=card(hall, active) if active else None,
         queues=tuple(queue_row(hall, s) for s in services),
-        next=_next(hall, services),
+        next=tuple(card(hall, one) for one in islice(policy.coming(hall, services, window), NEXT_FOR_CLERK)),
         redirected_to=routing.detour(hall, window) if hall.windows[window].incidents else (),
         reason=reason(hall, window),
         devices=tuple(device_row(hall, d, outside) for d in (*here, *hall.devices_at("hall", ""))),
         sign=order, sign_state=device_row(hall, own_sign, outside).state if own_sign else None,
         shown_ms=ms if order is not None and content == order.content_id else None,
     )  # fmt: skip
-
-
-def _next(hall: Hall, services: tuple[str, ...]) -> tuple[c.TicketCard, ...]:
-    heads = [key for s in services for key in islice(hall.queues[s], NEXT_FOR_CLERK)]
-    return tuple(card(hall, hall.tickets[name]) for _, _, name in sorted(heads)[:NEXT_FOR_CLERK])
 
 
 def card(hall: Hall, ticket: Ticket) -> c.TicketCard:

@@ -8,7 +8,7 @@ from itertools import islice
 from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
-from hall_server.core import routing
+from hall_server.core import policy, routing
 from hall_server.core.config import Device
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import CallNow, Hall, Repair
@@ -89,7 +89,7 @@ def _service_row(hall: Hall, service: str) -> ServiceRow:
     known = hall.service_by_id[service]
     windows = routing.windows_for(hall, service)
     wait = estimate(hall, service)
-    labels = (hall.tickets[key[2]].label for key in hall.queues[service])
+    labels = (ticket.label for ticket in policy.coming(hall, (service,)))
     return ServiceRow(
         id=service, name=Name(known.zh, known.en), icon=known.icon, open=hall.day_open and bool(windows),
         waiting=len(hall.queues[service]), next=tuple(islice(labels, NEXT_ON_BOARD)),
@@ -98,20 +98,22 @@ def _service_row(hall: Hall, service: str) -> ServiceRow:
 
 
 def _notice(hall: Hall, repair: Repair) -> Notice:
-    device = hall.device_by_id[repair.device]
+    device, now = hall.device_by_id[repair.device], hall.devices[repair.device]
+    # What the device says now is truer than what it said when the repair was asked for.
+    fault = now.faults[0] if now.state == "failed" and now.faults and not repair.declared else repair.fault
     return Notice(
         id=repair.id, place=device.place, at=device.at, device=device.id, kind=device.kind,
-        name=Name(device.zh, device.en), fault=repair.fault, since=iso(repair.since), to=_instead(hall, device),
+        name=Name(device.zh, device.en), fault=fault, since=iso(repair.since), to=_instead(hall, device),
         expected=repair.expected,
     )  # fmt: skip
 
 
 def _instead(hall: Hall, device: Device) -> tuple[str, ...]:
-    """Where people go instead: windows for a window, a kiosk for a kiosk; nowhere when the place works again."""
+    """Where people go instead: windows for a window, a kiosk for a kiosk, as long as the notice stands."""
     if device.place == "window":
         return routing.detour(hall, device.at) if hall.windows[device.at].incidents else ()
     if device.place == "kiosk" and device.kind == "printer":
-        printer = routing.printer(hall, device.at)
+        printer = routing.printer(hall, device.at, tried=(device.id,))
         kiosk = routing.kiosk_of(hall, printer) if printer else None
         return (kiosk,) if kiosk and kiosk != device.at else ()
     return ()

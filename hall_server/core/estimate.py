@@ -38,9 +38,17 @@ def estimate(hall: Hall, service: str, ticket: Ticket | None = None) -> Estimate
     key = (ticket.arrival, ticket.seq, ticket.id) if ticket else None
     queues = (hall.queues[name] for name in competing(hall, windows) if name in hall.queues)
     ahead = sum(len(queue) if key is None else queue.before(key) for queue in queues)
+    ahead += _let_by(hall, ticket) if ticket else 0
     free = any(hall.windows[w].ticket is None for w in windows)
     point = 0.0 if free and ahead == 0 else (ahead + 1) * _service_time_s(hall, service) / _lively(hall, windows)
     return Estimate(ahead, round(point), round(UPPER90 * max(point, SHORTEST_S)) if point else 0)
+
+
+def _let_by(hall: Hall, ticket: Ticket) -> int:
+    """Who did not come lets some of those behind go first, as many as there are."""
+    queue = hall.queues[ticket.service]
+    behind = len(queue) - 1 - queue.before((ticket.arrival, ticket.seq, ticket.id))
+    return max(0, min(ticket.pass_over, behind))
 
 
 def _service_time_s(hall: Hall, service: str) -> float:

@@ -87,6 +87,17 @@ def test_a_broken_printer_sends_people_to_the_kiosk_of_its_backup() -> None:
     ]
 
 
+def test_a_notice_names_what_is_wrong_now_and_a_kiosk_that_prints_until_the_repair_is_verified() -> None:
+    hall = scene()
+    hall.health("printer1", "failed", "paper_end")
+    hall.health("printer2", "ok")
+    hall.health("printer1", "failed", "refused")
+    now = [(n.fault, n.to) for n in views.board(hall.hall, OUTSIDE).notices]
+    hall.health("printer1", "ok")
+    later = [(n.fault, n.to) for n in views.board(hall.hall, OUTSIDE).notices]
+    assert (now, later) == ([("refused", ("K2",))], [("paper_end", ("K2",))])
+
+
 def test_a_clerk_sees_window_queues_devices_and_sign_of_their_own(morning: Scene) -> None:
     morning.do(cmd.ReportShown("sign2", "call-14", 40.0))
     view = staff_views.clerk(morning.hall, "2", OUTSIDE)

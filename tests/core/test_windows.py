@@ -3,6 +3,8 @@
 import pytest
 
 from hall_server.core import facts as f
+from hall_server.core import policy
+from hall_server.core.estimate import estimate
 from hall_server.core.rules import commands as c
 from tests.core.scene import Scene
 
@@ -120,6 +122,37 @@ def test_a_requeued_ticket_lets_three_of_its_service_go_first_and_keeps_its_plac
     hall.call("1")
     hall.do(c.Absent("1", force=True))
     assert [hall.serve("1") for _ in range(6)] == ["A002", "A003", "A004", "A001", "A005", "A006"]
+
+
+def test_who_comes_next_is_foretold_as_it_then_happens(hall: Scene) -> None:
+    hall.issue_many(["id", "tax", "id", "id", "tax", "id"])
+    hall.call("2")
+    hall.do(c.Absent("2", force=True))
+    hall.call("2")
+    hall.do(c.Absent("2", force=True))
+    foretold = [ticket.label for ticket in policy.coming(hall.hall, ("id", "tax"), "2")]
+    assert foretold == [hall.serve("2") for _ in foretold]
+    assert foretold == ["A002", "A003", "B002", "A004", "A001", "B001"]
+
+
+def test_a_ticket_sent_to_a_window_is_foretold_there_alone(hall: Scene) -> None:
+    hall.issue_many(["id", "id", "id", "id"])
+    for window in ("2", "3", "1"):
+        hall.call(window)
+    hall.do(c.Redirect("1"))
+    assert [ticket.label for ticket in policy.coming(hall.hall, ("id", "tax"), "2")] == ["A003", "A004"]
+    assert [ticket.label for ticket in policy.coming(hall.hall, ("id",), "3")] == ["A004"]
+    assert [ticket.label for ticket in policy.coming(hall.hall, ("id",))] == ["A003", "A004"]
+
+
+def test_who_did_not_come_is_told_how_many_go_first_now(hall: Scene) -> None:
+    hall.issue_many(["id"] * 3)
+    first = hall.hall.tickets[hall.id_of("A001")]
+    hall.call("1")
+    hall.do(c.Absent("1", force=True))
+    told = estimate(hall.hall, "id", first)
+    assert told is not None
+    assert told.ahead == 2  # three may, but only two wait
 
 
 def test_calls_of_other_services_do_not_count_for_a_requeued_ticket(hall: Scene) -> None:
