@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from display.board import Name, Wait
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
-Note = Annotated[str, StringConstraints(max_length=500)]
+# What people write is shown to others: no control characters but line ends and tabs, nothing that turns text around.
+_PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
+Note = Annotated[str, StringConstraints(max_length=500, pattern=_PLAIN)]
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
 DeviceState = Literal["unknown", "ok", "degraded", "failed", "disabled"]
@@ -82,7 +84,7 @@ class RepairRequest(Message):
 
     state: Literal["accepted", "fixed"] = "fixed"
     note: Note = ""
-    expected: Annotated[str, StringConstraints(max_length=40)] | None = None
+    expected: Annotated[str, StringConstraints(max_length=40, pattern=_PLAIN)] | None = None
 
 
 class VerifyRequest(Message):
@@ -198,7 +200,7 @@ class ShownReport(Message):
 
     device: Id
     content_id: Annotated[str, StringConstraints(max_length=80)]
-    ms: float
+    ms: Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Report(Message):
@@ -304,7 +306,10 @@ class ClerkView(Message):
 
 
 class FloorWindow(Message):
-    """A window on the floor view; ``idle`` when it calls nobody although customers it could serve are waiting."""
+    """A window on the floor view.
+
+    ``idle``: it calls nobody although customers it could serve are waiting; ``by_hand``: a person redirected it.
+    """
 
     window: str
     state: str
@@ -312,6 +317,7 @@ class FloorWindow(Message):
     since: str | None = None
     idle: bool = False
     to: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 class FloorView(Message):

@@ -6,6 +6,7 @@ from display.board import Name
 from hall_server import contract as c
 from hall_server.core import policy, routing
 from hall_server.core.hall import Hall
+from hall_server.core.rules.windows import MANUAL
 from hall_server.core.tickets import State, Ticket
 from hall_server.views import NEXT_FOR_CLERK, Outside, device_row, iso, reason, sign, window_state
 
@@ -76,5 +77,5 @@ def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
     return c.FloorWindow(
         window=window, state=window_state(hall, window), label=ticket.label if ticket else None,
         since=iso(now.since) if now.since else None, idle=ticket is None and wanted and hall.day_open,
-        to=routing.detour(hall, window) if now.incidents else (),
+        to=routing.detour(hall, window) if now.incidents else (), by_hand=MANUAL in now.incidents,
     )  # fmt: skip

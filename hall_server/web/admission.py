@@ -49,7 +49,7 @@ class Admission:
         if _place(f"//{host}")[0] not in self._hosts:
             return "forbidden", "This server is not called that: name its address under hosts in the settings."
         origin = environ.get("HTTP_ORIGIN")
-        sensitive = environ["REQUEST_METHOD"] in UNSAFE or environ["PATH_INFO"].startswith("/socket.io")
+        sensitive = str(environ["REQUEST_METHOD"]).upper() in UNSAFE or environ["PATH_INFO"].startswith("/socket.io")
         if origin and sensitive and _place(str(origin))[1] != host.lower():
             return "origin", "Requests from pages of other sites are refused."
         if environ.get("HTTP_TRANSFER_ENCODING"):

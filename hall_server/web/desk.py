@@ -60,6 +60,10 @@ class Desk:
             command, actor=actor, render=render, key=key, body_sha256=digest(f"{actor}\n{body}"), also=also
         )
 
+    def answered(self, key: str) -> bool:
+        """Whether a request with this key was answered before. Raises ``JournalError``."""
+        return self.journal.answered(key)
+
     def look(self, view: Callable[[Hall], T]) -> T:
         """A frozen value made after the last commit."""
         return self.writer.look(view)

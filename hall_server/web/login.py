@@ -26,7 +26,7 @@ def login_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     @blueprint.post("/login")
     def sign_in() -> ResponseReturnValue:
         """Only JSON is taken: no foreign page can post it here without asking the browser first."""
-        body = request.get_json(silent=True)
+        body = _json()
         code = body.get("code") if isinstance(body, dict) else None
         if not isinstance(code, str) or not 0 < len(code) <= _CODE_MAX_CHARS:
             return jsonify(code="invalid"), 400
@@ -50,6 +50,14 @@ def login_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         return response
 
     return blueprint
+
+
+def _json() -> object:
+    """The body's JSON; None when it is none, also when it is nested beyond what a reader can follow."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _forget_former(pages: Pages) -> None:

@@ -8,6 +8,8 @@ from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
 
+TROUBLES_SHOWN = 7  # with "n more" four rows of two, which leave room for five queues on the smallest wall screen
+
 
 def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     blueprint = Blueprint("manager", __name__, template_folder="templates")
@@ -39,4 +41,5 @@ def _values(pages: Pages) -> dict[str, object]:
         "troubles": troubles,
         "failed": tuple(device for device in troubles if shown_state(device) == "failed"),
         "shown_state": shown_state,
+        "troubles_shown": TROUBLES_SHOWN,
     }

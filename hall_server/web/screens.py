@@ -11,6 +11,7 @@ from flask import Response, g, render_template, request
 
 from display.board import Name
 from display.phrases import Language, Phrases
+from display.tv_view import number
 from hall_server.web.access import current, pages_of
 from hall_server.web.ports import Pages
 
@@ -156,6 +157,8 @@ class Screens:
             "say": lambda name: _said(name, language),
             "word": self._code_words(language),
             "table": lambda *prefixes: {language: self.phrases.table(language, *prefixes)},
+            "who": self._actor_words(language),
+            "number": number,
             "times": Times(now, ZoneInfo(board.timezone)),
             "board": board,
             "state_icons": STATE_ICONS,
@@ -181,6 +184,19 @@ class Screens:
                 return self.phrases.text(f"{family}.{code}", language)
             except KeyError:
                 return code
+
+        return words
+
+    def _actor_words(self, language: Language) -> Callable[[str], str]:
+        """Who did it, written role:id in the journal, as people say it."""
+
+        def words(actor: str) -> str:
+            role, _, subject = actor.partition(":")
+            try:
+                said = self.phrases.text(f"role.{role}", language)
+            except KeyError:
+                return actor
+            return f"{said} {subject}".strip()
 
         return words
 

@@ -100,7 +100,7 @@ PRINTER = device(
     faults=("paper_end", "cover_open"),
     evidence="10 04 04 -> 7E",
     address="tcp://127.0.0.1:8805",
-    repair=RepairRow(id="r-1", state="reported", fault="paper_end", declared=False, since=at(8), by="main"),
+    repair=RepairRow(id="r-1", state="reported", fault="paper_end", declared=False, since=at(8), by="station:hall"),
 )
 COPIER = device(
     "copier",
@@ -130,7 +130,7 @@ OLD_SIGN = device(
         fault="declared",
         declared=True,
         since=at(55),
-        by="clerk 5",
+        by="clerk:li",
         note="屏幕左半边不亮",
         expected=datetime(2026, 11, 21, 3, 30, tzinfo=UTC).isoformat(),
     ),
@@ -156,13 +156,13 @@ def clerk_view(**more: object) -> ClerkView:
 
 
 def called_view(**more: object) -> ClerkView:
-    ticket = card("A027", "called", called_at=at(1, 5), calls=2, language="en")
+    ticket = card("A027", "called", called_at=at(1, 5), calls=1, language="en")
     sign = SignOrder(content_id="c-2", pages=("请A027号",), urgent=True)
     return clerk_view(**{"rev": 42, "state": "called", "ticket": ticket, "sign": sign, "shown_ms": 61.4} | more)
 
 
 def serving_view(**more: object) -> ClerkView:
-    ticket = card("A027", "serving", called_at=at(4), started_at=at(3, 20), calls=1)
+    ticket = card("A027", "serving", called_at=at(4), started_at=at(3, 20))
     return clerk_view(**{"rev": 43, "state": "serving", "ticket": ticket} | more)
 
 

@@ -3,11 +3,12 @@
 import pytest
 from flask.testing import FlaskClient
 
-from hall_server.contract import ClerkView
+from hall_server.contract import ClerkView, FloorWindow
 from hall_server.web.ports import Principal
 from tests.web.hall import (
     COPIER,
     FLOOR,
+    PRINTER,
     SIGN,
     FakePages,
     called_view,
@@ -25,7 +26,7 @@ NEXT = (
     "C113 社会保险 3:00"
 ).split()
 PAPER = "1号取号机打印机：缺纸，请换纸卷"
-KEYS = "重呼 R 未到 N 办理完成 F 呼叫下一位 X 设备故障 D 快捷键 ?".split()
+KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 设备故障 D 快捷键 ?".split()
 
 
 def client(pages: FakePages, role: str = "admin") -> FlaskClient:
@@ -45,26 +46,48 @@ def test_an_idle_window_offers_the_next_customer() -> None:
 
 
 def test_a_called_ticket_shows_label_language_wait_and_that_the_sign_acknowledged() -> None:
-    called = ["已呼叫，等待顾客", "已叫2次", "A027", "户籍与身份证", "英语 English", "等候了 10:55", "已呼叫", "1:05"]
-    keys = [*KEYS[:3], "重呼两次后，或按住", *KEYS[3:]]
+    called = ["已呼叫，等待顾客", "已重呼1次", "A027", "户籍与身份证", "英语 English", "等候了 10:55", "已呼叫", "1:05"]
+    keys = [*KEYS[:3], "重呼两次后，或按住", *KEYS[3:6], "呼叫下一位", *KEYS[7:]]
     sign = ["窗口屏", "请A027号", "在线", "61毫秒内确认显示", PAPER]
     assert texts(body(called_view())) == [*QUEUES, *called, "开始办理", "空格", *keys, *NEXT, *sign]
 
 
 def test_a_serving_window_without_a_sign_says_that_it_has_none() -> None:
     view = serving_view(sign=None, sign_state=None, devices=())
-    serving = ["办理中", "A027", "户籍与身份证", "中文", "等候了 8:00", "已办理", "3:20", "办理完成", "空格"]
-    keys = [*KEYS[:6], "办完并叫下一位", *KEYS[7:]]
+    serving = ["办理中", "A027", "户籍与身份证", "中文", "等候了 8:00", "已办理", "3:20", "办理完成", "空格", *KEYS]
     sign = ["窗口屏", "本窗口没有显示屏", "本窗口没有登记的设备"]
-    assert texts(body(view)) == [*QUEUES, *serving, *keys, *NEXT, *sign]
+    assert texts(body(view)) == [*QUEUES, *serving, *NEXT, *sign]
 
 
 def test_a_redirected_window_says_why_and_where_its_customers_go() -> None:
     why = ["本窗口的顾客请到5、1号窗口", "原因：显示屏无应答 · 大屏和取号机上有告示"]
-    off = "本窗口恢复前不能叫号：设备修好并验证，或由经理恢复窗口。"
+    off = "设备修好并验证后，本窗口自动恢复叫号。"
     sign = ["窗口屏", "欢迎光临", "故障", "应显示此内容，未获确认", PAPER]
     said = ["本窗口已引导到其他窗口", "呼叫下一位", "空格", off, *KEYS]
     assert texts(body(redirected_view(sign_state="failed"))) == [*why, *QUEUES, *said, *NEXT, *sign]
+
+
+def test_a_window_sent_away_by_hand_waits_for_a_hand_to_bring_it_back() -> None:
+    said = texts(body(redirected_view(reason="manual")))
+    assert "原因：人工引导 · 大屏和取号机上有告示" in said
+    assert "由经理或运维人员恢复窗口后才能叫号。" in said
+    row = FloorWindow(window="3", state="redirected", to=("5",), by_hand=True)
+    floor = FLOOR.model_copy(update={"windows": (row,)})
+    said = texts(client(FakePages(floor_view=floor)).get("/maintenance/body").text)
+    assert said[said.index("窗口") :][:4] == ["窗口", "3", "顾客请到5号", "恢复窗口"]
+
+
+def test_a_printer_that_answers_again_tells_how_its_repair_ends() -> None:
+    again = PRINTER.model_copy(update={"state": "ok", "faults": (), "reason": None})
+    html = client(FakePages(device_rows=(again,))).get("/maintenance/body?lang=en").text
+    assert "It answers again: the next slip that it prints, or your verification, closes this." in texts(html)
+
+
+def test_the_floor_names_the_worst_devices_and_counts_the_rest() -> None:
+    many = tuple(PRINTER.model_copy(update={"id": f"p{n}"}) for n in range(12))
+    floor = FLOOR.model_copy(update={"devices": many})
+    said = texts(client(FakePages(floor_view=floor), "manager").get("/floor/body").text)
+    assert (said.count("1号取号机打印机"), said[-1]) == (7, "另有5项")
 
 
 def test_a_closed_day_says_so() -> None:
@@ -106,7 +129,7 @@ def test_the_clerk_console_speaks_english() -> None:
     html = (
         client(FakePages(view=clerk_view(next=(), queues=(), devices=(SIGN,)))).get("/clerk/body?window=3&lang=en").text
     )
-    keys = ["Recall", "R", "Absent", "N", "Finish", "F", "Call next", "X", "Device fault", "D", "Keys", "?"]
+    keys = ["Recall", "R", "Absent", "N", "Finish", "F", "Finish, call next", "X", "Device fault", "D", "Keys", "?"]
     said = ["My queues", "Ready for the next customer", "Nobody is waiting", "Call next", "Space", *keys]
     assert texts(html) == [*said, "Next", "Nobody is waiting", "My sign", "欢迎光临", "online", "All devices work"]
 
@@ -115,13 +138,13 @@ def test_maintenance_reads_faults_first_then_windows_then_devices_worst_first() 
     said = texts(client(FakePages()).get("/maintenance/body").text)
     counts = "故障 1 未知 2 需关注 1 停用 0 在线 1".split()
     steps = ["已报修", "已接单", "已修复", "已验证"]
-    declared = ["5号窗口屏", "5号窗口", "需关注", "工作人员报修", "clerk 5 报修 · 09:47 起 ·", "预计 11:30 恢复"]
-    detected = ["1号取号机打印机", "1号取号机", "故障", "缺纸，请换纸卷", "自动发现（main） · 10:34 起"]
+    declared = ["5号窗口屏", "5号窗口", "需关注", "工作人员报修", "窗口人员 li 报修 · 09:47 起 ·", "预计 11:30 恢复"]
+    detected = ["1号取号机打印机", "1号取号机", "故障", "缺纸，请换纸卷", "自动发现（工位程序 hall） · 10:34 起"]
     faults = ["故障与维修", "2", *declared, "屏幕左半边不亮", *steps, "已修复", "验证恢复"]
     faults += [*detected, *steps, "接单", "已修复", "验证恢复"]
     windows = ["窗口"]
     for window, state in zip("123456", "办理中 呼叫中 顾客请到5、1号 空闲 办理中 空闲".split(), strict=True):
-        windows += [window, state, "恢复窗口" if window == "3" else "引导到其他窗口"]
+        windows += [window, state, "修好并验证后自动恢复" if window == "3" else "引导到其他窗口"]
     assert said[: said.index("设备")] == [*counts, *faults, *windows]
     names = "1号取号机打印机 复印机 2号评价器 5号窗口屏 3号窗口屏".split()
     assert [text for text in said[said.index("设备") :] if text in names] == names

@@ -86,16 +86,15 @@ def _answer(route: Route, desk: Desk, limits: IssueLimits, args: dict[str, str])
         return problem("unauthenticated", "Send a bearer token, or sign in.")
     if not may(principal, route.action):
         return problem("forbidden", f"A {principal.role} may not do this.")
-    raw, body, key = "", None, ""
+    body, key = None, ""
     if route.body is not None:
         if g.csrf and request.headers.get("X-CSRF-Token") != g.csrf:
             return problem("csrf", "Reload the page and try again.")
         key = request.headers.get("Idempotency-Key", "")
         if not KEY.fullmatch(key):
             return problem("key_required", SAFE_KEY)
-        raw = request.get_data(as_text=False).decode("utf-8", "replace") or "{}"
         try:
-            body = route.body.model_validate_json(raw)
+            body = route.body.model_validate_json(request.get_data() or b"{}", strict=True)
         except ValidationError as error:
             return invalid(error)
     query = {name: request.args[name] for name in route.query if name in request.args}
