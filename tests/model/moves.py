@@ -16,6 +16,7 @@ from tests.model.plain import PlainHall, PlainTicket
 
 WINDOWS = tuple(w.id for w in CONFIG.windows)
 SERVICES = tuple(s.id for s in CONFIG.services)
+RECALL_GAP_S = 10  # an announcement needs to be heard out
 SILENT_S = 5  # after this a silent station's devices are unknown
 FAULTS = ("no_ack", "bus_dead")
 DATES = ("2026-11-21", "2026-11-22", "2026-11-23")
@@ -169,8 +170,9 @@ class HallMachine(RuleBasedStateMachine):
         self.clock.now += wait_s
         if self.here(window, "called") is None:
             self.expect(c.Recall(window), "illegal_move")
-        elif wait_s and self.clock.now >= self.last_at:
-            self.expect(c.Recall(window), None)
+            return
+        announced = self.look(lambda hall: max(call.at for call in hall.calls if call.window == window))
+        self.expect(c.Recall(window), "recall_too_soon" if self.effective() - announced < RECALL_GAP_S else None)
 
     @rule(window=windows)
     def start(self, window: str) -> None:

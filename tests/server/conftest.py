@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.server.databases import fresh_database
 from tests.server.halls import Api, open_api, write_settings
 from tests.server.program import Program, free_port
 
@@ -24,6 +25,7 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
 def program(tmp_path: Path) -> Iterator[Program]:
     """``python -m hall_server.serve`` on a port of its own, running."""
     write_settings(tmp_path / "home")
+    fresh_database(tmp_path / "home" / "hall.sqlite3")
     running = Program(tmp_path / "home", free_port())
     running.start()
     yield running

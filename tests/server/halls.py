@@ -95,10 +95,10 @@ class Api:
 
     def call(
         self, role: str | None, method: str, path: str, body: Any = None, *, key: str | None = None,
-        raw: bytes | None = None, **headers: str,
+        raw: bytes | None = None, headers: dict[str, str] | None = None,
     ) -> TestResponse:  # fmt: skip
         """One request; POSTs carry a fresh key unless told otherwise (an empty one: none)."""
-        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        said = dict(headers or {})
         if role is not None:
             said.setdefault("Authorization", f"Bearer {self.tokens.get(role, role)}")
         if method == "POST" and key != "":

@@ -46,7 +46,7 @@ class Program:
         while not self._answers():
             assert self.process.poll() is None, f"the server ended with code {self.process.returncode}"
             assert time.monotonic() - began < READY_S, "the server does not answer"
-            time.sleep(0.01)
+            time.sleep(0.03)
         return time.monotonic() - began
 
     def _answers(self) -> bool:
@@ -90,6 +90,24 @@ class Program:
             cookie = answer.headers.get("Set-Cookie", "")
             value = json.loads(text) if text[:1] in (b"{", b"[") else None
             return answer.status, {**value, "_cookie": cookie} if cookie and isinstance(value, dict) else value
+        finally:
+            connection.close()
+
+    def page(self, path: str, cookie: str) -> str:
+        """A page as somebody signed in gets it."""
+        return self._plain("GET", path, cookie)[1]
+
+    def form(self, path: str, fields: str, cookie: str) -> int:
+        """The status that a form gets."""
+        return self._plain("POST", path, cookie, fields)[0]
+
+    def _plain(self, method: str, path: str, cookie: str, fields: str | None = None) -> tuple[int, str]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            kind = {"Content-Type": "application/x-www-form-urlencoded"} if fields is not None else {}
+            connection.request(method, path, fields, {"Cookie": cookie, **kind})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
         finally:
             connection.close()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from hall_server.web.admission import Admission, Application
@@ -23,7 +24,9 @@ def ask(
     """Status, and the code of the problem or 'inside'."""
     admission = app if isinstance(app, Admission) else Admission(app, [HALL_HOST], 1000, 2)
     said = {"Host": "127.0.0.1:8800"} | {name.replace("_", "-"): value for name, value in headers.items()}
-    environ = EnvironBuilder(path, method=method, headers=said, environ_base={"REMOTE_ADDR": peer}).get_environ()
+    environ = EnvironBuilder(
+        path, method=method, headers=Headers(said), environ_base={"REMOTE_ADDR": peer}
+    ).get_environ()
     if "Content_Length" in headers:
         environ["CONTENT_LENGTH"] = headers["Content_Length"]
     body, status, _ = run_wsgi_app(admission, environ)

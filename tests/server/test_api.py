@@ -102,10 +102,10 @@ def test_strangers_get_nothing_but_the_board(
     untouched: Api, headers: dict[str, str], expected: tuple[int, str]
 ) -> None:
     for path in ("/tickets", "/windows/1/next", "/tokens", "/stations/K1/reports"):
-        assert problem(untouched.call(None, "POST", path, TICKET, **headers)) == expected
+        assert problem(untouched.call(None, "POST", path, TICKET, headers=headers)) == expected
     for path in ("/devices", "/journal", "/floor", "/me", "/tickets/t"):
-        assert problem(untouched.call(None, "GET", path, **headers)) == expected
-    assert untouched.call(None, "GET", "/board", **headers).status_code == 200
+        assert problem(untouched.call(None, "GET", path, headers=headers)) == expected
+    assert untouched.call(None, "GET", "/board", headers=headers).status_code == 200
 
 
 def test_a_sign_in_link_is_no_token(api: Api) -> None:
@@ -115,7 +115,9 @@ def test_a_sign_in_link_is_no_token(api: Api) -> None:
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space", "wi\x7fth-del"])
 def test_a_command_needs_a_usable_key(untouched: Api, key: str) -> None:
-    answer = untouched.call("admin", "POST", "/tickets", TICKET, key="", **({"Idempotency_Key": key} if key else {}))
+    answer = untouched.call(
+        "admin", "POST", "/tickets", TICKET, key="", headers={"Idempotency-Key": key} if key else {}
+    )
     assert problem(answer) == (400, "key_required")
 
 
@@ -215,9 +217,9 @@ def test_the_board_is_fetched_again_only_when_it_changed(api: Api) -> None:
     board = json.loads(first.data)
     assert etag == f'"{board["epoch"]}-{board["rev"]}"'
     assert (first.headers["Cache-Control"], "Set-Cookie" in first.headers) == ("no-cache", False)
-    same = api.get("/board", role=None, If_None_Match=etag)
+    same = api.get("/board", role=None, headers={"If-None-Match": etag})
     assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", etag)
-    assert api.get("/board", role=None, If_None_Match='"0-0"').status_code == 200
+    assert api.get("/board", role=None, headers={"If-None-Match": '"0-0"'}).status_code == 200
 
 
 def _state(response: TestResponse) -> tuple[str, str | None]:

@@ -127,9 +127,9 @@ def test_a_full_disk_is_an_honest_no_and_room_makes_the_same_key_good(desk: Desk
         desk.ask(issue(number))
     before = desk.look(picture)
     with desk.journal.writes.connect() as connection:
-        used = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        used = int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
         connection.exec_driver_sql(f"PRAGMA max_page_count = {used}")  # of this very connection: the pool keeps it
-    accepted = []
+    accepted: list[int] = []
     while (
         answer := _outcome(lambda: desk.ask(issue(100 + len(accepted)), f"key-{100 + len(accepted)}"))
     ) != Unavailable:
