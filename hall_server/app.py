@@ -20,7 +20,7 @@ from hall_server import contract as c
 from hall_server import views
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Configure
-from hall_server.journal import Journal
+from hall_server.journal import Journal, JournalError
 from hall_server.live import Live, Shown
 from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
@@ -181,7 +181,8 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
 
     app.after_request(secure)
     app.register_error_handler(HTTPException, _trouble)
-    app.register_error_handler(Unavailable, lambda away: respond(problem("unavailable", str(away))))
+    for away in (Unavailable, JournalError):
+        app.register_error_handler(away, lambda why: respond(problem("unavailable", str(why))))
     for blueprint in (
         api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),

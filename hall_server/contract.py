@@ -7,9 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from display.board import Name, Wait
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
-# What people write is shown to others: no control characters but line ends and tabs, nothing that turns text around.
-_PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$"
-Note = Annotated[str, StringConstraints(max_length=500, pattern=_PLAIN)]
+Note = Annotated[str, StringConstraints(max_length=500)]
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
 DeviceState = Literal["unknown", "ok", "degraded", "failed", "disabled"]
@@ -84,7 +82,7 @@ class RepairRequest(Message):
 
     state: Literal["accepted", "fixed"] = "fixed"
     note: Note = ""
-    expected: Annotated[str, StringConstraints(max_length=40, pattern=_PLAIN)] | None = None
+    expected: Annotated[str, StringConstraints(max_length=40)] | None = None
 
 
 class VerifyRequest(Message):

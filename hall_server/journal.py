@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, StatementError
 
 from hall_server.core import facts
 from hall_server.tables import halls, journal, requests
@@ -18,7 +18,12 @@ GENESIS = "0" * 64
 
 
 class JournalError(Exception):
-    """The database did not do what was asked; nothing was appended."""
+    """The database did not do what was asked; nothing was appended.
+
+    ``of_a_row``: it objected to what was written, not to writing (full, locked, away): others may fare better.
+    """
+
+    of_a_row = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,11 @@ def named_trouble() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as trouble:
-        raise JournalError(str(trouble.__cause__ or trouble)) from trouble
+        named = JournalError(str(trouble.__cause__ or trouble))
+        named.of_a_row = isinstance(trouble, StatementError) and not isinstance(
+            trouble, OperationalError | InterfaceError
+        )
+        raise named from trouble
 
 
 class Transaction:
@@ -191,6 +200,12 @@ class Journal:
         """The rows after a number, in order. Raises ``JournalError``."""
         with named_trouble(), self.reads.connect() as connection:
             yield from _rows(connection, self.hall, after, limit)
+
+    def answered(self, key: str) -> bool:
+        """Whether this request key has its answer already."""
+        with named_trouble(), self.reads.connect() as connection:
+            asked = select(requests.c.key).where(requests.c.hall == self.hall, requests.c.key == key)
+            return connection.scalar(asked) is not None
 
     def last_opening(self) -> int:
         """The number before the last ``DayOpened``: a start folds from there, however long the history."""

@@ -75,6 +75,7 @@ class Live:
     _sent: dict[str, dict[str, Any]] = field(default_factory=dict)
     _peers: dict[tuple[str, str], _Peer] = field(default_factory=dict)
     _screens: dict[str, float] = field(default_factory=dict)
+    _unsaid: dict[str, bool] = field(default_factory=dict)  # stations that came or went while the journal was away
 
     def publish(self, published: Published) -> None:
         """Take what a commit made; returns at once."""
@@ -164,6 +165,10 @@ class Live:
 
     def _pass_time(self) -> None:
         self._do(Tick())
+        for station, connected in tuple(self._unsaid.items()):
+            self._do(StationSeen(station, connected))
+            if self._unsaid.get(station) is connected:
+                del self._unsaid[station]
         for device, seen in tuple(self._screens.items()):
             if time.monotonic() - seen > SCREEN_S:
                 self._do(ReportHealth(device, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
@@ -205,7 +210,7 @@ class Live:
         self._enter("/station", peer, ("station", "kiosk"))
         station = (peer.principal and peer.principal.subject) or ""
         self._server().enter_room(self._sid(), station, "/station")
-        self._do(StationSeen(station, connected=True))
+        self._station_seen(station, connected=True)
         owed = self.latest.owed.get(station)
         if owed is not None:
             self.socketio.emit("owed", owed.model_dump(mode="json"), namespace="/station", to=self._sid())
@@ -219,15 +224,24 @@ class Live:
         station = peer.principal.subject if peer and peer.principal else None
         others = {p.principal.subject for (ns, _), p in self._peers.items() if ns == "/station" and p.principal}
         if station is not None and station not in others:
-            self._do(StationSeen(station, connected=False))
+            self._station_seen(station, connected=False)
 
-    def _alive(self, _said: Any = None) -> None:
+    def _station_seen(self, station: str, *, connected: bool) -> None:
+        """Believed at once; while the journal does not answer, each second's watch says it again."""
+        self._unsaid[station] = connected
+        with suppress(Unavailable):
+            self._do(StationSeen(station, connected))
+            if self._unsaid.get(station) is connected:
+                del self._unsaid[station]
+
+    def _alive(self, *_said: Any) -> None:
         peer = self._peers.get(("/station", self._sid()))
         if peer is not None:
             peer.seen = time.monotonic()
 
-    def _shown(self, said: Any = None) -> None:
+    def _shown(self, *words: Any) -> None:
         """A TV says what it shows; only one that is signed in speaks for a device."""
+        said = next(iter(words), None)
         peer = self._peers.get(("/board", self._sid()))
         if peer is None or peer.principal is None or peer.principal.role != "tv" or not peer.principal.subject:
             return

@@ -29,6 +29,16 @@ def fail(sentence: str) -> None:
     sys.exit(3)
 
 
+def printable(body: str) -> str:
+    """The same JSON without a character that a terminal would obey: people wrote parts of it."""
+    return "".join(sign if sign.isprintable() else _escaped(sign) for sign in body)
+
+
+def _escaped(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n : n + 2].hex()}" for n in range(0, len(units), 2))
+
+
 def _journal(home: Path) -> Journal:
     settings = load(home / FILE)
     return Journal(settings.database_url(home), settings.hall.id)
@@ -43,7 +53,7 @@ def _server(home: Path) -> Iterator[Server]:
         server.stop()
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Commands that open the database themselves."""
 
@@ -65,12 +75,13 @@ def show(home: Path, after: int, limit: int, as_json: bool) -> None:
     if as_json:
         for row in rows:
             click.echo(
-                f'{{"seq":{row.seq},"at":"{iso(row.at)}","kind":"{row.kind}","actor":"{row.actor}","body":{row.body}}}'
+                f'{{"seq":{row.seq},"at":"{iso(row.at)}","kind":"{row.kind}","actor":"{row.actor}",'
+                f'"body":{printable(row.body)}}}'
             )
         return
     table = Table("row", "time", "fact", "by", "what", box=None, pad_edge=False)
     for row in rows:
-        table.add_row(str(row.seq), iso(row.at), row.kind, row.actor, row.body[:WIDTH])
+        table.add_row(str(row.seq), iso(row.at), row.kind, row.actor, printable(row.body[:WIDTH]))
     Console(width=None if sys.stdout.isatty() else WIDTH, markup=False, highlight=False).print(table)
 
 
@@ -132,7 +143,7 @@ def secret(home: Path, what: str, role: str, subject: str | None, window: str | 
 def run() -> None:
     """Run a command; every known trouble is one sentence and an exit code."""
     try:
-        main()
+        main(prog_name="hallcall")
     except SettingsError as wrong:
         fail("\n".join(wrong.mistakes))
     except (JournalError, MigrationFailed, SchemaNewer, Refused, NotReady) as trouble:

@@ -97,6 +97,7 @@ class Writer:
         self._on_crash = on_crash
         self._waiting: queue.SimpleQueue[_Item[Any] | None] = queue.SimpleQueue()
         self._hall = Hall()
+        self._ticking = (0.0, 0.0)  # the clock when it was last asked, and the hall's time then
         self._loop = threading.Thread(target=self._work, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -192,8 +193,9 @@ class Writer:
             return self._commit(items)
         except JournalError as trouble:
             self._forget()
-            if len(items) == 1:
-                items[0].error = Unavailable(f"The journal could not be written: {trouble}")
+            if len(items) == 1 or not trouble.of_a_row:
+                for item in items:
+                    item.error = Unavailable(f"The journal could not be written: {trouble}")
                 return []
         return [fact for item in items for fact in self._together([item])]
 
@@ -226,6 +228,16 @@ class Writer:
             tx.remember(fresh, self._clock())
         return made
 
+    def _now(self) -> float:
+        """The hall's time: it never runs backwards, and behind a clock that was set back it runs at half speed.
+
+        Standing still until the clock has caught up would stop everything that waits for time to pass.
+        """
+        clock, (before, then) = round(self._clock(), 3), self._ticking
+        slow = then + max(0.0, clock - before) / 2 if before else clock
+        self._ticking = clock, max(clock, self._hall.at, round(slow, 3))
+        return self._ticking[1]
+
     def _one(self, tx: Transaction, item: _Item[Any], made: list[tuple[int, Fact]]) -> list[Entry]:
         """Rule, fold and render one command; facts get their numbers here."""
         command, render = item.command, item.render
@@ -233,7 +245,7 @@ class Writer:
             return []
         hall = self._hall
         item.error = None  # a batch that failed may have left one
-        now = max(round(self._clock(), 3), hall.at)  # time never runs backwards in a journal, whatever clocks do
+        now = self._now()
         try:
             facts = rules.decide(hall, command, now)
             if item.also is not None:

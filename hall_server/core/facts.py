@@ -288,7 +288,7 @@ class RepairAdvanced:
 
 @dataclass(frozen=True, slots=True)
 class RepairVerified:
-    """The device was seen to work again: by a person, or by itself (``how``)."""
+    """The repair is over: seen to work by a person, by itself or by a slip, or the device was removed (``how``)."""
 
     repair: str
     device: str

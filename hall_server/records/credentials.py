@@ -29,7 +29,7 @@ class Credential(_Base):
 
 def digest(secret: str) -> str:
     """What is stored of a secret of 128 bits or more: its SHA-256, in hex."""
-    return sha256(secret.encode()).hexdigest()
+    return sha256(secret.encode(errors="surrogatepass")).hexdigest()  # JSON may carry half a character
 
 
 class Credentials:

@@ -5,6 +5,7 @@ from hall_server.core.fold import carry
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import CloseDay, Configure, Grant, OpenDay, Revoke
+from hall_server.core.rules.devices import restore
 from hall_server.core.tickets import FINAL
 
 
@@ -12,7 +13,11 @@ def configure(hall: Hall, command: Configure, now: float) -> list[f.Fact]:
     """The whole configuration, when it differs from the one in force."""
     if hall.configured and hall.config == command.config:
         return []
-    return [f.HallConfigured(command.config)]
+    kept = {device.id for device in command.config.devices}
+    gone = [repair for repair in hall.repairs.values() if repair.device not in kept]
+    ended = [f.RepairVerified(repair.id, repair.device, "removed") for repair in gone]
+    # nobody could verify a device that the hall has no longer: its windows would stay closed for ever
+    return [f.HallConfigured(command.config), *ended, *(fact for repair in gone for fact in restore(hall, repair))]
 
 
 def open_day(hall: Hall, command: OpenDay, now: float) -> list[f.Fact]:

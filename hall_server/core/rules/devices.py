@@ -67,10 +67,11 @@ def _recovered(hall: Hall, device: Device) -> list[f.Fact]:
     repair = hall.repairs.get(device.id)
     if repair is None or repair.declared or device.kind == "printer":
         return []
-    return [f.RepairVerified(repair.id, device.id, "recovered"), *_restore(hall, repair)]
+    return [f.RepairVerified(repair.id, device.id, "recovered"), *restore(hall, repair)]
 
 
-def _restore(hall: Hall, repair: Repair) -> list[f.Fact]:
+def restore(hall: Hall, repair: Repair) -> list[f.Fact]:
+    """The windows that a repair kept from calling may call again."""
     return [f.WindowRestored(name, repair.id) for name, window in hall.windows.items() if repair.id in window.incidents]
 
 
@@ -113,7 +114,7 @@ def verify(hall: Hall, command: VerifyRepair, now: float) -> list[f.Fact]:
     standing = [fault for fault in health.faults if fault not in PERSON_ENDS]
     if device.monitored and health.state == "failed" and (standing or not health.faults):
         raise Refused("still_failing", f"{device.en} still reports: {', '.join(standing) or 'no answer'}.")
-    return [f.RepairVerified(repair.id, device.id, "person", command.note), *_restore(hall, repair)]
+    return [f.RepairVerified(repair.id, device.id, "person", command.note), *restore(hall, repair)]
 
 
 def report_shown(hall: Hall, command: ReportShown, now: float) -> list[f.Fact]:
