@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hall_server.local import ask_server
+from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.up import up
@@ -54,8 +55,11 @@ def up_command(home: Path, demo: bool) -> None:
     try:
         up(home, demo=demo)
     except SettingsError as wrong:
-        click.echo(f"{home / FILE} has mistakes:\n" + "\n".join(f"  {m}" for m in wrong.mistakes), err=True)
+        click.echo(wrong.told(home / FILE), err=True)
         sys.exit(2)
+    except NotReady as trouble:
+        click.echo(trouble, err=True)
+        sys.exit(3)
     except PartFailed as part:
         click.echo(f"The {part} cannot run; see its message above.", err=True)
         sys.exit(3)
@@ -114,11 +118,11 @@ def _secret(what: str, home: Path, role: str, subject: str | None, window: str |
     _run("hall_server.offline", ("secret", "--home", str(home), "--what", what, "--role", role, *rest))
 
 
-def _secret_command(group: str, what: str, summary: str) -> None:
+def _secret_command(group: str, what: str, summary: str, make: str) -> None:
     @main.group(group, help=summary, short_help=summary)
     def commands() -> None: ...
 
-    @commands.command("create", help=summary)
+    @commands.command("create", help=make, short_help=make)
     @HOME
     @click.option("--role", type=click.Choice(ROLES), required=True)
     @click.option("--for", "subject", help="Whom or what it is for (needed for kiosk, station and clerk).")
@@ -127,8 +131,8 @@ def _secret_command(group: str, what: str, summary: str) -> None:
         _secret(what, home, role, subject, window)
 
 
-_secret_command("token", "token", "Bearer tokens for programs, shown once.")
-_secret_command("link", "link", "One-time sign-in links for people, valid for 10 minutes.")
+_secret_command("token", "token", "Bearer tokens for programs, shown once.", "Print a new bearer token.")
+_secret_command("link", "link", "One-time sign-in links for people, valid for 10 minutes.", "Print a new link.")
 
 
 @main.group()

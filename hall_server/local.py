@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -9,13 +10,16 @@ from urllib.request import Request, urlopen
 
 import click
 
-from hall_server.settings import FILE, Settings, load
+from hall_server.settings import Settings
+
+ADDRESS_FILE = "server.url"  # where the server of a folder listens, written by itself for as long as it runs
+TOKEN_FILE = "admin.token"
 
 
-def call(settings: Settings, token: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """One call to the running server. Raises ``URLError`` when it does not answer, ``HTTPError`` when it refuses."""
+def call(base: str, token: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """One call to a server. Raises ``URLError`` when it does not answer, ``HTTPError`` when it refuses."""
     request = Request(  # noqa: S310 - the scheme is ours
-        f"{url_of(settings)}{path}",
+        f"{base}{path}",
         method=method,
         data=json.dumps(body or {}).encode() if method == "POST" else None,
         headers={"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16)},
@@ -45,9 +49,11 @@ def ask_server(home: Path, method: str, path: str, body: dict[str, Any] | None =
     Raises ``click.ClickException`` with the server's own sentence when it refuses.
     """
     try:
-        token = (home / "admin.token").read_text("ascii")
-        return call(load(home / FILE), token, method, path, body) or {}
+        token, base = (home / TOKEN_FILE).read_text("ascii"), (home / ADDRESS_FILE).read_text("ascii")
+        return call(base, token, method, path, body) or {}
     except HTTPError as refused:
+        if refused.code == HTTPStatus.UNAUTHORIZED:
+            return None  # ours was killed, and another hall's server has its port now
         raise click.ClickException(problem_of(refused)) from refused
     except (OSError, URLError):
         return None

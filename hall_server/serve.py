@@ -24,6 +24,7 @@ from simple_websocket.ws import Server as WebSocket
 
 from hall_server.app import Hosting, Server, build
 from hall_server.journal import JournalError
+from hall_server.local import ADDRESS_FILE, TOKEN_FILE, url_of
 from hall_server.lock import NotReady, hold
 from hall_server.migrations import MigrationFailed, SchemaNewer
 from hall_server.settings import FILE, Settings, SettingsError, load
@@ -173,14 +174,17 @@ def run(home: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, web.stop, STOP_S)
     server.live.start()
+    address = home / ADDRESS_FILE
+    address.write_text(url_of(settings), "ascii")
     web.serve_forever(stop_timeout=STOP_S)
+    address.unlink(missing_ok=True)
     server.stop()
     lock.close()
 
 
 def _admin_token(server: Server, home: Path) -> None:
     """The key by which commands on this machine reach the server: a file that only its owner can read."""
-    path = home / "admin.token"
+    path = home / TOKEN_FILE
     known = path.read_text("ascii") if path.exists() else ""
     if known and server.desk.principal(known) is not None:
         return
@@ -189,14 +193,14 @@ def _admin_token(server: Server, home: Path) -> None:
     path.write_text(secret, "ascii")
 
 
-@click.command()
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", type=click.Path(path_type=Path), default=Path("var"), help="Folder of settings and data.")
 def main(home: Path) -> None:
     """Run the hall server."""
     try:
         run(home)
     except SettingsError as wrong:
-        click.echo(f"{home / FILE} has mistakes:\n" + "\n".join(f"  {m}" for m in wrong.mistakes), err=True)
+        click.echo(wrong.told(home / FILE), err=True)
         sys.exit(EXIT_SETTINGS)
     except NotReady as why:
         click.echo(str(why), err=True)
@@ -204,4 +208,4 @@ def main(home: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="hallcall serve")

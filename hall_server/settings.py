@@ -34,6 +34,12 @@ class SettingsError(Exception):
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
 
+    def told(self, path: Path) -> str:
+        """All of it, for a person who starts something."""
+        if all(mistake.startswith(f"{path.name}") for mistake in self.mistakes):
+            return f"{path} has mistakes:\n" + "\n".join(f"  {mistake}" for mistake in self.mistakes)
+        return "\n".join(self.mistakes)  # no such file, or a wrong port in the environment
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -203,7 +209,8 @@ def parse(text: str, name: str = FILE) -> Settings:
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
-        raise SettingsError([_sentence(name, lines, error) for error in invalid.errors()]) from invalid
+        own = [error for error in invalid.errors() if error["type"] != "too_short" or not error["input"]]
+        raise SettingsError([_sentence(name, lines, error) for error in own]) from invalid
     mistakes = [f"{name}, line {_line(lines, where)}: {what}" for where, what in _cross_checks(settings)]
     if mistakes:
         raise SettingsError(mistakes)
@@ -249,7 +256,8 @@ def _sentence(name: str, lines: dict[Where, int], error: Any) -> str:
         return f"{at} is not a setting.{_meant(str(where[-1]), _names(where))}"
     if error["type"] == "missing":
         return f"{at} is missing."
-    return f"{at}: {error['msg']} (it says {error['input']!r})."
+    known = re.findall(r"'([^']+)'", error["ctx"]["expected"]) if error["type"] == "literal_error" else []
+    return f"{at}: {error['msg']} (it says {error['input']!r}).{_meant(str(error['input']), known)}"
 
 
 def _names(where: Where) -> list[str]:

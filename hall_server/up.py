@@ -11,7 +11,8 @@ from urllib.request import urlopen
 
 from rich.console import Console
 
-from hall_server.local import call, url_of
+from hall_server.local import TOKEN_FILE, call, url_of
+from hall_server.lock import NotReady
 from hall_server.parts import Part, PartFailed, Program
 from hall_server.settings import FILE, Settings, load, place_ports
 
@@ -131,8 +132,8 @@ class Hall:
         while not self.stopping and time.monotonic() < until:
             self._watch()
             try:
-                token = (self.home / "admin.token").read_text("ascii")
-                call(self.settings, token, "GET", "/api/v1/me")
+                token = (self.home / TOKEN_FILE).read_text("ascii")
+                call(url_of(self.settings), token, "GET", "/api/v1/me")
             except (OSError, URLError):
                 time.sleep(POLL_S)
             else:
@@ -142,16 +143,16 @@ class Hall:
         raise PartFailed("server")
 
     def _open_day(self, admin: str) -> None:
-        state = call(self.settings, admin, "GET", "/readyz")
+        state = call(url_of(self.settings), admin, "GET", "/readyz")
         if not state["open"]:
-            call(self.settings, admin, "POST", "/api/v1/day/open")
+            call(url_of(self.settings), admin, "POST", "/api/v1/day/open")
 
     def _token(self, admin: str, role: str, name: str, path: Path) -> bool:
         """Keep a valid token in a file that only its owner can read; True when it had to be made."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.exists() and self._valid(path.read_text("ascii")):
             return False
-        made = call(self.settings, admin, "POST", "/api/v1/tokens", {"role": role, "subject": name})
+        made = call(url_of(self.settings), admin, "POST", "/api/v1/tokens", {"role": role, "subject": name})
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(made["secret"])
@@ -159,7 +160,7 @@ class Hall:
 
     def _valid(self, token: str) -> bool:
         try:
-            call(self.settings, token, "GET", "/api/v1/me")
+            call(url_of(self.settings), token, "GET", "/api/v1/me")
         except HTTPError:
             return False
         return True
@@ -184,7 +185,7 @@ class Hall:
         wanted += [(f"TV as {d.id}", "tv", d.id, None) for d in self.settings.device if d.kind == "tv"]
         for title, role, subject, window in wanted:
             body = {"role": role, "subject": subject, "window": window}
-            made = call(self.settings, admin, "POST", "/api/v1/links", body)
+            made = call(url_of(self.settings), admin, "POST", "/api/v1/links", body)
             self.console.print(f"  {title:<16} {base}{made['secret']}", soft_wrap=True)
         token = self.home / "tokens" / "manager-api.token"
         self._token(admin, "manager", "api", token)
@@ -200,11 +201,14 @@ class Hall:
 
 
 def up(home: Path, *, demo: bool) -> None:
-    """Run a hall on this PC. Raises ``SettingsError`` and ``PartFailed``."""
+    """Run a hall on this PC. Raises ``SettingsError``, ``NotReady`` and ``PartFailed``."""
     home = home.absolute()
     path = home / FILE
-    if demo and not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        path.write_text((Path(__file__).parent / "demo.toml").read_text("utf-8"), "utf-8")
+    try:
+        if demo and not path.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            path.write_text((Path(__file__).parent / "demo.toml").read_text("utf-8"), "utf-8")
+    except OSError as trouble:
+        raise NotReady(f"The data folder {home} cannot be written: {trouble.strerror}.") from trouble
     console = Console(markup=False, highlight=False, soft_wrap=True)
     Hall(home, load(path), demo, console).run()

@@ -49,7 +49,7 @@ def listen(screen: Watch[Kiosk]) -> dict[str, Any]:
     return {"on_board": board, "on_owed": owed, "on_link": link, "on_works": works}
 
 
-@click.command()
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--id", "kiosk_id", required=True, help="The kiosk's id in the hall.")
 @click.option("--server", required=True, help="The hall server's URL.")
 @click.option("--token-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -91,4 +91,4 @@ def main(kiosk_id: str, server: str, token_file: Path, port: int, state_dir: Pat
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="hallcall kiosk")

@@ -47,7 +47,10 @@ class PageServer:
 
     def __init__(self, hall: SimHall, host: str = "127.0.0.1", port: int = 0) -> None:
         handler = type("Handler", (_Handler,), {"hall": hall, "name": host})
-        self._server = _Server((host, port), handler)
+        try:
+            self._server = _Server((host, port), handler)
+        except OSError as error:
+            raise OSError(error.errno, f"{error.strerror} (port {port} of {host})") from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="sim-page", daemon=True)
 
     @property

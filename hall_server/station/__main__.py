@@ -24,7 +24,7 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-@click.command()
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--id", "station_id", required=True, help="The station's id in the hall.")
 @click.option("--server", required=True, help="The hall server's URL.")
 @click.option("--token-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -43,4 +43,4 @@ def main(station_id: str, server: str, token_file: Path, state_dir: Path, recove
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="hallcall station")
