@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hall_server.local import ask_server
+from hall_server.local import ask_server, url_of
 from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
@@ -104,6 +104,12 @@ def day(what: str, home: Path) -> None:
     click.echo(f"Business day {answer['day']} is {'open' if answer['open'] else 'closed'}.")
 
 
+def _door(home: Path) -> str:
+    """Where people on other computers open the hall's pages."""
+    settings = load(home / FILE)
+    return settings.server.public_url.rstrip("/") or url_of(settings)
+
+
 def _secret(what: str, home: Path, role: str, subject: str | None, window: str | None) -> None:
     if role in ("kiosk", "station", "clerk") and not subject:
         raise click.UsageError(f"A {role} needs a name: --for ID.")
@@ -111,7 +117,7 @@ def _secret(what: str, home: Path, role: str, subject: str | None, window: str |
         raise click.UsageError("A clerk needs a window: --window W.")
     answer = ask_server(home, "POST", f"/api/v1/{what}s", {"role": role, "subject": subject, "window": window})
     if answer is not None:
-        click.echo(answer["secret"])
+        click.echo(f"{_door(home)}{answer['secret']}" if what == "link" else answer["secret"])
         return
     options = [(name, value) for name, value in (("--for", subject), ("--window", window)) if value]
     rest = tuple(word for pair in options for word in pair)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, StatementError
 
 from hall_server.core import facts
@@ -117,17 +117,33 @@ def named_trouble() -> Iterator[None]:
         raise named from trouble
 
 
+# Built once: making a statement costs more than running it.
+_HEAD = (
+    select(halls.c.epoch, halls.c.head_seq, halls.c.head_hash).where(halls.c.hall == bindparam("of")).with_for_update()
+)
+_BEGIN = insert(halls)
+_APPEND = insert(journal)
+_ADVANCE = (
+    update(halls)
+    .where(halls.c.hall == bindparam("of"))
+    .values(head_seq=bindparam("to_seq"), head_hash=bindparam("to_hash"))
+)
+_KNOWN = select(requests.c.key, requests.c.body_sha256, requests.c.status, requests.c.answer).where(
+    requests.c.hall == bindparam("of"), requests.c.key.in_(bindparam("keys", expanding=True))
+)
+_REMEMBER = insert(requests)
+_FORGET = delete(requests).where(requests.c.hall == bindparam("of"), requests.c.at < bindparam("before"))
+
+
 class Transaction:
     """One transaction on a hall's journal; the hall's row is locked from its first line to its end."""
 
     def __init__(self, connection: Connection, hall: str) -> None:
         self.connection = connection
         self._hall = hall
-        row = connection.execute(
-            select(halls.c.epoch, halls.c.head_seq, halls.c.head_hash).where(halls.c.hall == hall).with_for_update()
-        ).first()
+        row = connection.execute(_HEAD, {"of": hall}).first()
         if row is None:
-            connection.execute(insert(halls).values(hall=hall, epoch=1, head_seq=0, head_hash=GENESIS))
+            connection.execute(_BEGIN, {"hall": hall, "epoch": 1, "head_seq": 0, "head_hash": GENESIS})
         self.head = Head(*row) if row is not None else Head(1, 0, GENESIS)
 
     def after(self, seq: int) -> Iterator[Row]:
@@ -138,11 +154,7 @@ class Transaction:
         """What these request keys were answered before."""
         if not keys:
             return {}
-        found = self.connection.execute(
-            select(requests.c.key, requests.c.body_sha256, requests.c.status, requests.c.answer).where(
-                requests.c.hall == self._hall, requests.c.key.in_(keys)
-            )
-        )
+        found = self.connection.execute(_KNOWN, {"of": self._hall, "keys": list(keys)})
         return {key: Stored(body, status, answer) for key, body, status, answer in found}
 
     def append(self, entries: Sequence[Entry]) -> None:
@@ -163,10 +175,8 @@ class Transaction:
                 }
             )  # fmt: skip
         if rows:
-            self.connection.execute(insert(journal), rows)
-            self.connection.execute(
-                update(halls).where(halls.c.hall == self._hall).values(head_seq=seq, head_hash=head)
-            )
+            self.connection.execute(_APPEND, rows)
+            self.connection.execute(_ADVANCE, {"of": self._hall, "to_seq": seq, "to_hash": head})
             self.head = Head(self.head.epoch, seq, head)
 
     def remember(self, answers: dict[str, Stored], at: float) -> None:
@@ -179,7 +189,11 @@ class Transaction:
             for key, one in answers.items()
         ]  # fmt: skip
         if rows:
-            self.connection.execute(insert(requests), rows)
+            self.connection.execute(_REMEMBER, rows)
+
+    def forget(self, before: float) -> None:
+        """Drop the answers that were given before a time: nobody repeats a request after two days."""
+        self.connection.execute(_FORGET, {"of": self._hall, "before": before})
 
 
 class Journal:

@@ -43,3 +43,18 @@ requests = Table(
     Column("answer", Text, nullable=False),
     Column("at", Double, nullable=False),
 )
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hall", String(64), nullable=False),
+    Column("secret_sha256", String(64), nullable=False, unique=True),
+    Column("what", String(16), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("subject", String(64)),
+    Column("window", String(64)),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double),
+    Column("ended_at", Double),
+)

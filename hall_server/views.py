@@ -46,7 +46,8 @@ def _iso(at: float | None) -> str | None:
 def board(hall: Hall, outside: Outside) -> Board:
     """What the public sees."""
     calls = tuple(_call(one) for one in hall.calls)
-    heroes = [one for one in hall.calls if hall.tickets[one.ticket].state is not State.WAITING]
+    asked = hall.calls if hall.day_open else ()  # a closed hall sends nobody to a window
+    heroes = [one for one in asked if hall.tickets[one.ticket].state is not State.WAITING]
     return Board(
         epoch=outside.epoch, rev=hall.seq, at=iso(hall.at), build=outside.build, open=hall.day_open,
         hall=Name(hall.config.zh, hall.config.en), timezone=hall.config.timezone,

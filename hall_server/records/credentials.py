@@ -1,30 +1,27 @@
 """Tokens, sign-in links and sessions: stored as SHA-256, known to the process as a table in memory."""
 
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, insert, select, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from hall_server.tables import credentials
 
 
-class _Base(DeclarativeBase):
-    pass
-
-
-class Credential(_Base):
+@dataclass(frozen=True, slots=True)
+class Credential:
     """One secret's record; ``what`` is token, link or session; a secret itself is never stored."""
 
-    __tablename__ = "credentials"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    hall: Mapped[str]
-    secret_sha256: Mapped[str]
-    what: Mapped[str]
-    role: Mapped[str]
-    subject: Mapped[str | None]
-    window: Mapped[str | None]
-    created_at: Mapped[float]
-    expires_at: Mapped[float | None]
-    ended_at: Mapped[float | None] = mapped_column(default=None)
+    id: str
+    hall: str
+    secret_sha256: str
+    what: str
+    role: str
+    subject: str | None
+    window: str | None
+    created_at: float
+    expires_at: float | None
+    ended_at: float | None = None
 
 
 def digest(secret: str) -> str:
@@ -43,12 +40,14 @@ class Credentials:
 
     def refresh(self) -> None:
         """Read what is in force from the database."""
-        with Session(self._engine, expire_on_commit=False) as session:
-            found = session.scalars(
-                select(Credential).where(Credential.hall == self._hall, Credential.ended_at.is_(None))
-            ).all()
-            session.expunge_all()
+        in_force = select(credentials).where(credentials.c.hall == self._hall, credentials.c.ended_at.is_(None))
+        with self._engine.connect() as connection:
+            found = [Credential(*row) for row in connection.execute(in_force)]
         self._live = {one.secret_sha256: one for one in found}
+
+    def all(self) -> tuple[Credential, ...]:
+        """The credentials in force, oldest first."""
+        return tuple(sorted(self._live.values(), key=lambda one: one.created_at))
 
     def find(self, secret: str, now: float) -> Credential | None:
         """The credential of a secret, if it is in force."""
@@ -57,20 +56,15 @@ class Credentials:
             return None
         return found
 
-    def has(self, what: str, role: str, subject: str | None) -> bool:
-        """Whether somebody holds such a credential already."""
-        return any((c.what, c.role, c.subject) == (what, role, subject) for c in self._live.values())
-
 
 def add(connection: Connection, credential: Credential) -> None:
     """Store a credential in the writer's transaction."""
-    columns = (column.key for column in Credential.__table__.columns)
-    connection.execute(insert(Credential).values({name: getattr(credential, name) for name in columns}))
+    connection.execute(insert(credentials).values(asdict(credential)))
 
 
 def end(connection: Connection, credential: str, now: float) -> bool:
     """End a credential in the writer's transaction; False when it had ended before (a link is used once)."""
     changed = connection.execute(
-        update(Credential).where(Credential.id == credential, Credential.ended_at.is_(None)).values(ended_at=now)
+        update(credentials).where(credentials.c.id == credential, credentials.c.ended_at.is_(None)).values(ended_at=now)
     )
     return changed.rowcount == 1

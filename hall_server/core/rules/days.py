@@ -41,7 +41,10 @@ def close_day(hall: Hall, command: CloseDay, now: float) -> list[f.Fact]:
 
 
 def grant(hall: Hall, command: Grant, now: float) -> list[f.Fact]:
-    """Note who was let in."""
+    """Note who was let in; a clerk only to a window that there is."""
+    if command.window and hall.configured and command.window not in hall.window_by_id:
+        known = ", ".join(hall.window_by_id)
+        raise Refused("unknown_window", f"There is no window {command.window!r}; there are {known}.")
     return [f.AccessGranted(command.credential, command.what, command.role, command.subject, command.window)]
 
 
