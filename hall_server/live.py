@@ -165,10 +165,8 @@ class Live:
 
     def _pass_time(self) -> None:
         self._do(Tick())
-        for station, connected in tuple(self._unsaid.items()):
-            self._do(StationSeen(station, connected))
-            if self._unsaid.get(station) is connected:
-                del self._unsaid[station]
+        for station in tuple(self._unsaid):
+            self._say(station)
         for device, seen in tuple(self._screens.items()):
             if time.monotonic() - seen > SCREEN_S:
                 self._do(ReportHealth(device, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
@@ -230,9 +228,16 @@ class Live:
         """Believed at once; while the journal does not answer, each second's watch says it again."""
         self._unsaid[station] = connected
         with suppress(Unavailable):
-            self._do(StationSeen(station, connected))
-            if self._unsaid.get(station) is connected:
-                del self._unsaid[station]
+            self._say(station)
+
+    def _say(self, station: str) -> None:
+        """What is true at this moment: it may have come back while others were spoken of."""
+        connected = self._unsaid.get(station)
+        if connected is None:
+            return
+        self._do(StationSeen(station, connected))
+        if self._unsaid.get(station) is connected:
+            del self._unsaid[station]
 
     def _alive(self, *_said: Any) -> None:
         peer = self._peers.get(("/station", self._sid()))
