@@ -134,3 +134,9 @@ def test_a_service_taken_out_of_the_settings_closes_and_its_tickets_stay_where_t
                                 windows=(*config.windows, Window("5", ("new",))))))  # fmt: skip
     assert hall.issue("new") == "D001"
     assert hall.call("5") == "D001"
+
+
+def test_a_clerk_is_let_in_only_to_a_window_that_there_is(hall: Scene) -> None:
+    refused = hall.refusal(c.Grant("c1", "token", "clerk", "li", "9"))
+    assert refused == ("unknown_window", "There is no window '9'; there are 1, 2, 3, 4.")
+    assert hall.do(c.Grant("c1", "token", "clerk", "li", "2")) == [f.AccessGranted("c1", "token", "clerk", "li", "2")]

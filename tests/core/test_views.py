@@ -65,6 +65,7 @@ def test_the_board_of_a_closed_hall_says_closed(morning: Scene) -> None:
         False, [False] * 3, [0] * 3,
     )  # fmt: skip
     assert [(w.state, w.label) for w in board.windows][1:] == [("idle", None)] * 3
+    assert board.hero is None  # or the TV would send people to a window all night
 
 
 def test_a_ticket_that_waits_again_is_no_longer_the_hero() -> None:

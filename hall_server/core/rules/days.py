@@ -6,6 +6,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import CloseDay, Configure, Grant, OpenDay, Revoke
 from hall_server.core.rules.devices import restore
+from hall_server.core.rules.slips import drop
 from hall_server.core.tickets import FINAL
 
 
@@ -36,8 +37,10 @@ def close_day(hall: Hall, command: CloseDay, now: float) -> list[f.Fact]:
     """Close the day; every ticket that is not final expires."""
     if not hall.day_open or hall.day is None:
         raise Refused("day_closed", "No business day is open.")
-    expired = [f.TicketExpired(t.id) for t in hall.tickets.values() if t.state not in FINAL]
-    return [*expired, f.DayClosed(hall.day)]
+    left = [ticket for ticket in hall.tickets.values() if ticket.state not in FINAL]
+    expired = [f.TicketExpired(ticket.id) for ticket in left]
+    unneeded = [fact for ticket in left for fact in drop(hall, ticket.slip, "day_closed")]
+    return [*expired, *unneeded, f.DayClosed(hall.day)]
 
 
 def grant(hall: Hall, command: Grant, now: float) -> list[f.Fact]:
