@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -124,7 +125,7 @@ def _secret(what: str, home: Path, role: str, subject: str | None, window: str |
     _run("hall_server.offline", ("secret", "--home", str(home), "--what", what, "--role", role, *rest))
 
 
-def _secret_command(group: str, what: str, summary: str, make: str) -> None:
+def _secret_command(group: str, what: str, summary: str, make: str) -> click.Group:
     @main.group(group, help=summary, short_help=summary)
     def commands() -> None: ...
 
@@ -136,9 +137,36 @@ def _secret_command(group: str, what: str, summary: str, make: str) -> None:
     def create(home: Path, role: str, subject: str | None, window: str | None) -> None:
         _secret(what, home, role, subject, window)
 
+    return commands
 
-_secret_command("token", "token", "Bearer tokens for programs, shown once.", "Print a new bearer token.")
+
+tokens = _secret_command("token", "token", "Bearer tokens for programs, shown once.", "Print a new bearer token.")
 _secret_command("link", "link", "One-time sign-in links for people, valid for 10 minutes.", "Print a new link.")
+
+
+@tokens.command("list")
+@HOME
+def token_list(home: Path) -> None:
+    """Show who holds a token or session; secrets are shown only once, when they are made."""
+    for one in _running(ask_server(home, "GET", "/api/v1/tokens"))["tokens"]:
+        window = f" window {one['window']}" if one["window"] else ""
+        whose = f"{one['role']:<11}  {one['subject'] or '-'}{window}"
+        click.echo(f"{one['id']}  {one['what']:<7}  {whose}  since {one['created_at']}")
+
+
+@tokens.command("revoke")
+@click.argument("token")
+@HOME
+def token_revoke(token: str, home: Path) -> None:
+    """End a token or session by its id (see: hallcall token list)."""
+    _running(ask_server(home, "POST", f"/api/v1/tokens/{token}/revoke"))
+    click.echo(f"{token} has ended.")
+
+
+def _running(answer: Any) -> Any:
+    if answer is None:
+        raise click.ClickException("No server runs on this folder: start it first.")
+    return answer
 
 
 @main.group()

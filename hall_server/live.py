@@ -78,7 +78,8 @@ class Live:
     _unsaid: dict[str, bool] = field(default_factory=dict)  # stations that came or went while the journal was away
 
     def publish(self, published: Published) -> None:
-        """Take what a commit made; returns at once."""
+        """Take what a commit made; returns at once. Whoever reads the board next reads this one."""
+        self.latest = published.view
         self._news.put(published)
 
     def attach(self, desk: Desk) -> None:
@@ -110,7 +111,6 @@ class Live:
             batch = self._gather(self._news.get())
             newest = max((p.view for p in batch), key=lambda shown: shown.board.rev)
             facts = [fact for published in batch for _, fact in published.facts]
-            self.latest = newest
             self.socketio.emit("board", to_json(newest.board), namespace="/board")
             topics = sorted({topic for fact in facts for topic in topics_of(fact)})
             if topics:

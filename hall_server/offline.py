@@ -1,8 +1,10 @@
 """Work on a hall's data on this machine: read and verify the journal, and write while no server runs."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 import click
@@ -103,6 +105,8 @@ def _do(home: Path, make: Callable[[Server], Command]) -> None:
         done = server.desk.do(
             make(server), "console", lambda hall, facts: Answer(200, f"{hall.day}: {len(facts)} facts")
         )
+    if done.status >= HTTPStatus.BAD_REQUEST:
+        fail(json.loads(done.body)["detail"])
     click.echo(done.body)
 
 

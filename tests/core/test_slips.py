@@ -201,3 +201,14 @@ def test_a_station_that_falls_silent_hands_its_slips_on_and_gets_no_new_ones(pri
     printing.health("printer2", "failed", "paper_end")
     assert printing.paper(waiting)[0] == "failed"
     assert printing.paper(printing.issue("id", "K1"))[0] == "failed"
+
+
+def test_paper_that_nobody_needs_any_more_is_not_begun(hall: Scene) -> None:
+    ticket = hall.id_of(hall.issue(kiosk="K1"))
+    assert hall.do(c.Cancel(ticket))[1:] == [f.SlipFailed(f"s-{ticket}", ticket, "printer1", 1, "cancelled")]
+    assert hall.hall.owed_slips() == ()
+
+
+def test_paper_of_a_ticket_that_the_day_closed_over_is_not_begun(hall: Scene) -> None:
+    ticket = hall.id_of(hall.issue(kiosk="K1"))
+    assert f.SlipFailed(f"s-{ticket}", ticket, "printer1", 1, "day_closed") in hall.do(c.CloseDay())

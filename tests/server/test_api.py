@@ -113,6 +113,16 @@ def test_a_sign_in_link_is_no_token(api: Api) -> None:
     assert problem(api.get("/devices", role=link.partition("#")[2])) == (401, "unauthenticated")
 
 
+def test_a_revoked_token_opens_nothing_any_more(api: Api) -> None:
+    secret = api.post("/tokens", {"role": "manager", "subject": "li"}).get_json()["secret"]
+    assert api.get("/floor", role=secret).status_code == 200
+    held = api.get("/tokens").get_json()["tokens"]
+    (token,) = (one["id"] for one in held if (one["role"], one["subject"]) == ("manager", "li"))
+    assert api.post(f"/tokens/{token}/revoke").status_code == 204
+    assert problem(api.get("/floor", role=secret)) == (401, "unauthenticated")
+    assert problem(api.post(f"/tokens/{token}/revoke")) == (404, "unknown_token")
+
+
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space", "wi\x7fth-del"])
 def test_a_command_needs_a_usable_key(untouched: Api, key: str) -> None:
     answer = untouched.call(

@@ -35,9 +35,11 @@ TABLE = {
     "POST /config/apply": "------a",
     "GET /me": "kstcmxa",
     "POST /tokens": "------a",
+    "GET /tokens": "------a",
+    "POST /tokens/<token>/revoke": "------a",
     "POST /links": "------a",
 }
-PLACES = {"ticket": "none", "window": "1", "device": "sign1"}
+PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

@@ -67,6 +67,14 @@ def _verified_by_print(hall: Hall, printer: str) -> list[f.Fact]:
     return [f.RepairVerified(repair.id, printer, "printed")]
 
 
+def drop(hall: Hall, slip_id: str | None, reason: str) -> list[f.Fact]:
+    """Paper that nobody needs any more is not begun."""
+    slip = hall.slips.get(slip_id or "")
+    if slip is None or slip.state != "owed":
+        return []
+    return [f.SlipFailed(slip.id, slip.ticket, slip.printer or "", slip.attempt, reason)]
+
+
 def leave(hall: Hall, printer: str, reason: str) -> list[f.Fact]:
     """A printer went out of service: what it has not begun goes elsewhere."""
     waiting = [s for s in hall.owed.get(printer, {}).values() if s.state == "owed"]

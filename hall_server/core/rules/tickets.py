@@ -6,7 +6,7 @@ from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import AnswerSlip, Cancel, Issue
-from hall_server.core.rules.slips import next_attempt
+from hall_server.core.rules.slips import drop, next_attempt
 from hall_server.core.tickets import FINAL, Ticket, require
 
 DIGITS = 3  # A001; a full range grows a digit (A1000), it never wraps
@@ -51,7 +51,7 @@ def cancel(hall: Hall, command: Cancel, now: float) -> list[f.Fact]:
     """Give a ticket up; the number is never used again."""
     ticket = need_ticket(hall, command.ticket)
     require(ticket, "cancel")
-    return [f.TicketCancelled(ticket.id)]
+    return [f.TicketCancelled(ticket.id), *drop(hall, ticket.slip, "cancelled")]
 
 
 def answer_slip(hall: Hall, command: AnswerSlip, now: float) -> list[f.Fact]:

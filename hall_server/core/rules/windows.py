@@ -120,7 +120,8 @@ def send_away(hall: Hall, window: str, incident: str, reason: str) -> list[f.Fac
         return []
     found: list[f.Fact] = [f.WindowRedirected(window, incident, reason)]
     ticket = hall.active(window)
-    if ticket is None or ticket.state is not State.CALLED or incident in ticket.incidents:
+    moved_before = incident in ticket.incidents and incident != MANUAL if ticket else False  # each by hand is a new one
+    if ticket is None or ticket.state is not State.CALLED or moved_before:
         return found
     to = routing.target(hall, ticket, window)
     if to is None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from display.board import to_json
-from hall_server.web.api.calls import Ask
+from hall_server.web.api.ask import Ask
 from hall_server.web.api.limits import IssueLimits
 from hall_server.web.api.openapi import document
 from hall_server.web.api.permissions import may

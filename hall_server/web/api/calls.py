@@ -1,10 +1,7 @@
 """The calls of the API: each turns one request into one command, or one look, and says what came of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
-
-from pydantic import TypeAdapter
+from collections.abc import Sequence
+from typing import cast
 
 from hall_server import contract as c
 from hall_server import views
@@ -12,45 +9,11 @@ from hall_server.core.facts import Fact, SlipClaimed, TicketCalled
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
 from hall_server.core.tickets import Ticket
-from hall_server.web.api.limits import IssueLimits
+from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
-from hall_server.web.desk import Desk, new_id
-from hall_server.web.ports import Principal
+from hall_server.web.desk import new_id
 from hall_server.writer import Answer
-
-_JSON: TypeAdapter[Any] = TypeAdapter(Any)
-JOURNAL_PAGE = 500  # rows of the journal in one answer
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One request: who asks, with which key, for what; ``body`` has been checked against its model."""
-
-    desk: Desk
-    limits: IssueLimits
-    principal: Principal
-    key: str
-    raw: str
-    args: dict[str, str]
-    body: Any
-
-    @property
-    def actor(self) -> str:
-        """Who stands in the journal."""
-        return f"{self.principal.role}:{self.principal.subject or '-'}"
-
-    def do(self, command: cmd.Command, render: Callable[[Hall, Sequence[Fact]], Answer], *, part: str = "") -> Answer:
-        """Have a command decided under this request's key."""
-        return self.desk.do(command, self.actor, render, key=f"{self.key}{part}", body=self.raw)
-
-
-def _ok(value: Any, status: int = 200) -> Answer:
-    return Answer(status, _JSON.dump_json(value).decode())
-
-
-FORBIDDEN = "Your sign-in does not cover this."
-
 
 # ---- tickets
 
@@ -162,7 +125,7 @@ def redirect(ask: Ask) -> Answer:
     """Send a window's customers elsewhere, or take that back."""
     wanted = cast(c.RedirectRequest, ask.body)
     command = cmd.Redirect(ask.args["window"], wanted.undo, wanted.reason)
-    return ask.do(command, lambda hall, _: _ok(views.window_row(hall, command.window)))
+    return ask.do(command, lambda hall, _: ok(views.window_row(hall, command.window)))
 
 
 def read_window(ask: Ask) -> Answer:
@@ -170,7 +133,7 @@ def read_window(ask: Ask) -> Answer:
     if not own(ask.principal, window=ask.args["window"]):
         return problem("forbidden", FORBIDDEN)
     view = ask.desk.clerk(ask.args["window"])
-    return _ok(view) if view else problem("unknown_window", f"There is no window {ask.args['window']!r}.")
+    return ok(view) if view else problem("unknown_window", f"There is no window {ask.args['window']!r}.")
 
 
 # ---- devices
@@ -179,7 +142,7 @@ def read_window(ask: Ask) -> Answer:
 def _device(ask: Ask, command: cmd.Command) -> Answer:
     name = ask.args["device"]
     return ask.do(
-        command, lambda hall, _: _ok(views.device_row(hall, hall.device_by_id[name], ask.desk.outside))
+        command, lambda hall, _: ok(views.device_row(hall, hall.device_by_id[name], ask.desk.outside))
     )  # fmt: skip
 
 
@@ -201,7 +164,7 @@ def verify(ask: Ask) -> Answer:
 
 def read_devices(ask: Ask) -> Answer:
     """All devices."""
-    return _ok({"devices": ask.desk.devices()})
+    return ok({"devices": ask.desk.devices()})
 
 
 def report(ask: Ask) -> Answer:
@@ -222,7 +185,7 @@ def report(ask: Ask) -> Answer:
     ]
     if refused:
         return refused[0]
-    return _ok(c.ReportAnswer(granted=tuple(_claims(ask, told))))
+    return ok(c.ReportAnswer(granted=tuple(_claims(ask, told))))
 
 
 def _told(told: c.Report) -> list[cmd.Command]:
@@ -248,73 +211,3 @@ def _claims(ask: Ask, told: c.Report) -> list[str]:
 
 def _granted(_hall: Hall, facts: Sequence[Fact]) -> Answer:
     return Answer(200, '{"claimed":true}' if any(isinstance(f, SlipClaimed) for f in facts) else "{}")
-
-
-# ---- the hall
-
-
-def read_floor(ask: Ask) -> Answer:
-    """What a hall manager watches."""
-    return _ok(ask.desk.floor())
-
-
-def open_day(ask: Ask) -> Answer:
-    """Open the business day of today, in the hall's time zone."""
-    return ask.do(cmd.OpenDay(ask.desk.today()), _day)
-
-
-def close_day(ask: Ask) -> Answer:
-    """Close the business day."""
-    return ask.do(cmd.CloseDay(), _day)
-
-
-def _day(hall: Hall, _: Sequence[Fact]) -> Answer:
-    return _ok({"day": hall.day, "open": hall.day_open})
-
-
-def who_am_i(ask: Ask) -> Answer:
-    """Whom this token or session stands for."""
-    who = ask.principal
-    return _ok({"role": who.role, "subject": who.subject, "window": who.window})
-
-
-def apply_config(ask: Ask) -> Answer:
-    """Take the settings file's hall, services, windows, kiosks and devices into force."""
-    return ask.do(cmd.Configure(ask.desk.read_config()), lambda _, facts: _ok({"changed": bool(facts)}))
-
-
-def read_journal(ask: Ask) -> Answer:
-    """The journal after a number, a page at a time."""
-    after = ask.args.get("after", "0")
-    if not after.isdecimal() or len(after) > 15:
-        return problem("invalid", "after must be a row number.", [{"field": "after", "message": "not a number"}])
-    rows = ask.desk.read_journal(int(after), JOURNAL_PAGE)
-    return _ok({"rows": rows, "next": rows[-1]["seq"] if len(rows) == JOURNAL_PAGE else None})
-
-
-def create_token(ask: Ask) -> Answer:
-    """A bearer token, shown once."""
-    return _secret(ask, "token")
-
-
-def create_link(ask: Ask) -> Answer:
-    """A one-time sign-in link, shown once."""
-    return _secret(ask, "link")
-
-
-def _secret(ask: Ask, what: str) -> Answer:
-    wanted = cast(c.TokenRequest, ask.body)
-    lacks = who_is_missing(wanted.role, wanted.subject, wanted.window)
-    if lacks is not None:
-        return problem("invalid", lacks)
-    secret = ask.desk.grant(what, wanted.role, wanted.subject, wanted.window, ask.actor)
-    return _ok(c.Secret(secret=f"/login#{secret}" if what == "link" else secret), 201)
-
-
-def who_is_missing(role: str, subject: str | None, window: str | None) -> str | None:
-    """Why a credential would be bound to nobody, or None."""
-    if role in ("kiosk", "station", "clerk") and not subject:
-        return f"A {role} needs a name: say --for whom or what it is."
-    if role == "clerk" and not window:
-        return "A clerk needs a window: say --window."
-    return None

@@ -22,6 +22,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_ticket": (404, "Unknown ticket"),
     "unknown_device": (404, "Unknown device"),
     "unknown_kiosk": (404, "Unknown kiosk"),
+    "unknown_token": (404, "Unknown token"),
     "key_reused": (409, "The request key was used before"),
     "illegal_move": (409, "Not possible from this state"),
     "previous_needed": (409, "Served or absent?"),

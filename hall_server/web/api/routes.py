@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
-from hall_server.web.api import calls
-from hall_server.web.api.calls import Ask
+from hall_server.web.api import calls, hall_calls
+from hall_server.web.api.ask import Ask
 from hall_server.writer import Answer
 
 BASE = "/api/v1"
@@ -53,14 +53,19 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_D}/verify", "repair", calls.verify, "Verify a repair", c.VerifyRequest, _ROW),
     Route("POST", "/stations/<station>/reports", "report", calls.report, "A station's report", c.Report,
           {200: c.ReportAnswer}),
-    Route("GET", "/floor", "read_floor", calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),
-    Route("POST", "/day/open", "day", calls.open_day, "Open the business day", c.Empty, {200: dict[str, Any]}),
-    Route("POST", "/day/close", "day", calls.close_day, "Close the business day", c.Empty, {200: dict[str, Any]}),
-    Route("GET", "/journal", "read_journal", calls.read_journal, "The journal after a row number", None,
+    Route("GET", "/floor", "read_floor", hall_calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),
+    Route("POST", "/day/open", "day", hall_calls.open_day, "Open the business day", c.Empty, {200: dict[str, Any]}),
+    Route("POST", "/day/close", "day", hall_calls.close_day, "Close the business day", c.Empty, {200: dict[str, Any]}),
+    Route("GET", "/journal", "read_journal", hall_calls.read_journal, "The journal after a row number", None,
           {200: dict[str, Any]}, ("after",)),
-    Route("POST", "/config/apply", "config", calls.apply_config, "Take the settings file into force", c.Empty,
+    Route("POST", "/config/apply", "config", hall_calls.apply_config, "Take the settings file into force", c.Empty,
           {200: dict[str, Any]}),
-    Route("GET", "/me", "public", calls.who_am_i, "Whom this token stands for", None, {200: dict[str, Any]}),
-    Route("POST", "/tokens", "tokens", calls.create_token, "Create a bearer token", c.TokenRequest, {201: c.Secret}),
-    Route("POST", "/links", "tokens", calls.create_link, "Create a sign-in link", c.TokenRequest, {201: c.Secret}),
+    Route("GET", "/me", "public", hall_calls.who_am_i, "Whom this token stands for", None, {200: dict[str, Any]}),
+    Route("POST", "/tokens", "tokens", hall_calls.create_token, "Create a bearer token", c.TokenRequest,
+          {201: c.Secret}),
+    Route("GET", "/tokens", "tokens", hall_calls.read_tokens, "Who holds a token or session", None,
+          {200: dict[str, Any]}),
+    Route("POST", "/tokens/<token>/revoke", "tokens", hall_calls.revoke_token, "End a token or session", c.Empty,
+          {204: None}),
+    Route("POST", "/links", "tokens", hall_calls.create_link, "Create a sign-in link", c.TokenRequest, {201: c.Secret}),
 )  # fmt: skip
