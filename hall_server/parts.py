@@ -1,5 +1,7 @@
 """The programs of a hall as child processes: started, watched, started again, stopped."""
 
+import ctypes
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +13,9 @@ from pathlib import Path
 BACK_OFF_S = (0.1, 0.1, 0.2, 0.5, 1.0)
 STEADY_S = 3.0  # a part that lived this long did start: it comes back without delay
 FATAL = (2, 3)  # exit codes that say: settings or set-up are wrong, starting again cannot help
+
+
+PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent has died
 
 
 class PartFailed(Exception):
@@ -31,7 +36,10 @@ class Part:
     def start(self) -> None:
         """Start it, in a group of its own, so that Ctrl-C reaches it only through us."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen([sys.executable, *self.command], start_new_session=True)
+        self.process = subprocess.Popen(
+            [sys.executable, *self.command], start_new_session=True,
+            preexec_fn=_stop_with_parent if sys.platform == "linux" else None,  # safe: we have one thread
+        )  # fmt: skip
 
     def watch(self, now: float) -> str | None:
         """Start it again when it died; a sentence when it did."""
@@ -64,6 +72,11 @@ class Part:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def _stop_with_parent() -> None:
+    """Parts of a hall whose ``up`` was killed would keep its ports and its lock, and nobody would know them."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)

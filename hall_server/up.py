@@ -12,7 +12,7 @@ from urllib.request import urlopen
 from rich.console import Console
 
 from hall_server.local import TOKEN_FILE, call, url_of
-from hall_server.lock import NotReady
+from hall_server.lock import NotReady, hold
 from hall_server.parts import Part, PartFailed, Program
 from hall_server.settings import FILE, Settings, load, place_ports
 
@@ -211,4 +211,6 @@ def up(home: Path, *, demo: bool) -> None:
     except OSError as trouble:
         raise NotReady(f"The data folder {home} cannot be written: {trouble.strerror}.") from trouble
     console = Console(markup=False, highlight=False, soft_wrap=True)
-    Hall(home, load(path), demo, console).run()
+    settings = load(path)
+    hold(home).close()  # else the parts of a second hall would talk to the first one's server
+    Hall(home, settings, demo, console).run()
