@@ -1,20 +1,17 @@
 """hallcall.toml as values: every mistake at once, each with its line and the word that was probably meant."""
 
+import contextlib
 import os
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from drivers import catalog
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
+from hall_server.settings_checks import Where, cross_checks, line_numbers, line_of, meant, rows
 
 DEFAULT_PORT = 8800
 HIGHEST_PORT = 65500  # the demo's devices count up from it
@@ -117,6 +114,11 @@ class DeviceSettings(_Model):
         """What its driver is told: only signs have columns."""
         return {"columns": str(self.columns), **self.options} if self.kind == "sign" else self.options
 
+    def spec(self, port: int) -> DeviceSpec:
+        """The device as drivers know it."""
+        options = tuple(sorted(self.all_options.items()))
+        return DeviceSpec(self.id, self.kind, place_ports(self.url or "", port), options)
+
 
 class HallSettings(_Model):
     """The hall's own name and rules."""
@@ -143,8 +145,7 @@ class Settings(_Model):
     @property
     def port(self) -> int:
         """The port: ``HALLCALL_PORT``, the file, or 8800."""
-        named = os.environ.get("HALLCALL_PORT")
-        return int(named) if named else (self.server.port or DEFAULT_PORT)
+        return port_in_force(self.server.port)
 
     def database_url(self, home: Path) -> str:
         """The database: ``HALLCALL_DATABASE``, the file, or SQLite beside it."""
@@ -154,12 +155,6 @@ class Settings(_Model):
     def url_of(self, device: DeviceSettings) -> str:
         """A device's URL with {P+n} counted from the port in force."""
         return place_ports(device.url or "", self.port)
-
-    def specs(self) -> tuple[DeviceSpec, ...]:
-        """The devices that drivers can run."""
-        return tuple(
-            DeviceSpec(d.id, d.kind, self.url_of(d), tuple(sorted(d.all_options.items()))) for d in self.device if d.url
-        )
 
     def hall_config(self) -> core.HallConfig:
         """The part that rules read, as it goes into the journal."""
@@ -180,6 +175,12 @@ def _device(d: DeviceSettings) -> core.Device:
     station = d.station if d.url else None
     monitored = d.url is not None or d.kind == "tv"
     return core.Device(d.id, d.kind, d.zh, d.en, place, at or "", station, monitored, d.columns)
+
+
+def port_in_force(in_file: Any) -> int:
+    """The port: ``HALLCALL_PORT``, the file's, or 8800."""
+    named = os.environ.get("HALLCALL_PORT")
+    return int(named) if named else (in_file if isinstance(in_file, int) and in_file else DEFAULT_PORT)
 
 
 def place_ports(text: str, port: int) -> str:
@@ -206,15 +207,26 @@ def parse(text: str, name: str = FILE) -> Settings:
     except tomllib.TOMLDecodeError as broken:
         raise SettingsError([f"{name}: {broken}."]) from broken
     lines = line_numbers(text)
+    found = cross_checks(raw, _specs(raw))
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
         own = [error for error in invalid.errors() if error["type"] != "too_short" or not error["input"]]
-        raise SettingsError([_sentence(name, lines, error) for error in own]) from invalid
-    mistakes = [f"{name}, line {_line(lines, where)}: {what}" for where, what in _cross_checks(settings)]
-    if mistakes:
-        raise SettingsError(mistakes)
+        found += [(tuple(error["loc"]), _sentence(error)) for error in own]
+    if found:
+        at = sorted((line_of(lines, where), what) for where, what in found)
+        raise SettingsError([f"{name}, line {line}: {what}" for line, what in dict.fromkeys(at)])
     return settings
+
+
+def _specs(raw: dict[str, Any]) -> tuple[DeviceSpec, ...]:
+    """The devices that are right in themselves, for checks between them."""
+    devices = []
+    for _, row in rows(raw, "device"):
+        with contextlib.suppress(ValidationError):
+            devices.append(DeviceSettings.model_validate(row))
+    port = port_in_force(raw.get("server", {}).get("port") if isinstance(raw.get("server"), dict) else None)
+    return tuple(d.spec(port) for d in devices if d.url)
 
 
 def _check_named_port() -> None:
@@ -223,41 +235,15 @@ def _check_named_port() -> None:
         raise SettingsError([f"HALLCALL_PORT says {named!r}: it must be a number from 1 to {HIGHEST_PORT}."])
 
 
-Where = tuple[str | int, ...]
-
-
-def line_numbers(text: str) -> dict[Where, int]:
-    """Where each table and key of a TOML file stands, so that a mistake can name its line."""
-    found: dict[Where, int] = {}
-    counts: Counter[str] = Counter()
-    table: Where = ()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
-            key = header[2]
-            table = (key, counts[key]) if header[1] == "[[" else (key,)
-            counts[key] += 1
-            found[table] = number
-        elif key_line := re.match(r"\s*([\w-]+)\s*=", line):
-            found[(*table, key_line[1])] = number
-    return found
-
-
-def _line(lines: dict[Where, int], where: Where) -> int:
-    while where and where not in lines:
-        where = where[:-1]
-    return lines.get(where, 1)
-
-
-def _sentence(name: str, lines: dict[Where, int], error: Any) -> str:
+def _sentence(error: Any) -> str:
     where: Where = tuple(error["loc"])
     dotted = ".".join(str(part) for part in where)
-    at = f"{name}, line {_line(lines, where)}: {dotted}"
     if error["type"] == "extra_forbidden":
-        return f"{at} is not a setting.{_meant(str(where[-1]), _names(where))}"
+        return f"{dotted} is not a setting.{meant(str(where[-1]), _names(where))}"
     if error["type"] == "missing":
-        return f"{at} is missing."
+        return f"{dotted} is missing."
     known = re.findall(r"'([^']+)'", error["ctx"]["expected"]) if error["type"] == "literal_error" else []
-    return f"{at}: {error['msg']} (it says {error['input']!r}).{_meant(str(error['input']), known)}"
+    return f"{dotted}: {error['msg']} (it says {error['input']!r}).{meant(str(error['input']), known)}"
 
 
 def _names(where: Where) -> list[str]:
@@ -267,65 +253,3 @@ def _names(where: Where) -> list[str]:
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return list(model.model_fields) if model else []
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f" Did you mean {near[0]!r}?" if near else ""
-
-
-def _cross_checks(settings: Settings) -> list[tuple[Where, str]]:
-    services = {s.id for s in settings.service}
-    windows = {w.id for w in settings.window}
-    kiosks = {k.id for k in settings.kiosk}
-    printers = {d.id for d in settings.device if d.kind == "printer"}
-    wrong: list[tuple[Where, str]] = []
-
-    def need(where: Where, what: str, word: str | None, known: set[str]) -> None:
-        if word is not None and word not in known:
-            wrong.append((where, f"there is no {what} {word!r}.{_meant(word, known)}"))
-
-    for n, window in enumerate(settings.window):
-        for service in window.services:
-            need(("window", n, "services"), "service", service, services)
-    for n, kiosk in enumerate(settings.kiosk):
-        for printer in (kiosk.printer, *kiosk.backups):
-            need(("kiosk", n), "printer", printer, printers)
-    for n, device in enumerate(settings.device):
-        need(("device", n, "window"), "window", device.window, windows)
-        need(("device", n, "kiosk"), "kiosk", device.kiosk, kiosks)
-    if not _is_time_zone(settings.hall.timezone):
-        need(("hall", "timezone"), "time zone", settings.hall.timezone, available_timezones())
-    wrong += _doubles(settings)
-    lines = {d.id: n for n, d in enumerate(settings.device)}
-    for mistake in catalog.check_all(settings.specs()):
-        first = mistake.partition(":")[0].partition(",")[0]
-        wrong.append((("device", lines.get(first, 0), "url"), mistake))
-    return wrong
-
-
-def _is_time_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return False
-    return True
-
-
-def _doubles(settings: Settings) -> list[tuple[Where, str]]:
-    wrong: list[tuple[Where, str]] = []
-    tables: tuple[tuple[str, tuple[Any, ...]], ...] = (
-        ("service", settings.service), ("window", settings.window),
-        ("kiosk", settings.kiosk), ("device", settings.device),
-    )  # fmt: skip
-    for table, rows in tables:
-        seen: set[str] = set()
-        for n, row in enumerate(rows):
-            if row.id in seen:
-                wrong.append(((table, n, "id"), f"the {table} {row.id!r} stands here a second time."))
-            seen.add(row.id)
-    prefixes = Counter(s.prefix for s in settings.service)
-    for n, service in enumerate(settings.service):
-        if prefixes[service.prefix] > 1:
-            wrong.append((("service", n, "prefix"), f"the prefix {service.prefix!r} is used by two services."))
-    return wrong

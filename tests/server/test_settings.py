@@ -106,3 +106,12 @@ def test_ports_are_counted_from_the_one_in_force(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("HALLCALL_PORT", "9100")
     assert load(tmp_path / FILE).port == 9100
     assert place_ports("tcp://h:{P}/{P+4}/{P+12}", 9100) == "tcp://h:9100/9104/9112"
+
+
+def test_mistakes_in_the_tables_and_between_them_are_told_at_once() -> None:
+    broken = HALL.replace('en = "Tax"', "en = 7").replace('services = ["id", "tax"]', 'services = ["id", "taxx"]', 1)
+    with pytest.raises(SettingsError) as told:
+        parse(broken + '\n[[device]]\nid = ["x"]\nkind = "printr"\n')
+    said = " ".join(told.value.mistakes)
+    for part in ("service.1.en", "'taxx'", "Did you mean 'tax'?", "device.3.id", "Did you mean 'printer'?"):
+        assert part in said

@@ -1,0 +1,119 @@
+"""What can be wrong between the tables of hallcall.toml, and on which line a mistake stands.
+
+The checks read the file's plain values, not checked models, so that all mistakes are told at once.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from drivers import catalog
+from drivers.ports import DeviceSpec
+
+Raw = dict[str, Any]
+Where = tuple[str | int, ...]
+
+
+def line_numbers(text: str) -> dict[Where, int]:
+    """Where each table and key of a TOML file stands, so that a mistake can name its line."""
+    found: dict[Where, int] = {}
+    counts: Counter[str] = Counter()
+    table: Where = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
+            key = header[2]
+            table = (key, counts[key]) if header[1] == "[[" else (key,)
+            counts[key] += 1
+            found[table] = number
+        elif key_line := re.match(r"\s*([\w-]+)\s*=", line):
+            found[(*table, key_line[1])] = number
+    return found
+
+
+def line_of(lines: dict[Where, int], where: Where) -> int:
+    """The line of a setting, or of the table that lacks it."""
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where, 1)
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The known word nearest to a wrong one, as the end of a sentence."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def rows(raw: Raw, table: str) -> Iterator[tuple[int, Raw]]:
+    """The rows of a [[table]] with their numbers; what is no table is left out (the models name it)."""
+    found = raw.get(table)
+    for number, row in enumerate(found if isinstance(found, list) else []):
+        if isinstance(row, dict):
+            yield number, row
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
+# table, key, what it names, in which table that stands, and of which kind it must be
+REFERENCES = (
+    ("window", "services", "service", "service", None),
+    ("kiosk", "printer", "printer", "device", "printer"),
+    ("kiosk", "backups", "printer", "device", "printer"),
+    ("device", "window", "window", "window", None),
+    ("device", "kiosk", "kiosk", "kiosk", None),
+)
+
+
+def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
+    """Mistakes between tables, with the place of each; ``specs`` are the devices that are right in themselves."""
+    wrong: list[tuple[Where, str]] = []
+    for table, key, what, other, kind in REFERENCES:
+        fitting = (row for _, row in rows(raw, other) if kind in (None, row.get("kind")))
+        known = {name for row in fitting for name in _texts(row.get("id"))}
+        for number, row in rows(raw, table):
+            for word in _texts(row.get(key)):
+                if word not in known:
+                    wrong.append(((table, number, key), f"there is no {what} {word!r}.{meant(word, known)}"))
+    return [*wrong, *_zone(raw), *_doubles(raw), *_devices(raw, specs)]
+
+
+def _zone(raw: Raw) -> list[tuple[Where, str]]:
+    hall = raw.get("hall")
+    name = hall.get("timezone") if isinstance(hall, dict) else None
+    if not isinstance(name, str):
+        return []
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return [(("hall", "timezone"), f"there is no time zone {name!r}.{meant(name, available_timezones())}")]
+    return []
+
+
+def _doubles(raw: Raw) -> list[tuple[Where, str]]:
+    wrong: list[tuple[Where, str]] = []
+    for table in ("service", "window", "kiosk", "device"):
+        seen: set[str] = set()
+        for number, row in rows(raw, table):
+            for name in _texts(row.get("id")):
+                if name in seen:
+                    wrong.append(((table, number, "id"), f"the {table} {name!r} stands here a second time."))
+                seen.add(name)
+    prefixes = Counter(prefix for _, row in rows(raw, "service") for prefix in _texts(row.get("prefix")))
+    for number, row in rows(raw, "service"):
+        for prefix in _texts(row.get("prefix")):
+            if prefixes[prefix] > 1:
+                wrong.append((("service", number, "prefix"), f"the prefix {prefix!r} is used by two services."))
+    return wrong
+
+
+def _devices(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
+    numbers = {name: number for number, row in rows(raw, "device") for name in _texts(row.get("id"))}
+    wrong: list[tuple[Where, str]] = []
+    for mistake in catalog.check_all(specs):
+        first = mistake.partition(":")[0].partition(",")[0]
+        wrong.append((("device", numbers.get(first, 0), "url"), mistake))
+    return wrong
