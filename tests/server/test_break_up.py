@@ -12,9 +12,10 @@ from hall_server.up import up
 from tests.server.halls import write_settings
 
 PARENT = """
-import sys, time
+import time
 from hall_server.parts import Part
-part = Part("sleeper", ["-c", "import sys; sys.stdout.write('up\\\\n'); sys.stdout.flush(); import time; time.sleep(600)"])
+sleep = "import os, time; os.write(1, b'up'); time.sleep(600)"
+part = Part("sleeper", ["-c", sleep])
 part.start()
 time.sleep(600)
 """
@@ -24,7 +25,7 @@ time.sleep(600)
 def test_a_killed_hall_takes_its_parts_along() -> None:
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
-        assert parent.stdout.readline() == b"up\n"
+        assert parent.stdout.read(2) == b"up"
         parent.kill()
         assert parent.stdout.read() == b""  # it ends when the last holder of the pipe is gone: the part
 
