@@ -95,9 +95,15 @@ def _visit_slots(kiosk: Kiosk, visit: Visit, words: Words) -> dict[str, Name]:
             slots["elsewhere"] = words(key, number=number_of(paper.kiosk))
         copied = "printing.copy" if paper.copied else "printing"
         slots["printing"] = words(copied)
-        fault = words.fault(paper.reason) if paper.reason else words("fault_unnamed")
-        slots["reason"] = words("failed.why", fault=fault)
+        slots["reason"] = words("failed.why", fault=_why_no_paper(kiosk, paper.reason, words))
     return slots
+
+
+def _why_no_paper(kiosk: Kiosk, reason: str | None, words: Words) -> Name:
+    """The printer's own reason, or, when no printer could be asked, what stands against this kiosk's printer."""
+    standing = [notice.fault for notice in _here(kiosk, kiosk.board)] if kiosk.board else []
+    known = reason or next(iter(standing), None)
+    return words.fault(known) if known else words("fault_unnamed")
 
 
 def _service_name(board: Board | None, service: str) -> Name:
@@ -141,11 +147,15 @@ def _strips(kiosk: Kiosk, board: Board, words: Words) -> list[Name]:
 
     The hall keeps a notice until a repair is proven; the kiosk has the cable and knows when its printer is back.
     """
-    here = [notice for notice in board.notices if notice.place == "kiosk" and notice.at == kiosk.id]
-    mine = [notice for notice in here if notice.fault == DECLARED or notice.device not in kiosk.working]
+    mine = _here(kiosk, board)
     windows = [notice for notice in board.notices if notice.place == "window" and notice.to]
     texts = [*(_own_fault(notice, words) for notice in mine), *_detours(windows, words)]
     return texts[:STRIPS_SHOWN]
+
+
+def _here(kiosk: Kiosk, board: Board) -> list[Notice]:
+    here = [notice for notice in board.notices if notice.place == "kiosk" and notice.at == kiosk.id]
+    return [notice for notice in here if notice.fault == DECLARED or notice.device not in kiosk.working]
 
 
 def _own_fault(notice: Notice, words: Words) -> Name:

@@ -8,7 +8,7 @@ from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
 
-TROUBLES_SHOWN = 7  # with "n more" four rows of two, which leave room for five queues on the smallest wall screen
+TROUBLES_SHOWN = 5  # with "n more" three rows of two: the queues and windows above need the rest of the screen
 
 
 def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:

@@ -133,6 +133,7 @@ def test_a_tap_on_absent_asks_and_holding_it_insists(desk: Callable[..., Page], 
     page.keyboard.press("n")
     expect(page.locator("#message")).to_contain_text("请先重呼两次")
     hall.refusal = None
+    expect(page.locator('[data-verb="absent"]')).to_be_enabled()  # what the refusal left fresh stands
     page.keyboard.down("n")
     expect(page.locator('[data-verb="absent"][data-holding]')).to_be_visible()
     expect(page.locator(LABEL)).to_have_count(0)
@@ -243,6 +244,8 @@ def test_a_console_goes_on_after_a_restart_that_changed_its_token(desk: Callable
 def test_maintenance_accepts_a_repair_with_a_time_and_brings_a_window_back(
     desk: Callable[..., Page], hall: ConsoleHall
 ) -> None:
+    rows = [row.model_copy(update={"by_hand": row.state == "redirected"}) for row in hall.pages.floor_view.windows]
+    hall.pages.floor_view = hall.pages.floor_view.model_copy(update={"windows": tuple(rows)})
     page = desk("maintenance", "/maintenance")
     page.locator('.fault[data-device="printer-1"] button', has_text="接单").click()
     page.locator("[name=expected]").fill("2026-11-21T11:30")

@@ -165,6 +165,21 @@ def test_the_failed_screen_names_the_fault_and_carries_the_tickets_code(page: Pa
     assert state(web, page)["qr"] is None
 
 
+def test_a_number_without_any_printer_names_what_stands_against_this_kiosks_own(
+    page: Page, web: requests.Session
+) -> None:
+    nowhere = SlipState(state="failed", printer=None, kiosk=None, reason=None)
+    page.show(
+        replace(visiting(paper=nowhere, ticket=ticket()), board=with_notices(notice("kiosk", "K1", "paper_end")).board)
+    )
+    assert state(web, page)["slots"]["reason"] == {
+        "zh": "小票未能打印：打印机缺纸",
+        "en": "No slip: printer out of paper",
+    }
+    page.show(visiting(paper=nowhere, ticket=ticket()))
+    assert state(web, page)["slots"]["reason"]["zh"] == "小票未能打印：打印机故障"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
