@@ -110,7 +110,7 @@ def named_trouble() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as trouble:
-        named = JournalError(str(trouble.__cause__ or trouble))
+        named = JournalError(f"The database cannot be used: {trouble.__cause__ or trouble}.")
         named.of_a_row = isinstance(trouble, StatementError) and not isinstance(
             trouble, OperationalError | InterfaceError
         )

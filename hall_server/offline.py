@@ -100,14 +100,16 @@ def verify(home: Path) -> None:
     click.echo(f"The journal verifies: {head.seq} rows, head {head.hash}.")
 
 
-def _do(home: Path, make: Callable[[Server], Command]) -> None:
+def _do(home: Path, make: Callable[[Server], Command], said: str = "") -> None:
     with _server(home) as server:
         done = server.desk.do(
-            make(server), "console", lambda hall, facts: Answer(200, f"{hall.day}: {len(facts)} facts")
+            make(server),
+            "console",
+            lambda hall, _: Answer(200, f"{hall.day} is {'open' if hall.day_open else 'closed'}"),
         )
     if done.status >= HTTPStatus.BAD_REQUEST:
         fail(json.loads(done.body)["detail"])
-    click.echo(done.body)
+    click.echo(f"{said} Business day {done.body}.".lstrip())
 
 
 @main.command("day-open")
@@ -128,7 +130,7 @@ def day_close(home: Path) -> None:
 @HOME
 def config_apply(home: Path) -> None:
     """Take the settings file into force."""
-    _do(home, lambda server: Configure(server.settings.hall_config()))
+    _do(home, lambda server: Configure(server.settings.hall_config()), "The settings are in force.")
 
 
 @main.command("secret")
