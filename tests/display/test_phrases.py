@@ -35,7 +35,7 @@ def fields(template: str) -> set[str]:
 
 
 def test_every_fault_has_words_for_staff_and_for_customers(phrases: Phrases) -> None:
-    for fault in sorted(FAULTS | {"declared"}):
+    for fault in sorted(FAULTS | {"declared", "sound_blocked"}):
         for lang in ("zh", "en"):
             assert phrases.text(f"fault.{fault}", lang)
             assert phrases.text(f"fault.{fault}.public", lang)
