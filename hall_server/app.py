@@ -146,11 +146,11 @@ def shown_by(outside: views.Outside, orders: dict[str, tuple[str, c.DeviceOrder]
 
 def _links(settings: Settings) -> tuple[Link, ...]:
     kiosks = tuple(
-        Link("kiosk", f"http://{settings.server.host}:{place_ports(str(k.port), settings.port)}/", k.id)
+        Link("kiosk", f"http://127.0.0.1:{place_ports(str(k.port), settings.port)}/", k.id)
         for k in settings.kiosk
         if k.port is not None
     )
-    simulators = (Link("simulator", f"http://{settings.server.host}:{settings.port + 3}/"),)
+    simulators = (Link("simulator", f"http://127.0.0.1:{settings.port + 3}/"),)
     return (Link("tv", "/tv"), *kiosks, *(simulators if any(d.simulated for d in settings.device) else ()))
 
 

@@ -58,6 +58,8 @@ def _texts(value: Any) -> list[str]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
 
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
 # table, key, what it names, in which table that stands, and of which kind it must be
 REFERENCES = (
     ("window", "services", "service", "service", None),
@@ -78,7 +80,15 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
             for word in _texts(row.get(key)):
                 if word not in known:
                     wrong.append(((table, number, key), f"there is no {what} {word!r}.{meant(word, known)}"))
-    return [*wrong, *_zone(raw), *_doubles(raw), *_devices(raw, specs)]
+    return [*wrong, *_reachable(raw), *_zone(raw), *_doubles(raw), *_devices(raw, specs)]
+
+
+def _reachable(raw: Raw) -> list[tuple[Where, str]]:
+    """A server for everybody has to know what it is called: requests for other names are refused, slips carry one."""
+    server = raw.get("server")
+    if not isinstance(server, dict) or server.get("host") not in EVERYWHERE or server.get("hosts"):
+        return []
+    return [(("server", "host"), 'name the addresses of this computer too, like hosts = ["192.168.1.10"].')]
 
 
 def _zone(raw: Raw) -> list[tuple[Where, str]]:

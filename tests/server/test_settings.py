@@ -115,3 +115,11 @@ def test_mistakes_in_the_tables_and_between_them_are_told_at_once() -> None:
     said = " ".join(told.value.mistakes)
     for part in ("service.1.en", "'taxx'", "Did you mean 'tax'?", "device.3.id", "Did you mean 'printer'?"):
         assert part in said
+
+
+def test_a_server_for_everybody_has_to_say_what_it_is_called() -> None:
+    with pytest.raises(SettingsError) as told:
+        parse(HALL + '\n[server]\nhost = "0.0.0.0"\n')
+    assert len(told.value.mistakes) == 1
+    assert "name the addresses of this computer too" in told.value.mistakes[0]
+    assert parse(HALL + '\n[server]\nhost = "0.0.0.0"\nhosts = ["192.168.1.10"]\n').server.hosts == ("192.168.1.10",)
