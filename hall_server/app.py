@@ -34,7 +34,7 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
-from hall_server.writer import Answer, Unavailable, Writer, direct
+from hall_server.writer import Answer, Broken, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
 PING_INTERVAL_S = 10
@@ -183,6 +183,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
     app.register_error_handler(HTTPException, _trouble)
     for away in (Unavailable, JournalError):
         app.register_error_handler(away, lambda why: respond(problem("unavailable", str(why))))
+    app.register_error_handler(Broken, lambda ours: respond(problem("broken", str(ours))))
     for blueprint in (
         api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),

@@ -21,7 +21,7 @@ from hall_server.views import iso
 from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk, new_id
 from hall_server.web.ports import Principal
-from hall_server.writer import Answer, Published, Unavailable
+from hall_server.writer import Answer, Broken, Published, Unavailable
 
 BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
 ALIVE_S = 6.0  # a station sends a sign of life every 2 s
@@ -154,7 +154,7 @@ class Live:
         """Each second: time passes for the rules, ended sessions lose their sockets, silence is noticed."""
         while True:
             self.socketio.sleep(1.0)
-            with suppress(Unavailable):  # the next second tries again
+            with suppress(Unavailable, Broken):  # the next second tries again
                 self._pass_time()
             now = time.monotonic()
             for (namespace, sid), peer in tuple(self._peers.items()):
@@ -227,7 +227,7 @@ class Live:
     def _station_seen(self, station: str, *, connected: bool) -> None:
         """Believed at once; while the journal does not answer, each second's watch says it again."""
         self._unsaid[station] = connected
-        with suppress(Unavailable):
+        with suppress(Unavailable, Broken):
             self._say(station)
 
     def _say(self, station: str) -> None:

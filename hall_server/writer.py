@@ -4,6 +4,7 @@ Commands wait in a queue. All that wait are decided one after another and commit
 thread, so that many share one flush to disk and the event loop never waits for it. Answers leave after the commit.
 """
 
+import logging
 import queue
 import threading
 import time
@@ -18,14 +19,22 @@ from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command
 from hall_server.journal import Entry, Journal, JournalError, Stored, Transaction
 
+LOG = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 MOST_IN_BATCH = 256  # commands that share one transaction; more would only make the first wait
+# What a mistake in a pure function raises. One command that meets one must not take the hall down with it.
+MISTAKES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 ANSWER_WITHIN_S = 30.0  # a caller gives up when the disk hangs for longer
 
 
 class Unavailable(Exception):
     """The hall cannot write now: try again with the same key."""
+
+
+class Broken(Exception):
+    """A rule, fold or view of ours has a mistake; the command or look that met it has changed nothing."""
 
 
 class KeyReused(Exception):
@@ -120,7 +129,7 @@ class Writer:
         body_sha256: str = "",
         also: Also | None = None,
     ) -> Answer:
-        """Decide, append, answer. Raises ``Unavailable`` and ``KeyReused``; a refusal is an answer."""
+        """Decide, append, answer. Raises ``Unavailable``, ``Broken`` and ``KeyReused``; a refusal is an answer."""
         item: _Item[Answer] = _Item(
             command=command, actor=actor, key=key, body_sha256=body_sha256, render=render, also=also
         )
@@ -185,18 +194,30 @@ class Writer:
             made = self._together(commands)
         for item in batch:
             if item.look is not None:
-                item.result = item.look(self._hall)
+                self._show(item, item.look)
         return Published(tuple(made), self._view(self._hall)) if made else None
+
+    def _show(self, item: _Item[Any], look: Callable[[Hall], Any]) -> None:
+        try:
+            item.result = look(self._hall)
+        except MISTAKES:
+            LOG.exception("a view is broken; only who asked for it goes without")
+            item.error = Broken("A mistake of this program makes this view impossible.")
 
     def _together(self, items: list[_Item[Any]]) -> list[tuple[int, Fact]]:
         try:
             return self._commit(items)
         except JournalError as trouble:
-            self._forget()
-            if len(items) == 1 or not trouble.of_a_row:
-                for item in items:
-                    item.error = Unavailable(f"The journal could not be written: {trouble}")
-                return []
+            error: Exception = Unavailable(f"The journal could not be written: {trouble}")
+            in_common = not trouble.of_a_row
+        except MISTAKES:
+            LOG.exception("a rule, fold or answer is broken; it is tried alone, so that the others get theirs")
+            error, in_common = Broken("A mistake of this program makes this impossible; nothing has changed."), False
+        self._forget()
+        if len(items) == 1 or in_common:
+            for item in items:
+                item.error = error
+            return []
         return [fact for item in items for fact in self._together([item])]
 
     def _forget(self) -> None:

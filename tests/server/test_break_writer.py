@@ -1,14 +1,19 @@
 """The writer when clocks are set back, disks fill up and devices leave the settings."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hall_server.core import rules
+from hall_server.core.facts import Fact
+from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
-from hall_server.writer import Unavailable
+from hall_server.writer import Broken, Unavailable
 from tests.core.scene import CONFIG, OPENED_AT
 from tests.model.moves import Clock
 from tests.server.running import Desk
@@ -88,3 +93,21 @@ def test_a_device_that_leaves_the_settings_takes_its_repair_and_its_detour_along
         "RepairOpened", "WindowRedirected", "RepairVerified", "WindowRestored"
     ]  # fmt: skip
     assert json.loads(next(row.body for row in last if row.kind == "RepairVerified"))["how"] == "removed"
+
+
+def test_a_broken_rule_fails_the_command_that_met_it_and_nobody_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(hall: Hall, command: c.Recall, now: float) -> list[Fact]:
+        hall.tickets.clear()  # what a mistake leaves behind must not stay either
+        raise KeyError("a mistake of ours")
+
+    monkeypatch.setitem(rules.RULES, c.Recall, broken)
+    desk.ask(issue(1))
+    asked: list[Callable[[], Any]] = [partial(desk.ask, issue(number)) for number in range(2, 12)]
+    answers = in_one_batch(desk, [*asked, partial(desk.ask, c.Recall("1")), partial(desk.ask, issue(12))])
+    assert [getattr(answer, "status", answer) for answer in answers] == [*([200] * 10), Broken, 200]
+    assert desk.look(lambda hall: len(hall.tickets)) == 12
+    with pytest.raises(Broken):
+        desk.look(lambda hall: hall.tickets["nobody"])
+    assert (desk.journal.verify(), desk.crashes) == (None, [])

@@ -15,7 +15,7 @@ from hall_server.core import fold
 from hall_server.core.facts import TicketCalled, TicketIssued
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
-from hall_server.writer import KeyReused, Unavailable
+from hall_server.writer import Broken, KeyReused, Unavailable
 from tests.core.scene import CONFIG, OPENED_AT, picture
 from tests.model.moves import Clock
 from tests.server.halls import Api
@@ -62,7 +62,7 @@ def in_one_batch(desk: Desk, asks: list[Callable[[], Any]]) -> list[Any]:
 def _outcome(ask: Callable[[], Any]) -> Any:
     try:
         return ask()
-    except (Unavailable, KeyReused) as trouble:
+    except (Broken, Unavailable, KeyReused) as trouble:
         return type(trouble)
 
 

@@ -17,7 +17,7 @@ from hall_server.web.api.permissions import may
 from hall_server.web.api.problems import MEDIA_TYPE, invalid, problem
 from hall_server.web.api.routes import BASE, ROUTES, Route
 from hall_server.web.desk import Desk
-from hall_server.writer import Answer, KeyReused, Unavailable
+from hall_server.writer import Answer, Broken, KeyReused, Unavailable
 
 KEY = re.compile(r"[\x21-\x7e]{8,64}")  # printable and long enough not to be taken twice by chance
 SAFE_KEY = "Idempotency-Key must be 8 to 64 visible characters; take a new random one for each new action."
@@ -74,6 +74,8 @@ def _view(route: Route, desk: Desk, limits: IssueLimits) -> Callable[..., Respon
             return respond(_answer(route, desk, limits, args))
         except KeyReused as reused:
             return respond(problem("key_reused", str(reused)))
+        except Broken as ours:
+            return respond(problem("broken", str(ours)))
         except Unavailable as away:
             return respond(problem("unavailable", str(away)))
 

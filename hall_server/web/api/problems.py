@@ -42,6 +42,7 @@ CODES: dict[str, tuple[int, str]] = {
     "link_used": (409, "The link was used"),
     "too_large": (413, "The request is too large"),
     "rate_limited": (429, "Too many requests"),
+    "broken": (500, "A mistake of this program"),
     "unavailable": (503, "The hall cannot write now"),
 }
 
