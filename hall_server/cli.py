@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hall_server.local import ask_server, url_of
+from hall_server.local import ADDRESS_FILE, ask_server
 from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
@@ -106,9 +106,9 @@ def day(what: str, home: Path) -> None:
 
 
 def _door(home: Path) -> str:
-    """Where people on other computers open the hall's pages."""
-    settings = load(home / FILE)
-    return settings.server.public_url.rstrip("/") or url_of(settings)
+    """Where people open the hall's pages: by its public name, else where the running server says it listens."""
+    public = load(home / FILE).server.public_url.rstrip("/")
+    return public or (home / ADDRESS_FILE).read_text("ascii")
 
 
 def _secret(what: str, home: Path, role: str, subject: str | None, window: str | None) -> None:

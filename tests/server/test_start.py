@@ -1,7 +1,10 @@
 """Starting: a fresh schema, one server a folder, and every trouble as one clear sentence and an exit code."""
 
+import os
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from hall_server.migrations import SchemaNewer, migrate
 from hall_server.tables import metadata
 from tests.server.databases import fresh_database
 from tests.server.halls import write_settings
-from tests.server.program import Program, free_port
+from tests.server.program import PROJECT, Program, free_port
 
 Serve = Callable[[Path, int | str], tuple[int, str]]
 
@@ -123,3 +126,13 @@ def test_the_key_of_this_machines_commands_is_for_its_owner_only(program: Progra
     assert program.ask("GET", "/api/v1/me", token=program.admin)[1] == {
         "role": "admin", "subject": "local", "window": None,
     }  # fmt: skip
+
+
+def test_commands_find_the_running_server_whatever_its_port(program: Program) -> None:
+    command = [sys.executable, "-c", "from hall_server.cli import main; main()", "link", "create", "--role", "manager"]
+    elsewhere = {name: value for name, value in os.environ.items() if name != "HALLCALL_PORT"}
+    made = subprocess.run(
+        [*command, "--for", "wang", "--home", str(program.home)],
+        cwd=PROJECT, env=elsewhere, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert made.stdout.startswith(f"{program.url}/login#")
