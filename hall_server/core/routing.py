@@ -1,6 +1,5 @@
 """Routing: which window may serve what, where a detour leads, which printer prints. Looks only."""
 
-from hall_server.core.config import Device
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import Ticket
 
@@ -75,8 +74,3 @@ def kiosk_of(hall: Hall, printer_id: str) -> str | None:
     """The kiosk at which a printer stands."""
     known = hall.device_by_id.get(printer_id)
     return known.at if known is not None and known.place == "kiosk" else None
-
-
-def device_windows(device: Device) -> tuple[str, ...]:
-    """The windows that cannot work without a device."""
-    return (device.at,) if device.place == "window" else ()

@@ -20,7 +20,6 @@ class State(StrEnum):
 
 
 FINAL = frozenset({State.DONE, State.CANCELLED, State.EXPIRED})
-ACTIVE = frozenset({State.CALLED, State.SERVING})
 
 # move -> the states it may start from. A move that is not here does not exist.
 MOVES: dict[str, frozenset[State]] = {

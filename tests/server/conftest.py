@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from hall_server.core.rules import commands as c
+from tests.core.scene import CONFIG
+from tests.model.moves import Clock
 from tests.server.databases import fresh_database
 from tests.server.halls import Api, open_api, write_settings
 from tests.server.program import Program, free_port
+from tests.server.running import Desk
 
 
 @pytest.fixture
@@ -45,3 +49,14 @@ def serve() -> Callable[[Path, int | str], tuple[int, str]]:
         return done.returncode, done.stderr
 
     return run
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A journal and its writer on a fresh file, the day open."""
+    opened = Desk(tmp_path / "hall.sqlite3", Clock())
+    opened.open()
+    opened.ask(c.Configure(CONFIG))
+    opened.ask(c.OpenDay("2026-11-22"))
+    yield opened
+    opened.close()

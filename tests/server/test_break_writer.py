@@ -1,10 +1,9 @@
 """The writer when clocks are set back, disks fill up and devices leave the settings."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,16 +17,6 @@ from tests.core.scene import CONFIG, OPENED_AT
 from tests.model.moves import Clock
 from tests.server.running import Desk
 from tests.server.test_writer import in_one_batch, issue
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path / "hall.sqlite3", Clock())
-    opened.open()
-    opened.ask(c.Configure(CONFIG))
-    opened.ask(c.OpenDay("2026-11-22"))
-    yield opened
-    opened.close()
 
 
 def pass_time(desk: Desk, seconds: int) -> None:

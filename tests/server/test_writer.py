@@ -4,9 +4,8 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,22 +15,12 @@ from hall_server.core.facts import TicketCalled, TicketIssued
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
 from hall_server.writer import Broken, KeyReused, Unavailable
-from tests.core.scene import CONFIG, OPENED_AT, picture
+from tests.core.scene import OPENED_AT, picture
 from tests.model.moves import Clock
 from tests.server.halls import Api
 from tests.server.running import Desk
 
 ENOUGH_PAGES = 4000
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path / "hall.sqlite3", Clock())
-    opened.open()
-    opened.ask(c.Configure(CONFIG))
-    opened.ask(c.OpenDay("2026-11-22"))
-    yield opened
-    opened.close()
 
 
 def issue(number: int, service: str = "id") -> c.Issue:

@@ -19,16 +19,8 @@ from drivers.escpos.profile import Paper, Profile
 from drivers.escpos.slip import FENCE_BYTES, UNIT_BYTES, slip_units
 from drivers.escpos.text import MAX_CHARACTERS, printable
 from drivers.ports import Slip
+from tests.conformance.papers import SLIP
 
-SLIP = Slip(
-    slip_id="s-1",
-    hall="阳光政务服务中心 Sunshine Hall",
-    number="A012",
-    lines=("不动产登记 Property registration", "取号时间 Taken at 10:42", "前面还有 Ahead: 7", "预计 12–20 min"),
-    small=("过号请到服务台 If you miss your call, ask at the desk",),
-    qr="http://192.168.1.20:8800/t/7f3kq9xw2m",
-    closing="请留意屏幕和广播 Please watch the screen",
-)
 HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
