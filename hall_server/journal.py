@@ -1,20 +1,30 @@
 """The journal: facts appended in one transaction with a gapless number per hall and a hash over everything before."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, insert, select, text, update
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError, StatementError
 
 from hall_server.core import facts
 from hall_server.tables import halls, journal, requests
 
 PAGE_ROWS = 5000  # rows read at a time when a long journal is folded or verified
 GENESIS = "0" * 64
+DATABASES = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
+PROGRAM = "hallcall"  # how PostgreSQL names our connections to whoever looks
+# What a PostgreSQL session may take, in its own words: a server that hangs must not hold the hall's row for long,
+# and nobody is told of a commit that is not on disk.
+PATIENCE = (
+    "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s -c synchronous_commit=on"
+)
+CONNECT_S = 3
+UNACKNOWLEDGED_MS = 5000  # a database whose machine is gone answers nothing, not even "no"
+CHANNEL = "hallcall"  # where one server tells the others of a PostgreSQL database that a journal has grown
 
 
 class JournalError(Exception):
@@ -81,8 +91,15 @@ def engine_for(url: str, *, read_only: bool = False) -> Engine:
     The server's threads hand one connection on, so SQLite's own thread check is off.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        options = f"{PATIENCE} -c default_transaction_read_only=on" if read_only else PATIENCE
+        return _engine(
+            url, pool_pre_ping=True, isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
+            connect_args={
+                "application_name": PROGRAM, "options": options, "connect_timeout": CONNECT_S,
+                "tcp_user_timeout": UNACKNOWLEDGED_MS,
+            },
+        )  # fmt: skip
+    engine = _engine(url, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
@@ -97,6 +114,18 @@ def engine_for(url: str, *, read_only: bool = False) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _engine(url: str, **how: Any) -> Engine:
+    """An engine of a kind that we know. What is wrong is said without the URL: it may hold a password."""
+    try:
+        if url.startswith(("sqlite:", "postgresql:", "postgresql+")):
+            return create_engine(url, **how)
+    except (SQLAlchemyError, ValueError) as wrong:
+        raise JournalError(f"This is no address of a database; write {DATABASES}.") from wrong
+    except ImportError as missing:
+        raise JournalError(f"PostgreSQL needs {missing.name}: pip install 'hallcall[postgres]'.") from missing
+    raise JournalError(f"This is no address of a database that HallCall can use; write {DATABASES}.")
 
 
 def chain(previous: str, *said: str | float | None) -> str:
@@ -131,6 +160,7 @@ _ADVANCE = (
 _KNOWN = select(requests.c.key, requests.c.body_sha256, requests.c.status, requests.c.answer).where(
     requests.c.hall == bindparam("of"), requests.c.key.in_(bindparam("keys", expanding=True))
 )
+_TELL = select(func.pg_notify(bindparam("channel"), bindparam("said")))  # arrives with the commit, or never
 _REMEMBER = insert(requests)
 _FORGET = delete(requests).where(requests.c.hall == bindparam("of"), requests.c.at < bindparam("before"))
 
@@ -143,8 +173,10 @@ class Transaction:
         self._hall = hall
         row = connection.execute(_HEAD, {"of": hall}).first()
         if row is None:
-            connection.execute(_BEGIN, {"hall": hall, "epoch": 1, "head_seq": 0, "head_hash": GENESIS})
-        self.head = Head(*row) if row is not None else Head(1, 0, GENESIS)
+            with suppress(IntegrityError), connection.begin_nested():  # another server's first line came first
+                connection.execute(_BEGIN, {"hall": hall, "epoch": 1, "head_seq": 0, "head_hash": GENESIS})
+            row = connection.execute(_HEAD, {"of": hall}).one()
+        self.head = Head(*row)
 
     def after(self, seq: int) -> Iterator[Row]:
         """The rows that others appended after ``seq``."""
@@ -177,6 +209,8 @@ class Transaction:
         if rows:
             self.connection.execute(_APPEND, rows)
             self.connection.execute(_ADVANCE, {"of": self._hall, "to_seq": seq, "to_hash": head})
+            if self.connection.dialect.name == "postgresql":
+                self.connection.execute(_TELL, {"channel": CHANNEL, "said": f"{seq} {self._hall}"})
             self.head = Head(self.head.epoch, seq, head)
 
     def remember(self, answers: dict[str, Stored], at: float) -> None:
@@ -203,6 +237,7 @@ class Journal:
         self.hall = hall
         self.writes = engine_for(url)
         self.reads = engine_for(url, read_only=True)
+        self.shared = self.writes.dialect.name != "sqlite"  # other servers may append as well
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -214,6 +249,21 @@ class Journal:
         """The rows after a number, in order. Raises ``JournalError``."""
         with named_trouble(), self.reads.connect() as connection:
             yield from _rows(connection, self.hall, after, limit)
+
+    def growth(self) -> Iterator[int]:
+        """On PostgreSQL: the number of the newest row, each time a server says so. A hint. Raises ``JournalError``."""
+        with named_trouble(), self.reads.connect() as connection:
+            connection.execute(text(f"LISTEN {CHANNEL}"))
+            wire: Any = connection.connection.driver_connection
+            try:
+                for notice in wire.notifies():
+                    seq, _, hall = notice.payload.partition(" ")
+                    if hall == self.hall:
+                        yield int(seq)
+            except connection.dialect.loaded_dbapi.Error as trouble:
+                raise JournalError(f"The database has hung up: {trouble}.") from trouble
+            finally:
+                connection.invalidate()  # a connection that listens is of no use to others
 
     def answered(self, key: str) -> bool:
         """Whether this request key has its answer already."""
@@ -243,27 +293,33 @@ class Journal:
     def verify(self) -> str | None:
         """None when the chain holds from the first row to the head; else a sentence about what does not."""
         head = self.head()  # before the rows: a server may go on writing while we read
-        previous, seq = GENESIS, 0
-        for row in self.rows():
-            seq += 1
-            if row.seq != seq:
-                return f"Row {seq} is missing: the next row has number {row.seq}."
-            said = (row.day, row.at, row.kind, row.actor, row.request_id, row.label, row.body)
-            if chain(previous, self.hall, seq, *said) != row.hash:
-                return f"Row {seq} ({row.kind}) was changed after it was written."
-            previous = row.hash
-            if seq == head.seq and row.hash != head.hash:
-                return f"Row {seq} ({row.kind}) is not the one that the journal's head names: the chain was rewritten."
-        if seq < head.seq:
-            return f"The journal ends at row {seq}, but its head says {head.seq}: rows are missing at the end."
-        if seq > (now := self.head()).seq:
+        seq, wrong = walk(self.hall, self.rows(), head)
+        if wrong is None and seq > (now := self.head()).seq:
             return f"The journal ends at row {seq}, but its head says {now.seq}: rows were added at the end."
-        return None
+        return wrong
 
     def close(self) -> None:
         """Close all connections."""
         self.writes.dispose()
         self.reads.dispose()
+
+
+def walk(hall: str, rows: Iterable[Row], head: Head) -> tuple[int, str | None]:
+    """Follow the chain: the last row, and what does not hold from the first row to the head."""
+    previous, seq = GENESIS, 0
+    for row in rows:
+        seq += 1
+        if row.seq != seq:
+            return seq, f"Row {seq} is missing: the next row has number {row.seq}."
+        said = (row.day, row.at, row.kind, row.actor, row.request_id, row.label, row.body)
+        if chain(previous, hall, seq, *said) != row.hash:
+            return seq, f"Row {seq} ({row.kind}) was changed after it was written."
+        previous = row.hash
+        if seq == head.seq and row.hash != head.hash:
+            return seq, f"Row {seq} ({row.kind}) is not the one that the journal's head names: the chain was rewritten."
+    if seq < head.seq:
+        return seq, f"The journal ends at row {seq}, but its head says {head.seq}: rows are missing at the end."
+    return seq, None
 
 
 def _rows(connection: Connection, hall: str, after: int, limit: int | None = None) -> Iterator[Row]:

@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
@@ -17,7 +17,7 @@ from hall_server.core.facts import DayOpened, Fact, TicketIssued
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command
-from hall_server.journal import Entry, Journal, JournalError, Stored, Transaction
+from hall_server.journal import Entry, Journal, JournalError, Row, Stored, Transaction
 
 LOG = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 MOST_IN_BATCH = 256  # commands that share one transaction; more would only make the first wait
 # What a mistake in a pure function raises. One command that meets one must not take the hall down with it.
 MISTAKES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-ANSWER_WITHIN_S = 30.0  # a caller gives up when the disk hangs for longer
+ANSWER_WITHIN_S = 10.0  # a caller gives up when the database hangs for longer; what had not begun then never begins
 
 
 class Unavailable(Exception):
@@ -64,7 +64,7 @@ Also = Callable[[Transaction, float], None]
 
 @dataclass(slots=True)
 class _Item(Generic[T]):
-    """Something that waits for the writer: a command, or a look at the state."""
+    """Something that waits for the writer: a command, a look at the state, or word that the journal has grown."""
 
     look: Callable[[Hall], T] | None = None
     command: Command | None = None
@@ -73,6 +73,8 @@ class _Item(Generic[T]):
     body_sha256: str = ""
     render: Render | None = None
     also: Also | None = None
+    catch_up: bool = False
+    given_up: bool = False
     done: threading.Event = field(default_factory=threading.Event)
     result: T | Answer | None = None
     error: Exception | None = None
@@ -106,12 +108,16 @@ class Writer:
         self._on_crash = on_crash
         self._waiting: queue.SimpleQueue[_Item[Any] | None] = queue.SimpleQueue()
         self._hall = Hall()
+        self._adrift = False  # what was folded in advance did not come to be: the state must be read again
+        self._known = 0  # the newest row that is committed and was, or waits to be, published
+        self._learnt: list[tuple[int, Fact]] = []  # those that wait
         self._ticking = (0.0, 0.0)  # the clock when it was last asked, and the hall's time then
         self._loop = threading.Thread(target=self._work, name="writer", daemon=True)
 
     def start(self) -> None:
         """Fold the journal and begin to work. Raises ``JournalError``."""
         self._run_native(self._replay)
+        self._learnt.clear()  # whoever comes is shown all of it anyway
         self._loop.start()
 
     def stop(self) -> None:
@@ -139,9 +145,15 @@ class Writer:
         """A frozen value made from the state between two commits; ``view`` must not keep anything mutable."""
         return cast(T, self._wait(_Item(look=view)))
 
+    def grown(self, seq: int) -> None:
+        """Another server says that the journal has grown to this number: read what it wrote, soon."""
+        if seq > self._hall.seq:
+            self._waiting.put(_Item(catch_up=True))
+
     def _wait(self, item: _Item[T]) -> T | Answer | None:
         self._waiting.put(item)
         if not item.done.wait(ANSWER_WITHIN_S):
+            item.given_up = True  # nobody is called by a key that was pressed long ago
             raise Unavailable("The hall's journal does not answer.")
         if item.error is not None:
             raise item.error
@@ -181,51 +193,82 @@ class Writer:
             item.done.set()
 
     def _replay(self) -> None:
+        """Fold the journal from the last opening of a day; what was folded without a commit is thrown away."""
         hall = Hall()
-        for row in self._journal.rows(self._journal.last_opening()):
-            fold.apply(hall, row.fact(), row.seq, row.at, row.actor)
-        self._hall = hall
+        self._fold(hall, self._journal.rows(self._journal.last_opening()))
+        self._hall, self._adrift = hall, False
+
+    def _fold(self, hall: Hall, rows: Iterable[Row]) -> None:
+        for row in rows:
+            fact = row.fact()
+            fold.apply(hall, fact, row.seq, row.at, row.actor)
+            if row.seq > self._known:
+                self._known = row.seq
+                self._learnt.append((row.seq, fact))
 
     def _decide(self, batch: list[_Item[Any]]) -> Published | None:
         """On the real thread: everything between taking a batch and answering it."""
-        commands = [item for item in batch if item.command is not None]
-        made: list[tuple[int, Fact]] = []
-        if commands:
-            made = self._together(commands)
-        for item in batch:
-            if item.look is not None:
-                self._show(item, item.look)
-        return Published(tuple(made), self._view(self._hall)) if made else None
+        wanted = [item for item in batch if not item.given_up]
+        commands = [item for item in wanted if item.command is not None]
+        looks = [item for item in wanted if item.command is None]
+        if commands and self._sound(commands):
+            self._together(commands)
+        if looks and self._sound(looks):
+            for item in looks:
+                self._show(item)
+        made, self._learnt = tuple(self._learnt), []
+        return Published(made, self._view(self._hall)) if made else None
 
-    def _show(self, item: _Item[Any], look: Callable[[Hall], Any]) -> None:
+    def _sound(self, items: list[_Item[Any]]) -> bool:
+        """Whether the state is the journal's; while it has to be read again and cannot be, nobody gets an answer."""
         try:
-            item.result = look(self._hall)
+            if self._adrift:
+                self._replay()
+            elif any(item.catch_up for item in items):
+                self._fold(self._hall, self._journal.rows(self._hall.seq))
+        except JournalError as away:
+            for item in items:
+                item.error = Unavailable(f"The journal cannot be read: {away}")
+            return False
+        return True
+
+    def _show(self, item: _Item[Any]) -> None:
+        if item.look is None:
+            return
+        try:
+            item.result = item.look(self._hall)
         except MISTAKES:
             LOG.exception("a view is broken; only who asked for it goes without")
             item.error = Broken("A mistake of this program makes this view impossible.")
 
-    def _together(self, items: list[_Item[Any]]) -> list[tuple[int, Fact]]:
+    def _together(self, items: list[_Item[Any]]) -> None:
+        """Decide and commit all at once; when one of them is at fault, each alone."""
+        if self._settled(items):
+            return
+        for item in items:
+            if not item.given_up and self._sound([item]):
+                self._settled([item])
+
+    def _settled(self, items: list[_Item[Any]]) -> bool:
+        """Whether each has its answer or knows why not; else they failed for what one of them did."""
         try:
-            return self._commit(items)
+            made = self._commit(items)
         except JournalError as trouble:
             error: Exception = Unavailable(f"The journal could not be written: {trouble}")
             in_common = not trouble.of_a_row
         except MISTAKES:
             LOG.exception("a rule, fold or answer is broken; it is tried alone, so that the others get theirs")
             error, in_common = Broken("A mistake of this program makes this impossible; nothing has changed."), False
-        self._forget()
-        if len(items) == 1 or in_common:
-            for item in items:
-                item.error = error
-            return []
-        return [fact for item in items for fact in self._together([item])]
-
-    def _forget(self) -> None:
-        """A batch failed: what was folded in advance is thrown away and read again."""
-        try:
-            self._replay()
-        except JournalError:
-            self._on_crash()
+        else:
+            self._learnt += made
+            self._known = self._hall.seq
+            return True
+        self._adrift = True
+        if len(items) > 1 and not in_common:
+            return False
+        for item in items:
+            item.error = error
+        return True
 
     def _commit(self, items: list[_Item[Any]]) -> list[tuple[int, Fact]]:
         made: list[tuple[int, Fact]] = []

@@ -65,6 +65,7 @@ def test_a_full_disk_is_asked_once_for_a_batch_not_once_for_everybody_in_it(desk
     desk.writer._replay = lambda: replays.append(1) or again()  # type: ignore[func-returns-value, method-assign]  # noqa: SLF001
     answers = in_one_batch(desk, [lambda n=n: desk.ask(issue(100 + n, "id"), f"key-{n}-{'x' * 40}") for n in range(60)])  # type: ignore[misc]
     assert set(answers) == {Unavailable}
+    assert desk.look(lambda hall: len(hall.tickets)) == 3
     assert len(replays) == 1
 
 
