@@ -6,15 +6,17 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from drivers.bus import BusWorker
 from drivers.bus.health import RECOVER_S
 from drivers.catalog import check_all, owner_key
-from drivers.escpos.printer import open_printer
+from drivers.escpos.printer import open_heard, silent_tap
 from drivers.health import Health, State
 from drivers.ports import Clock, DeviceSpec, Listener, Printer, PrintResult, SignContent, Slip, Verdict
 from drivers.print_queue import PrintWorker
+from drivers.trace import Recording, Tap, head
 
 LOG = logging.getLogger(__name__)
 CRASHES = 5  # so many crashes within CRASH_WINDOW_S are no accident any more
@@ -46,9 +48,10 @@ class _Keeper:
         worker: Worker,
         specs: tuple[DeviceSpec, ...],
         told: "_Announcer",
+        tap: Tap,
         before: "_Keeper | None",
     ) -> None:
-        self.worker, self.specs = worker, specs
+        self.worker, self.specs, self.tap = worker, specs, tap
         self._told, self._before = told, before
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"device {key}", daemon=True)
@@ -128,7 +131,7 @@ class Supervisor:
     ) -> None:
         self._told = _Announcer(listener, clock)
         self._clock, self._recover_s = clock, recover_s
-        self._make_printer = make_printer or (lambda spec: open_printer(spec.url, dict(spec.options)))
+        self._make_printer = make_printer
         self._devices = tuple(devices)
         self._keepers: dict[str, _Keeper] = {}
         self._owner: dict[str, Worker] = {}
@@ -204,21 +207,33 @@ class Supervisor:
         if worker is not None:
             worker.probe(device_id)
 
+    def trace(self, device_id: str, path: Path, product: str) -> Recording | None:
+        """Write down what is said on a device's port, from its next exchange on; None: no such device at work."""
+        with self._lock:
+            for keeper in self._keepers.values():
+                if device_id in {spec.id for spec in keeper.specs}:
+                    recording = Recording(path, head(device_id, keeper.specs, product))
+                    keeper.tap.record(recording)
+                    return recording
+        return None
+
     def _begin(self, key: str, specs: tuple[DeviceSpec, ...], before: _Keeper | None) -> None:
         problems = check_all(specs)
         if problems:
             for spec in specs:
                 self._told.health(spec.id, Health(State.FAILED, ("unreachable",), "; ".join(problems)))
             return
-        keeper = _Keeper(key, self._worker(specs, before), specs, self._told, before)
+        tap = silent_tap() if specs[0].kind == "printer" else Tap()
+        keeper = _Keeper(key, self._worker(specs, tap, before), specs, self._told, tap, before)
         self._keepers[key] = keeper
         keeper.start()
 
-    def _worker(self, specs: tuple[DeviceSpec, ...], before: _Keeper | None) -> Worker:
+    def _worker(self, specs: tuple[DeviceSpec, ...], tap: Tap, before: _Keeper | None) -> Worker:
         if specs[0].kind == "printer":
-            make = partial(self._make_printer, specs[0])
+            made = self._make_printer
+            make: Callable[[], Printer] = partial(made, specs[0]) if made else partial(open_heard, specs[0], tap)
             return PrintWorker(specs[0].id, make, self._told, clock=self._clock, recover_s=self._recover_s)
-        worker = BusWorker(specs, self._told, clock=self._clock, recover_s=self._recover_s)
+        worker = BusWorker(specs, self._told, clock=self._clock, recover_s=self._recover_s, tap=tap)
         if before is not None and isinstance(before.worker, BusWorker):
             for sign, content in before.worker.wanted().items():
                 if sign in worker.signs:

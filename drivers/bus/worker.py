@@ -15,11 +15,13 @@ from drivers.bus.plan import BLANK, Job, Want, asked, choose, tried, turned
 from drivers.health import Health, State
 from drivers.led.families import DEFAULT_FAMILY, FAMILIES
 from drivers.ports import Clock, DeviceError, DeviceSpec, SignContent
+from drivers.trace import Tap
 from drivers.transport import Transport, open_transport
 
 REOPEN_MIN_S = 0.05  # an adapter that was re-plugged is back in a fraction of a second
 REOPEN_MAX_S = 1.0  # and one that is missing must not load the machine
 JITTER = 0.2  # fixed periods march in step with slow devices
+RENEW_AFTER_S = 10.0  # a bridge that lost its power has forgotten us without a word; only a new link finds it again
 BLINKS = frozenset({"unreachable", "port_missing"})  # a link that is back at the first reopening lost nothing
 HEALTHY_TRIES = 2  # the second repairs noise; a third would only delay the neighbours
 SUSPECT_TRIES = 1
@@ -59,13 +61,16 @@ class BusWorker:
         clock: Clock = time.monotonic,
         recover_s: float = RECOVER_S,
         fail_after_s: float = FAIL_AFTER_S,
+        renew_after_s: float = RENEW_AFTER_S,
         open_line: Callable[[str], Transport] = open_transport,
+        tap: Tap | None = None,
     ) -> None:
-        self._told, self._clock = told, clock
+        self._told, self._clock, self._renew_after_s = told, clock, renew_after_s
+        self._tap = tap or Tap()
         self._bus = next((spec.id for spec in specs if spec.kind == "bus"), None)
         self._signs = {spec.id: sign_of(spec) for spec in specs if spec.kind == "sign"}
         self._url = specs[0].url.partition("#")[0]
-        self._transport = open_line(self._url)
+        self._transport = self._tap.on(open_line(self._url))
         baud = int(dict(parse_qsl(urlsplit(self._url).query)).get("baud", DEFAULT_BAUD))
         self._line = Line(self._transport, baud, clock, time.sleep)
         self._proof = evidence.Line(
@@ -77,6 +82,7 @@ class BusWorker:
         self._stopping = False
         self._random = random.Random()  # noqa: S311 - jitter, no secret
         self._failures = 0
+        self._heard_at = clock()
 
     @property
     def signs(self) -> frozenset[str]:
@@ -128,14 +134,17 @@ class BusWorker:
             while not self._stopping:
                 try:
                     self._transport.open()
+                    self._heard_at = self._clock()
                     self._serve()
+                    self._transport.close()
                 except DeviceError as error:
                     self._port_failed(error)
         finally:
             self._transport.close()
 
     def _serve(self) -> None:
-        while not self._stopping:
+        """Speak until ``stop``, or until nobody has answered for so long that the link itself is in doubt."""
+        while not self._stopping and self._clock() - self._heard_at < self._renew_after_s:
             with self._awake:
                 now = self._clock()
                 self._wants = {sign: turned(want, now) for sign, want in self._wants.items()}
@@ -149,7 +158,11 @@ class BusWorker:
     def _speak(self, sign: str, want: Want) -> None:
         spoken, record = self._signs[sign], self._proof.signs[sign]
         frame = spoken.codec.show(spoken.address, want.text, want.content.colour)
-        answer = self._line.ask(spoken, frame, SUSPECT_TRIES if record.suspect else HEALTHY_TRIES)
+        tries = SUSPECT_TRIES if record.suspect else HEALTHY_TRIES
+        patience_ms = round(self._line.pace.timeout_s(spoken.address) * 1000)
+        self._tap.ask("show", sign, tries=tries, patience_ms=patience_ms)
+        answer = self._line.ask(spoken, frame, tries)
+        self._tap.answer("show", sign, fault=answer.fault, tries=answer.tries)
         now = self._clock()
         self._failures = 0
         wobble = 1 + JITTER * (2 * self._random.random() - 1)
@@ -162,6 +175,7 @@ class BusWorker:
         if answer.fault is not None:
             self._learn(evidence.sign_missed(self._proof, sign, answer.fault, answer.evidence(), now))
             return
+        self._heard_at = now
         self._learn(evidence.sign_good(self._proof, sign, now))
         if not want.told and want.content.content_id:
             self._told.shown(sign, want.content.content_id, (now - want.asked_at) * 1000)

@@ -38,6 +38,7 @@ with _leaving_no_trace():
 STATUS_QUESTIONS = tuple(bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4))  # DLE EOT n: answered on arrival
 FENCE = b"\x1d\x72\x01"  # GS r 1: answered with the paper status when all before it is processed
 ENABLE_ASB = b"\x1d\x61\xff"  # GS a: the printer reports each change by itself
+RASTER = b"\x1d\x76\x30\x00"  # GS v 0, one dot for one bit: width and height follow, then the picture
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 8: empty both buffers, answered on arrival
 # Longer than any unit of ours, so that a raster image cut off half-way is filled up and the parser is free.
 FILLER = bytes(2048)
@@ -69,7 +70,7 @@ def confirmation(ident: bytes) -> bytes:
 def raster(width_bytes: int, rows: bytes) -> bytes:
     """GS v 0: print ``rows`` of 1-bit pixels, 1 = black, leftmost pixel in the highest bit."""
     height = len(rows) // width_bytes
-    return b"\x1d\x76\x30\x00" + width_bytes.to_bytes(2, "little") + height.to_bytes(2, "little") + rows
+    return RASTER + width_bytes.to_bytes(2, "little") + height.to_bytes(2, "little") + rows
 
 
 def feed(motion_units: int) -> bytes:

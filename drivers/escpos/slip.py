@@ -29,6 +29,20 @@ def slip_units(slip: Slip, paper: Paper) -> list[bytes]:
     return [*units, HEAD_TO_BLADE + commands.CUT]
 
 
+def without_ink(data: bytes) -> bytes:
+    """The same commands with white pictures: names and the address in the QR code are not for everybody."""
+    white, at = bytearray(data), 0
+    while (at := data.find(commands.RASTER, at)) >= 0:
+        start = at + len(commands.RASTER) + 4
+        count = int.from_bytes(data[start - 4 : start - 2], "little") * int.from_bytes(
+            data[start - 2 : start], "little"
+        )
+        end = min(start + count, len(data))
+        white[start:end] = bytes(end - start)
+        at = end
+    return bytes(white)
+
+
 def _rows(picture: Image.Image) -> list[bytes]:
     width_bytes = (picture.width + 7) // 8
     padded = Image.new("1", (width_bytes * 8, picture.height), 1)
