@@ -1,0 +1,28 @@
+"""Databases of their own for halls with one or two servers, and the measures that long runs keep."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster import Cluster, running
+from tests.found import postgres
+
+SOAK = bool(os.environ.get("HALLCALL_SOAK"))
+
+
+@pytest.fixture(scope="session")
+def own_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL to which things are done; for tests marked ``needs("postgres")``."""
+    with running(Path(str(postgres()))) as made:
+        yield made
+
+
+@pytest.fixture
+def database(own_cluster: Cluster) -> Callable[[int], str]:
+    """The URL of a fresh database, reached by a port."""
+    name = f"hall_{secrets.token_hex(4)}"
+    own_cluster.sql(f"CREATE DATABASE {name}")
+    return lambda port=0: own_cluster.tcp_url(name, port)

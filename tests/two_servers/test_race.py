@@ -1,0 +1,101 @@
+"""Many issue and many call while servers are killed: nothing is doubled, nothing acknowledged is lost."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall_server.journal import Journal
+from tests.two_servers.checker import wrongs
+from tests.two_servers.conftest import SOAK
+from tests.two_servers.pair import Servers, servers, until
+from tests.two_servers.rush import Rush
+
+ISSUERS, TICKETS_EACH, CALLERS, KILLS = (64, 20, 22, 8) if SOAK else (16, 10, 8, 2)
+ASKED_AGAIN = 400 if SOAK else 60  # keys whose answer is asked for again at every server
+EQUAL_S = 20.0  # two are promised; a machine that runs other tests may take longer
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])
+def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Servers]:
+    """One server on SQLite, two on PostgreSQL; open."""
+    if request.param == "sqlite":
+        opened = servers(tmp_path, [f"sqlite:///{tmp_path / 'hall.sqlite3'}"])
+    else:
+        url = request.getfixturevalue("database")()
+        opened = servers(tmp_path, [url, url])
+    opened.open()
+    yield opened
+    assert set(opened.stop()) == {0}
+
+
+def pages(hall: Servers, number: int) -> dict[str, Any]:
+    """What a server says of the hall, without the time of day."""
+    found = {}
+    for page in ("board", "floor", "devices", "windows/1", "windows/7"):
+        status, value = hall[number].ask("GET", f"/api/v1/{page}", token=hall.tokens["manager"])
+        assert status == 200, value
+        found[page] = {name: part for name, part in value.items() if name != "at"}
+    return found
+
+
+def test_a_rush_with_kills_in_between_doubles_nothing_and_loses_nothing(
+    hall: Servers, record_testsuite_property: Callable[[str, object], None]
+) -> None:
+    rush = Rush(hall, ISSUERS, TICKETS_EACH, CALLERS)
+    rush.begin()
+    for kill in range(KILLS):
+        wanted = (kill + 1) * ISSUERS * TICKETS_EACH // (KILLS + 2)
+        until(lambda wanted=wanted: rush.answers >= wanted or not rush.alive(), "the rush goes on")  # type: ignore[misc]
+        victim = hall[kill % len(hall.programs)]
+        victim.kill()
+        victim.start()
+    rush.end()
+    assert rush.wrong == []
+    assert rush.turned_away + rush.repeated > rush.answers, "the kills hit nobody"
+    tickets = {got.ticket for got in rush.acknowledged.values() if got.asked == "issue"}
+    called = [got.ticket for got in rush.acknowledged.values() if got.asked == "next" and got.ticket]
+    assert len(tickets) == ISSUERS * TICKETS_EACH
+    assert sorted(called) == sorted(tickets)
+    check_the_journal(hall, rush)
+    the_same_key_gets_the_same_answer_everywhere(hall, rush)
+    everybody_says_the_same_and_so_does_a_fresh_process(hall)
+    record_testsuite_property("rush: requests sent, answered", (rush.repeated, rush.answers))
+
+
+def check_the_journal(hall: Servers, rush: Rush) -> None:
+    journal = Journal(database_of(hall), "main")
+    try:
+        assert wrongs(journal.rows(), rush.acknowledged) == []
+        assert journal.verify() is None
+    finally:
+        journal.close()
+
+
+def database_of(hall: Servers) -> str:
+    text = (hall[0].home / "hallcall.toml").read_text("utf-8")
+    return text.partition('database = "')[2].partition('"')[0]
+
+
+def the_same_key_gets_the_same_answer_everywhere(hall: Servers, rush: Rush) -> None:
+    some = sorted(rush.asked)[:: max(1, len(rush.asked) // ASKED_AGAIN)]
+    for number in range(len(hall.programs)):
+        callers = {who: hall.caller(who, number) for who in hall.tokens}
+        for key in some:
+            who, path, body = rush.asked[key]
+            answer = callers[who].once("POST", path, body, key)
+            got = rush.acknowledged[key]
+            assert (answer.status, answer.value.get("id", "")) == (got.status, got.ticket), key
+        for caller in callers.values():
+            caller.close()
+
+
+def everybody_says_the_same_and_so_does_a_fresh_process(hall: Servers) -> None:
+    last = len(hall.programs) - 1
+    until(lambda: pages(hall, 0) == pages(hall, last), "both servers say the same", EQUAL_S)
+    before = pages(hall, last)
+    hall[0].kill()
+    hall[0].start()
+    assert pages(hall, 0) == before
+    assert pages(hall, last) == before
