@@ -3,7 +3,7 @@
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from drivers.serial_port import SerialTransport
+from drivers.serial_port import LineSettings, SerialTransport
 from drivers.tcp import TcpTransport
 
 SCHEMES = ("tcp", "socket", "serial", "rfc2217")
@@ -55,5 +55,7 @@ def open_transport(url: str) -> Transport:
         raise ValueError(f"{url!r} needs a host and a port, e.g. {parts.scheme}://192.0.2.7:9100")
     if parts.scheme == "rfc2217":
         return SerialTransport(url)
+    if parts.scheme == "socket":
+        LineSettings.parse(parts.query)  # the bridge sets its line itself; whoever reckons with its speed is told here
     # pyserial's own socket:// waits 5 s, hides why it failed and cannot tell a dead peer: TcpTransport can.
     return TcpTransport(parts.hostname, port, parts.scheme)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from drivers.escpos import commands
 from drivers.escpos.link import PrinterLink
+from drivers.escpos.patience import Patience
 from drivers.escpos.profile import Profile
 from drivers.escpos.status import (
     NEEDS_A_PERSON_AT_THE_BLADE,
@@ -17,12 +18,7 @@ from drivers.escpos.status import (
 )
 from drivers.ports import Clock, DeviceError, PrintResult, Verdict
 
-JOB_LIMIT_S = 15.0  # a customer waits no longer for the truth about a slip
-JUDGEMENT_S = 3.0  # of these, kept for asking and clearing
-FENCE_TIMEOUT_S = 6.0  # 2 KB are 28 rows: even 20 mm/s needs a fifth of a second
-STATUS_TIMEOUT_S = 0.8
 CLEAR_TRIES = 2  # a printer may overlook the command while it is busy: one repeat
-CLEAR_TIMEOUT_S = 1.0  # per try
 PACE_S = 0.05  # between units of a printer that confirms nothing: twice what a slow head needs
 SAFE_MARGIN_UNITS = 3  # with two fences missing a slip may be readable: the last of them may be on paper already
 
@@ -56,13 +52,13 @@ class Job:
         profile: Profile,
         units: Sequence[bytes],
         ident: bytes,
-        baud: int | None,
+        patience: Patience,
         clock: Clock,
     ) -> None:
         self.state = JobState.HELD
         self._link, self._profile, self._units, self._ident = link, profile, units, ident
-        self._baud, self._clock = baud, clock
-        self._deadline = clock() + JOB_LIMIT_S - JUDGEMENT_S + self._wire_s(sum(map(len, units)))
+        self._patience, self._clock = patience, clock
+        self._deadline = clock() + patience.job_s + link.wire_s(sum(map(len, units)))
         self._sent = 0
         self._fences_before = link.fences_heard
         link.last_confirmed = None
@@ -75,7 +71,7 @@ class Job:
                 self._send(unit)
             if self._profile.confirms:
                 self._link.send(commands.confirmation(self._ident))
-                self._await(lambda answer: answer.data == PRINTED_ID + self._ident, FENCE_TIMEOUT_S)
+                self._await(lambda answer: answer.data == PRINTED_ID + self._ident, self._patience.fence_s)
         except _StoppedError as stop:
             return self._judge_stop(stop.faults)
         except DeviceError as error:
@@ -84,7 +80,7 @@ class Job:
         return self._result(Verdict.SPOOLED if self._profile.fence == "none" else Verdict.PRINTED, ())
 
     def _send(self, unit: bytes) -> None:
-        wire_s = self._wire_s(len(unit))
+        wire_s = self._link.wire_s(len(unit))
         fence = {
             "gsr": commands.FENCE,
             "gsh": commands.confirmation(b"u%03d" % self._sent),
@@ -92,11 +88,11 @@ class Job:
         }[self._profile.fence]
         self._sent += 1
         self._link.fences_due += self._profile.fence == "gsr"
-        self._link.send(unit + fence, wire_s)  # in one call, so that they travel together
+        self._link.send(unit + fence)  # in one call, so that they travel together
         if self._profile.fence == "none":
             self._pause(PACE_S + wire_s)
         else:
-            self._await(self._is_fence, FENCE_TIMEOUT_S + wire_s)
+            self._await(self._is_fence, self._patience.fence_s + wire_s)
 
     def _pause(self, pause_s: float) -> None:
         until = self._clock() + pause_s
@@ -139,7 +135,7 @@ class Job:
         """Look closely, clear what can be cleared safely, say what is then known."""
         safe = len(self._units) - SAFE_MARGIN_UNITS
         try:
-            faults = worst_first((*faults, *self._link.status(STATUS_TIMEOUT_S)[0]))
+            faults = worst_first((*faults, *self._link.status(self._patience.status_s)[0]))
             may_clear = self._profile.clears and not NEEDS_A_PERSON_AT_THE_BLADE & set(faults)
             cleared = may_clear and self._returned() <= safe and self._clear()
         except DeviceError as error:
@@ -166,7 +162,7 @@ class Job:
     def _clear(self) -> bool:
         for _ in range(CLEAR_TRIES):
             self._link.send(commands.CLEAR)
-            deadline = self._clock() + CLEAR_TIMEOUT_S
+            deadline = self._clock() + self._patience.clear_s
             while (answer := self._link.answer(deadline)) is not None:
                 if answer.kind is Kind.BLOCK and answer.data == CLEARED:
                     self._link.fences_due = 0  # the questions were cleared with the rest
@@ -177,6 +173,3 @@ class Job:
         warned = self._paper_low and "paper_end" not in faults
         seen = worst_first((*faults, "paper_low") if warned else faults)
         return PrintResult(verdict, seen, evidence, len(self._units), self._returned())
-
-    def _wire_s(self, count: int) -> float:
-        return count * 10 / self._baud if self._baud else 0.0

@@ -1,22 +1,28 @@
 """A conversation with one printer: questions, answers in the order of the wire, and what it last said of itself."""
 
 from drivers.escpos import commands
-from drivers.escpos.status import Answer, Kind, group_faults, realtime_faults, take_answer
+from drivers.escpos.status import Answer, Kind, group_faults, may_be_fence, realtime_faults, take_answer
 from drivers.ports import Clock, DeviceError
 from drivers.transport import Transport
 
 WRITE_TIMEOUT_S = 2.0  # a unit fits every empty buffer, so a healthy printer takes it at once
+LATE_S = 0.05  # answers come at once, through an adapter with its 16 ms or a bridge with its 4; then twice that
 
 
 class PrinterLink:
-    """Sorts one untagged stream. ``fences_due`` counts the GS r answers still owed on this connection."""
+    """Sorts one untagged stream. ``fences_due`` counts the GS r answers still owed on this connection.
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
+    ``baud`` is the speed of a serial line somewhere on the way, None for a printer on the network. The difference
+    is more than speed: a late answer dies with its connection, but on a serial line it meets the next question.
+    """
+
+    def __init__(self, transport: Transport, baud: int | None, clock: Clock) -> None:
         self.fences_due = 0
         self.fences_heard = 0
         self.last_confirmed: bytes | None = None  # the id of the newest confirmation
         self.reported: tuple[str, ...] | None = None  # faults of the last status group; None: never heard one
-        self._transport, self._clock = transport, clock
+        self.connections = 0  # how many were made so far
+        self._transport, self._baud, self._clock = transport, baud, clock
         self._buffer = b""
         self._is_open = False
 
@@ -33,17 +39,22 @@ class PrinterLink:
                 return False
         self._transport.open()
         self._is_open = True
+        self.connections += 1
         return True
 
     def close(self) -> None:
-        """End the connection; answers that come late die with it."""
+        """End the connection; on the network, answers that come late die with it."""
         self._transport.close()
         self._is_open, self._buffer, self.fences_due = False, b"", 0
         self.reported = self.last_confirmed = None
 
-    def send(self, data: bytes, wire_s: float = 0.0) -> None:
-        """Hand over ``data``, which needs ``wire_s`` on a slow line."""
-        self._transport.write(data, WRITE_TIMEOUT_S + wire_s)
+    def wire_s(self, count: int) -> float:
+        """Seconds that so many bytes need on the line."""
+        return count * 10 / self._baud if self._baud else 0.0
+
+    def send(self, data: bytes) -> None:
+        """Hand over ``data``."""
+        self._transport.write(data, WRITE_TIMEOUT_S + self.wire_s(len(data)))
 
     def answer(self, deadline: float) -> Answer | None:
         """The next answer, or None at ``deadline``. Raises ``DeviceError`` when the link is gone."""
@@ -57,6 +68,13 @@ class PrinterLink:
             if not data:
                 return None
             self._buffer += data
+
+    def swallow_strangers(self, window_s: float) -> None:
+        """On a serial line, take the answers owed to whoever spoke before us; ours came among them."""
+        if self._baud is not None:
+            deadline = self._clock() + window_s + LATE_S
+            while self.answer(deadline) is not None:
+                continue
 
     def _note(self, answer: Answer) -> None:
         """Evidence counts whoever was listening: a fence may come back in the middle of another question."""
@@ -79,6 +97,7 @@ class PrinterLink:
             for question in commands.STATUS_QUESTIONS:
                 self.send(question)
                 answers += self._realtime(deadline)
+            self._expect_no_more()
         except DeviceError:
             self.close()
             raise
@@ -91,5 +110,12 @@ class PrinterLink:
                 raise DeviceError("no_answer", self._transport.describe())
             if answer.kind is Kind.REALTIME:
                 return answer.data
-            if answer.kind is Kind.JUNK:
+            if answer.kind is Kind.JUNK and not (self._baud and may_be_fence(answer.data)):
                 raise DeviceError("wrong_device", f"said {answer.data.hex()}")
+
+    def _expect_no_more(self) -> None:
+        """A fifth answer means that the first ones belonged to older questions: none of them counts."""
+        deadline = self._clock() + LATE_S
+        while self._baud is not None and (answer := self.answer(deadline)) is not None:
+            if answer.kind is Kind.REALTIME:
+                raise DeviceError("no_answer", "answers to older questions came late")

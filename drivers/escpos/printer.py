@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from drivers.escpos import commands
 from drivers.escpos.job import Job, JobState
 from drivers.escpos.link import PrinterLink
+from drivers.escpos.patience import USUAL, Patience
 from drivers.escpos.profile import Paper, Profile
 from drivers.escpos.slip import slip_units, without_ink
 from drivers.escpos.status import Kind, blocking
@@ -34,10 +35,11 @@ class EscposPrinter:
         baud: int | None = None,
         clock: Clock = time.monotonic,
         draw: Callable[[Slip, Paper], list[bytes]] = slip_units,
+        patience: Patience = USUAL,
     ) -> None:
         self._profile, self._draw = profile or Profile(), draw
-        self._baud, self._clock = baud, clock
-        self._link = PrinterLink(transport, clock)
+        self._patience, self._clock = patience, clock
+        self._link = PrinterLink(transport, baud, clock)
         # A former run of this program may have died inside a slip, so the first job repairs as well.
         self._clean = False
         self._quarantined = False
@@ -154,9 +156,22 @@ class EscposPrinter:
         return faults
 
 
-def open_printer(url: str, options: Mapping[str, str], patience: Patience = USUAL) -> EscposPrinter:
+def open_printer(
+    url: str, options: Mapping[str, str], patience: Patience = USUAL, tap: Tap | None = None
+) -> EscposPrinter:
     """Build the printer of a device URL; the link is made by its first call. Raises ``ValueError``."""
     parts = urlsplit(url)
     transport = open_transport(url)
     baud = None if parts.scheme == "tcp" else int(parse_qs(parts.query).get("baud", [SERIAL_BAUD])[0])
-    return EscposPrinter(transport, Profile.parse(options), baud, patience=patience)
+    heard = transport if tap is None else tap.on(transport)
+    return EscposPrinter(heard, Profile.parse(options), baud, patience=patience)
+
+
+def silent_tap() -> Tap:
+    """For a printer's port: what is on the slips stays between the hall and its customers."""
+    return Tap(hide=without_ink)
+
+
+def open_heard(spec: DeviceSpec, tap: Tap) -> HeardPrinter:
+    """Build the printer of a device whose wire and answers are noted while somebody listens at ``tap``."""
+    return HeardPrinter(open_printer(spec.url, dict(spec.options), tap=tap), tap, spec.id)

@@ -44,8 +44,13 @@ def take_answer(buffer: bytes, fence_due: bool) -> tuple[Answer | None, bytes]:
         return (Answer(Kind.GROUP, buffer[:4]), buffer[4:]) if len(buffer) >= 4 else (None, buffer)
     if first in _BLOCK_STARTS:
         return _take_block(buffer)
-    kind = Kind.QUEUED if fence_due and first & 0x90 == 0 else Kind.JUNK
+    kind = Kind.QUEUED if fence_due and may_be_fence(buffer[:1]) else Kind.JUNK
     return Answer(kind, buffer[:1]), buffer[1:]
+
+
+def may_be_fence(answer: bytes) -> bool:
+    """Whether this byte can be the answer to GS r."""
+    return answer[0] & 0x90 == 0
 
 
 def _take_block(buffer: bytes) -> tuple[Answer | None, bytes]:
