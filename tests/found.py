@@ -25,10 +25,17 @@ def zbar() -> str | None:
     return shutil.which("zbarimg")
 
 
+def fuse() -> str | None:
+    """The device behind file systems of programs, when also the tool that mounts them is there."""
+    device = Path("/dev/fuse")
+    return str(device) if device.exists() and shutil.which("fusermount3") else None
+
+
 # name in ``@pytest.mark.needs(name)`` -> (where it is, what Debian calls the package)
 PROGRAMS: dict[str, tuple[Callable[[], str | None], str]] = {
     "chromium": (chromium, "chromium"),
     "postgres": (postgres, "postgresql"),
+    "fuse": (fuse, "fuse3"),
     "zbar": (zbar, "zbar-tools"),
 }
 

@@ -1,11 +1,9 @@
-"""Row 6, the server's part: killed twenty times while clients issue, it loses nothing and doubles nothing."""
+"""Row 6, the server's part: killed again and again while clients issue, it loses nothing and doubles nothing."""
 
-import itertools
 import threading
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -13,13 +11,14 @@ import pytest
 from hall_server.core.facts import TicketCalled, TicketIssued
 from hall_server.journal import Journal
 from hall_server.settings import FILE, load
+from tests.durability.clients import Client, call_next, tickets_of, wait_for_answers
 from tests.server.databases import fresh_database
 from tests.server.halls import write_settings
 from tests.server.program import Program, free_port
+from tests.soak import rounds
 
-ROUNDS = 20
+ROUNDS = rounds(5, 200)
 CLIENTS = 6
-AGAIN_S = 0.05  # between two tries, so that the tries do not slow the start that they wait for
 ACKNOWLEDGED_PER_ROUND = 8  # by then every client is in the middle of something
 SLOWEST_START_S = 10.0  # three are promised; a machine that runs other tests may take longer
 
@@ -34,53 +33,8 @@ def program(tmp_path: Path) -> Iterator[Program]:
     running.stop()
 
 
-class Client(threading.Thread):
-    """Issues ticket after ticket; a request without an answer is asked again with its key until there is one."""
-
-    def __init__(self, program: Program, number: int, token: str, stop: threading.Event) -> None:
-        super().__init__(name=f"client-{number}")
-        self.acknowledged: dict[str, tuple[str, str]] = {}
-        self.repeated = 0
-        self._program, self._number, self._token, self._stop_asked = program, number, token, stop
-
-    def run(self) -> None:
-        for turn in itertools.count():
-            if self._stop_asked.is_set():
-                return
-            key = f"client-{self._number}-turn-{turn:05}"
-            self.acknowledged[key] = self._issue(key)
-
-    def _issue(self, key: str) -> tuple[str, str]:
-        while True:
-            try:
-                status, ticket = self._program.ask(
-                    "POST", "/api/v1/tickets", {"service": "id", "kiosk": "K1"}, token=self._token, key=key
-                )
-            except (OSError, HTTPException):
-                self.repeated += 1
-                time.sleep(AGAIN_S)
-                continue
-            assert status == 201, ticket
-            return ticket["id"], ticket["label"]
-
-
-def call_next(program: Program, number: int) -> None:
-    """One call at one window, repeated with its key until it is answered."""
-    for _ in range(2000):
-        try:
-            status, value = program.ask(
-                "POST", "/api/v1/windows/1/next", {"previous": "served"}, token=program.admin, key=f"call-{number:05}"
-            )
-        except (OSError, HTTPException):
-            time.sleep(AGAIN_S)
-            continue
-        assert status in (200, 204), value
-        return
-    raise AssertionError("nobody answered a call")
-
-
-def test_twenty_kills_lose_nothing_and_double_nothing(
-    program: Program, record_testsuite_property: Callable[[str, object], None]
+def test_kills_lose_nothing_and_double_nothing(
+    program: Program, record_testsuite_property: Callable[[str, object], None], tally: Counter[str]
 ) -> None:
     program.post("/day/open")
     stop = threading.Event()
@@ -91,10 +45,11 @@ def test_twenty_kills_lose_nothing_and_double_nothing(
     with ThreadPoolExecutor(1) as caller:
         calls: list[Future[None]] = []
         for number in range(ROUNDS):
-            calls.append(caller.submit(call_next, program, number))
-            _wait_for_answers(clients, ACKNOWLEDGED_PER_ROUND)
+            calls.append(caller.submit(call_next, program, number, program.admin))
+            wait_for_answers(clients, ACKNOWLEDGED_PER_ROUND)
             program.kill()
             starts_s.append(program.start())
+            tally["kills of the server"] += 1
         stop.set()
         for call in calls:
             call.result()
@@ -103,17 +58,8 @@ def test_twenty_kills_lose_nothing_and_double_nothing(
     assert program.stop() == 0
     assert sum(client.repeated for client in clients) >= ROUNDS, "the kills hit nobody"
     assert max(starts_s) <= SLOWEST_START_S
-    _check_the_journal(program, {key: got for client in clients for key, got in client.acknowledged.items()})
+    _check_the_journal(program, tickets_of(clients))
     record_testsuite_property("kill to ready again, seconds", [round(s, 2) for s in sorted(starts_s)])
-
-
-def _wait_for_answers(clients: list[Client], many: int) -> None:
-    wanted = sum(len(client.acknowledged) for client in clients) + many
-    until = time.monotonic() + 60
-    while sum(len(client.acknowledged) for client in clients) < wanted:
-        assert time.monotonic() < until, "the clients get no answers"
-        assert all(client.is_alive() for client in clients)
-        time.sleep(0.005)
 
 
 def _check_the_journal(program: Program, acknowledged: dict[str, tuple[str, str]]) -> None:

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,8 +14,9 @@ import requests
 from tests.e2e.conftest import Measured
 from tests.e2e.hall import Hall, until, whole_hall
 from tests.e2e.papers import Basket, codes, of_ticket
+from tests.soak import rounds
 
-ROUNDS = 20
+ROUNDS = rounds(5, 200)
 SERVICES = ("residence", "insurance", "property", "tax", "business")
 LONGEST_SLIP_S = 0.7  # from the touch to the cut on the simulated printer; the kill comes anywhere within
 DECIDED = ("printed", "unconfirmed", "failed")
@@ -88,7 +90,9 @@ def touch_and_kill(hall: Hall, kiosk: str, service: str, after_s: float) -> tupl
 
 
 @pytest.mark.needs("zbar")
-def test_a_kiosk_killed_while_it_prints_loses_no_ticket_and_prints_none_twice(hall: Hall, measured: Measured) -> None:
+def test_a_kiosk_killed_while_it_prints_loses_no_ticket_and_prints_none_twice(
+    hall: Hall, measured: Measured, tally: Counter[str]
+) -> None:
     chance = random.Random(6)  # the same moments in every run
     acknowledged, back, basket = 0, [], Basket()
     for number in range(ROUNDS):
@@ -101,6 +105,7 @@ def test_a_kiosk_killed_while_it_prints_loses_no_ticket_and_prints_none_twice(ha
         issued = len(codes(hall)) - before
         assert issued in ((1,) if answered else (0, 1))
         acknowledged += answered
+        tally["kills of the kiosk"] += 1
         basket.gather(hall)
     measured["row 6: kiosk killed to serving again, s"] = sorted(back)
     assert acknowledged > 0
@@ -115,7 +120,9 @@ def test_a_kiosk_killed_while_it_prints_loses_no_ticket_and_prints_none_twice(ha
     assert set(word) == set(secrets)
 
 
-def test_a_killed_station_comes_back_to_what_the_signs_must_say(hall: Hall, measured: Measured) -> None:
+def test_a_killed_station_comes_back_to_what_the_signs_must_say(
+    hall: Hall, measured: Measured, tally: Counter[str]
+) -> None:
     """Each round a customer is called in the very moment in which the signs have no master."""
     chance = random.Random(7)
     back = []
@@ -127,6 +134,7 @@ def test_a_killed_station_comes_back_to_what_the_signs_must_say(hall: Hall, meas
         called = hall.ask("POST", "/windows/1/next", {"previous": "served"}).value
         shows(hall, "1", called["label"])
         back.append(time.monotonic() - died_at)
+        tally["kills of the station"] += 1
     measured["row 6: station killed to the sign shows the call, s"] = sorted(back)
     until(lambda: sign_states(hall) == {"ok"}, "the hall knows again that all signs work", 60)
     assert "verifies" in hall.hallcall("journal", "verify").stdout
