@@ -18,6 +18,7 @@ from display.sign_text import SignTexts
 from display.tv import tv_blueprint
 from hall_server import contract as c
 from hall_server import views
+from hall_server.core.facts import AccessGranted, AccessRevoked
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Configure
 from hall_server.journal import Journal, JournalError
@@ -34,11 +35,12 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
-from hall_server.writer import Answer, Broken, Unavailable, Writer, direct
+from hall_server.writer import Answer, Broken, Published, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
+ACCESS = (AccessGranted, AccessRevoked)  # after these, known secrets are read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,20 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     make = shown_by(outside, orders)
     app, socketio = _frameworks(settings, hosting)
     live = Live(socketio, outside.epoch, outside.build, make(Hall()))
+    credentials = Credentials(journal.reads, journal.hall)
+
+    def publish(published: Published) -> None:
+        if any(isinstance(fact, ACCESS) for _, fact in published.facts):
+            credentials.forget()
+        live.publish(published)
+
     writer = Writer(
-        journal, refuse=refusal, view=make, publish=live.publish, run_native=hosting.run_native,
+        journal, refuse=refusal, view=make, publish=publish, run_native=hosting.run_native,
         on_crash=hosting.on_crash,
     )  # fmt: skip
     writer.start()
     desk = Desk(
-        writer=writer, journal=journal, credentials=Credentials(journal.reads, journal.hall), outside=outside,
+        writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=orders, screens=lambda: _links(settings),
         read_config=lambda: load(home_dir / "hallcall.toml").hall_config(), latest=lambda: live.latest.board,
     )  # fmt: skip

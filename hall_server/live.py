@@ -14,18 +14,16 @@ from socketio.exceptions import ConnectionRefusedError as Refuse
 from display.board import Board, to_json
 from hall_server.contract import Owed
 from hall_server.core.facts import Fact, TicketCalled, TicketRecalled, TicketRedirected
-from hall_server.core.hall import Hall
-from hall_server.core.routing import USABLE
-from hall_server.core.rules.commands import ReportHealth, StationSeen, Tick
+from hall_server.journal import JournalError
+from hall_server.presence import Presence
 from hall_server.views import iso
 from hall_server.web.cookies import session_secret
-from hall_server.web.desk import Desk, new_id
+from hall_server.web.desk import Desk
 from hall_server.web.ports import Principal
-from hall_server.writer import Answer, Broken, Published, Unavailable
+from hall_server.writer import Broken, Published, Unavailable
 
 BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
 ALIVE_S = 6.0  # a station sends a sign of life every 2 s
-SCREEN_S = 30.0  # a TV says every 10 s what it shows
 GATHER_S = 0.03  # changes that call nobody may wait this long for company
 URGENT = (TicketCalled, TicketRecalled, TicketRedirected)
 
@@ -71,11 +69,10 @@ class Live:
     build: str
     latest: Shown
     desk: Desk = field(init=False)
+    presence: Presence = field(init=False)
     _news: queue.SimpleQueue[Published] = field(default_factory=queue.SimpleQueue)
     _sent: dict[str, dict[str, Any]] = field(default_factory=dict)
     _peers: dict[tuple[str, str], _Peer] = field(default_factory=dict)
-    _screens: dict[str, float] = field(default_factory=dict)
-    _unsaid: dict[str, bool] = field(default_factory=dict)  # stations that came or went while the journal was away
 
     def publish(self, published: Published) -> None:
         """Take what a commit made; returns at once. Whoever reads the board next reads this one."""
@@ -85,6 +82,7 @@ class Live:
     def attach(self, desk: Desk) -> None:
         """Answer sockets from now on."""
         self.desk = desk
+        self.presence = Presence(desk, self._stations)
         on: Any = self.socketio.on_event
         on("connect", self._connect_board, "/board")
         on("connect", self._connect_staff, "/staff")
@@ -97,11 +95,8 @@ class Live:
 
     def start(self) -> None:
         """Begin to push, beat and watch. Who was there before a restart has to show up again, else it is gone."""
-        stations, screens = self.desk.look(_believed_there)
-        for station in stations:
-            self._do(StationSeen(station, connected=False))
-        self._screens.update(dict.fromkeys(screens, time.monotonic()))
-        for task in (self._push, self._beat, self._watch):
+        tasks = (self._push, self._beat, self._watch)
+        for task in (*tasks, self._follow) if self.desk.journal.shared else tasks:
             self.socketio.start_background_task(task)
 
     # ---- pushing
@@ -151,29 +146,31 @@ class Live:
             self.socketio.sleep(BEAT_S)
 
     def _watch(self) -> None:
-        """Each second: time passes for the rules, ended sessions lose their sockets, silence is noticed."""
+        """Each second: time passes, ended sessions lose their sockets, silence is noticed."""
         while True:
+            with suppress(Unavailable, Broken, JournalError):  # the next second tries again
+                self.presence.pass_time()
+                self._close_ended()
+            self._close_silent()
             self.socketio.sleep(1.0)
-            with suppress(Unavailable, Broken):  # the next second tries again
-                self._pass_time()
-            now = time.monotonic()
-            for (namespace, sid), peer in tuple(self._peers.items()):
-                ended = peer.secret is not None and self.desk.principal(peer.secret) is None
-                silent = namespace == "/station" and now - peer.seen > ALIVE_S
-                if ended or silent:
-                    self._server().disconnect(sid, namespace)
 
-    def _pass_time(self) -> None:
-        self._do(Tick())
-        for station in tuple(self._unsaid):
-            self._say(station)
-        for device, seen in tuple(self._screens.items()):
-            if time.monotonic() - seen > SCREEN_S:
-                self._do(ReportHealth(device, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
-                del self._screens[device]
+    def _close_ended(self) -> None:
+        for (namespace, sid), peer in tuple(self._peers.items()):
+            if peer.secret is not None and self.desk.principal(peer.secret) is None:
+                self._server().disconnect(sid, namespace)
 
-    def _do(self, command: Tick | ReportHealth | StationSeen) -> None:
-        self.desk.do(command, "server", lambda _hall, _facts: Answer(204, ""))
+    def _close_silent(self) -> None:
+        for (namespace, sid), peer in tuple(self._peers.items()):
+            if namespace == "/station" and time.monotonic() - peer.seen > ALIVE_S:
+                self._server().disconnect(sid, namespace)
+
+    def _follow(self) -> None:
+        """Where several servers write: hear of what another one wrote before the next second's look at the journal."""
+        while True:
+            with suppress(JournalError):
+                for seq in self.desk.journal.growth():
+                    self.desk.writer.grown(seq)
+            self.socketio.sleep(1.0)
 
     # ---- sockets
 
@@ -208,7 +205,7 @@ class Live:
         self._enter("/station", peer, ("station", "kiosk"))
         station = (peer.principal and peer.principal.subject) or ""
         self._server().enter_room(self._sid(), station, "/station")
-        self._station_seen(station, connected=True)
+        self.presence.station(station)
         owed = self.latest.owed.get(station)
         if owed is not None:
             self.socketio.emit("owed", owed.model_dump(mode="json"), namespace="/station", to=self._sid())
@@ -219,25 +216,13 @@ class Live:
 
     def _disconnect_station(self, _reason: Any = None) -> None:
         peer = self._peers.pop(("/station", self._sid()), None)
-        station = peer.principal.subject if peer and peer.principal else None
-        others = {p.principal.subject for (ns, _), p in self._peers.items() if ns == "/station" and p.principal}
-        if station is not None and station not in others:
-            self._station_seen(station, connected=False)
+        if peer is not None and peer.principal is not None and peer.principal.subject:
+            self.presence.station(peer.principal.subject)
 
-    def _station_seen(self, station: str, *, connected: bool) -> None:
-        """Believed at once; while the journal does not answer, each second's watch says it again."""
-        self._unsaid[station] = connected
-        with suppress(Unavailable, Broken):
-            self._say(station)
-
-    def _say(self, station: str) -> None:
-        """What is true at this moment: it may have come back while others were spoken of."""
-        connected = self._unsaid.get(station)
-        if connected is None:
-            return
-        self._do(StationSeen(station, connected))
-        if self._unsaid.get(station) is connected:
-            del self._unsaid[station]
+    def _stations(self) -> frozenset[str]:
+        """The stations that are connected here."""
+        here = (p.principal for (namespace, _), p in self._peers.items() if namespace == "/station")
+        return frozenset(principal.subject for principal in here if principal is not None and principal.subject)
 
     def _alive(self, *_said: Any) -> None:
         peer = self._peers.get(("/station", self._sid()))
@@ -250,18 +235,11 @@ class Live:
         peer = self._peers.get(("/board", self._sid()))
         if peer is None or peer.principal is None or peer.principal.role != "tv" or not peer.principal.subject:
             return
-        device = peer.principal.subject
-        self._screens[device] = time.monotonic()
         loud = not isinstance(said, dict) or said.get("audio") is not False
-        state, faults = ("ok", ()) if loud else ("degraded", ("sound_blocked",))
-        self._do(ReportHealth(device, state, new_id(), faults, "the screen reports"))
-
-
-def _believed_there(hall: Hall) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Stations and screens that the journal last knew to be there."""
-    stations = tuple(name for name, station in hall.stations.items() if station.connected)
-    screens = (d.id for d in hall.config.devices if d.kind == "tv" and hall.devices[d.id].state in USABLE)
-    return stations, tuple(screens)
+        with suppress(Unavailable, Broken):  # it says so again in ten seconds
+            self.presence.hear_screen(
+                peer.principal.subject, *(("ok", ()) if loud else ("degraded", ("sound_blocked",)))
+            )
 
 
 def topics_of(fact: Fact) -> tuple[str, ...]:

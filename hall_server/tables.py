@@ -58,3 +58,13 @@ credentials = Table(
     Column("expires_at", Double),
     Column("ended_at", Double),
 )
+
+# Whom each server of a shared database hears just now: no history, and nothing that a copy of a hall would need.
+presence = Table(
+    "presence",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("server", String(32), primary_key=True),
+    Column("seen_at", Double, nullable=False),
+)

@@ -23,6 +23,7 @@ HONEST = {
     "hall_server/app.py": "import flask_socketio, sqlalchemy\nimport hall_server.web, hall_server.writer\n",
     "hall_server/web/__init__.py": "import flask\nimport hall_server.writer, display.tv\n",
     "hall_server/live.py": "import flask_socketio\n",
+    "hall_server/presence.py": "import hall_server.web.desk\n",
     "hall_server/owed.py": "",
     "hall_server/migrations/__init__.py": "import alembic\n",
     "hall_server/up.py": "import hall_server.settings\n",

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from hall_server.journal import named_trouble
 from hall_server.tables import credentials
 
 
@@ -30,28 +31,40 @@ def digest(secret: str) -> str:
 
 
 class Credentials:
-    """The credentials in force, by digest; the writer's transactions change the rows, ``refresh`` reads them back."""
+    """The credentials in force, by digest; the writer's transactions change the rows.
+
+    ``forget`` says that they changed, here or by another server: they are read again when somebody asks next.
+    """
 
     def __init__(self, engine: Engine, hall: str) -> None:
         self._engine = engine
         self._hall = hall
-        self._live: dict[str, Credential] = {}
-        self.refresh()
+        self._live: dict[str, Credential] | None = None
+        self._changes = 0
 
-    def refresh(self) -> None:
-        """Read what is in force from the database."""
-        in_force = select(credentials).where(credentials.c.hall == self._hall, credentials.c.ended_at.is_(None))
-        with self._engine.connect() as connection:
-            found = [Credential(*row) for row in connection.execute(in_force)]
-        self._live = {one.secret_sha256: one for one in found}
+    def forget(self) -> None:
+        """Something about them was changed."""
+        self._live = None
+        self._changes += 1
+
+    def _in_force(self) -> dict[str, Credential]:
+        live, changes = self._live, self._changes
+        if live is None:
+            in_force = select(credentials).where(credentials.c.hall == self._hall, credentials.c.ended_at.is_(None))
+            with named_trouble(), self._engine.connect() as connection:
+                found = [Credential(*row) for row in connection.execute(in_force)]
+            live = {one.secret_sha256: one for one in found}
+            if changes == self._changes:  # else it changed while we read
+                self._live = live
+        return live
 
     def all(self) -> tuple[Credential, ...]:
-        """The credentials in force, oldest first."""
-        return tuple(sorted(self._live.values(), key=lambda one: one.created_at))
+        """The credentials in force, oldest first. Raises ``JournalError``."""
+        return tuple(sorted(self._in_force().values(), key=lambda one: one.created_at))
 
     def find(self, secret: str, now: float) -> Credential | None:
-        """The credential of a secret, if it is in force."""
-        found = self._live.get(digest(secret))
+        """The credential of a secret, if it is in force. Raises ``JournalError``."""
+        found = self._in_force().get(digest(secret))
         if found is None or (found.expires_at is not None and found.expires_at <= now):
             return None
         return found

@@ -166,7 +166,6 @@ class Desk:
         if answer.status != 201:
             refusal = json.loads(answer.body)
             raise Refused(refusal["code"], refusal["detail"])
-        self.credentials.refresh()
         return secret
 
     def open_day(self, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], **request: Any) -> Answer:
@@ -178,7 +177,6 @@ class Desk:
         self.do(
             Revoke(credential), actor, _granted, also=lambda tx, now: _end(tx, credential, now)
         )  # fmt: skip
-        self.credentials.refresh()
 
 
 def _forget_old_answers(tx: Any, now: float) -> None:

@@ -1,14 +1,15 @@
 """Stations that come and go while the journal does not answer, or while others are spoken of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_socketio import SocketIO
 
+from hall_server.core.hall import Hall, StationNow
 from hall_server.core.rules.commands import StationSeen
-from hall_server.live import Live
+from hall_server.presence import Presence
 from hall_server.writer import Unavailable
 
 
@@ -16,42 +17,70 @@ from hall_server.writer import Unavailable
 class Journalist:
     """Stands where the desk stands: takes what is said, unless it is away."""
 
+    hall: Hall = field(default_factory=Hall)
     away: bool = False
     said: list[tuple[str, bool]] = field(default_factory=list)
-    meanwhile: Any = None
+    meanwhile: Callable[[], None] = lambda: None
+    journal: Any = field(default_factory=lambda: SimpleNamespace(shared=False))
 
-    def do(self, command: Any, actor: str, render: Any) -> None:
+    def do(self, command: Any, actor: str, render: Any, also: Any) -> None:
         if self.away:
             raise Unavailable("away")
         if isinstance(command, StationSeen):
             self.said.append((command.station, command.connected))
-            if self.meanwhile is not None:
-                self.meanwhile()
+            self.hall.stations[command.station] = StationNow(command.connected, 0.0)
+            self.meanwhile()
+
+    def look(self, view: Callable[[Hall], Any]) -> Any:
+        return view(self.hall)
+
+
+@dataclass
+class Scene:
+    """Presence with stations that come and go."""
+
+    journalist: Journalist = field(default_factory=Journalist)
+    here: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        desk: Any = self.journalist
+        self.presence = Presence(desk, lambda: frozenset(self.here))
 
 
 @pytest.fixture
-def live() -> Live:
-    made: Any = Live(SocketIO(Flask(__name__), async_mode="threading"), 1, "test", None)  # type: ignore[arg-type]
-    made.desk = Journalist()
-    return made  # type: ignore[no-any-return]
+def scene() -> Scene:
+    made = Scene()
+    made.journalist.hall.stations = {"K1": StationNow(True, 0.0), "hall": StationNow(True, 0.0)}
+    return made
 
 
-def test_a_station_that_left_while_the_journal_was_away_is_said_to_be_gone_when_it_answers(live: Any) -> None:
-    live.desk.away = True
-    live._station_seen("hall", connected=False)  # noqa: SLF001 - what a closed socket calls
-    live.desk.away = False
-    live._pass_time()  # noqa: SLF001 - what each second calls
-    live._pass_time()  # noqa: SLF001
-    assert live.desk.said == [("hall", False)]
+def test_a_station_that_left_while_the_journal_was_away_is_said_to_be_gone_when_it_answers(scene: Scene) -> None:
+    scene.here = {"K1"}
+    scene.journalist.away = True
+    scene.presence.station("hall")
+    with pytest.raises(Unavailable):
+        scene.presence.pass_time()
+    scene.journalist.away = False
+    scene.presence.pass_time()
+    scene.presence.pass_time()
+    assert scene.journalist.said == [("hall", False)]
 
 
-def test_a_station_that_is_back_while_another_is_spoken_of_is_not_said_to_be_gone(live: Any) -> None:
-    live._unsaid.update({"K1": False, "hall": False})  # noqa: SLF001
+def test_a_station_that_came_while_the_journal_was_away_is_believed_when_it_answers(scene: Scene) -> None:
+    scene.here = {"K1", "hall", "K2"}
+    scene.journalist.away = True
+    scene.presence.station("K2")
+    scene.journalist.away = False
+    scene.presence.pass_time()
+    assert scene.journalist.said == [("K2", True)]
 
-    def back() -> None:
-        live.desk.meanwhile = None
-        live._station_seen("hall", connected=True)  # noqa: SLF001
 
-    live.desk.meanwhile = back
-    live._pass_time()  # noqa: SLF001
-    assert live.desk.said == [("K1", False), ("hall", True)]
+def test_a_station_that_is_back_while_another_is_spoken_of_is_not_said_to_be_gone(scene: Scene) -> None:
+    scene.journalist.meanwhile = lambda: scene.here.update({"K1", "hall"})
+    scene.presence.pass_time()
+    assert len(scene.journalist.said) == 1
+    scene.presence.pass_time()
+    assert sorted(name for name, station in scene.journalist.hall.stations.items() if station.connected) == [
+        "K1",
+        "hall",
+    ]

@@ -1,0 +1,80 @@
+"""Who is there: stations and screens are believed as long as this server, or another one of the hall, hears them."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from hall_server.core.hall import Hall
+from hall_server.core.routing import USABLE
+from hall_server.core.rules.commands import Command, ReportHealth, StationSeen, Tick
+from hall_server.journal import Transaction
+from hall_server.records import meet
+from hall_server.web.desk import Desk, new_id
+from hall_server.writer import Also, Answer, Broken, Unavailable
+
+SCREEN_HEARD_S = 15.0  # a TV says every 10 s what it shows
+SCREEN_LOST_S = 15.0  # so long after that it is called silent: a page may load again
+
+
+@dataclass(slots=True)
+class Presence:
+    """What this server hears, held each second against what the journal believes."""
+
+    desk: Desk
+    stations: Callable[[], frozenset[str]]
+    _server: str = field(default_factory=new_id)
+    _elsewhere: frozenset[str] = frozenset()
+    _screens: dict[str, float] = field(default_factory=dict)  # when this server heard them, monotonic seconds
+    _missed: dict[str, float] = field(default_factory=dict)  # since when nobody has
+
+    def hear_screen(self, device: str, state: str, faults: tuple[str, ...]) -> None:
+        """A TV says how it is."""
+        self._screens[device] = time.monotonic()
+        self.do(ReportHealth(device, state, new_id(), faults, "the screen reports"))
+
+    def station(self, name: str) -> None:
+        """A station has come or gone: believed at once; what the journal cannot take now is said a second later."""
+        there = self._is_there(name)
+        with suppress(Unavailable, Broken):
+            self.do(StationSeen(name, there))
+
+    def pass_time(self) -> None:
+        """Each second: time passes for the rules; who is there and not believed, or believed and gone, is said."""
+        self.do(Tick(), self._meet if self.desk.journal.shared else None)
+        stations, screens = self.desk.look(_believed_there)
+        for name in stations | self.stations():
+            if self._is_there(name) is not (name in stations):
+                self.do(StationSeen(name, self._is_there(name)))  # asked again: it may have come or gone meanwhile
+        self._watch_screens(screens)
+
+    def do(self, command: Command, also: Also | None = None) -> None:
+        """Say something to the rules in the server's own name."""
+        self.desk.do(command, "server", lambda _hall, _facts: Answer(204, ""), also=also)
+
+    def _is_there(self, station: str) -> bool:
+        return station in self.stations() or f"station {station}" in self._elsewhere
+
+    def _meet(self, tx: Transaction, _now: float) -> None:
+        here = [f"station {name}" for name in self.stations()] + [f"screen {name}" for name in self._heard_screens()]
+        self._elsewhere = meet(tx.connection, self.desk.journal.hall, self._server, here)
+
+    def _heard_screens(self) -> frozenset[str]:
+        since = time.monotonic() - SCREEN_HEARD_S
+        return frozenset(name for name, seen in self._screens.items() if seen > since)
+
+    def _watch_screens(self, believed: frozenset[str]) -> None:
+        now, there = time.monotonic(), self._heard_screens()
+        for name in believed:
+            if name in there or f"screen {name}" in self._elsewhere:
+                self._missed.pop(name, None)
+            elif now - self._missed.setdefault(name, now) > SCREEN_LOST_S:
+                self.do(ReportHealth(name, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
+                del self._missed[name]
+
+
+def _believed_there(hall: Hall) -> tuple[frozenset[str], frozenset[str]]:
+    """Stations and screens that the journal last knew to be there."""
+    stations = frozenset(name for name, station in hall.stations.items() if station.connected)
+    screens = frozenset(d.id for d in hall.config.devices if d.kind == "tv" and hall.devices[d.id].state in USABLE)
+    return stations, screens
