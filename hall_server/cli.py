@@ -48,6 +48,13 @@ _program("kiosk", "kiosk", "Run a touch kiosk with its own printer.")
 _program("sim", "drivers.sim", "Run simulated devices: printer, bus or hall.")
 
 
+@main.command("migrate", context_settings=PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def migrate(arguments: tuple[str, ...]) -> None:
+    """Copy the hall into another database (--to URL)."""
+    _run("hall_server.offline", ("migrate", *arguments))
+
+
 @main.command("up")
 @HOME
 @click.option("--demo", is_flag=True, help="Write demo settings on the first start and simulate the devices.")

@@ -17,6 +17,8 @@ from hall_server.core.rules.commands import CloseDay, Command, Configure, OpenDa
 from hall_server.journal import Journal, JournalError
 from hall_server.lock import NotReady, hold
 from hall_server.migrations import MigrationFailed, SchemaNewer
+from hall_server.moving import migrate_command
+from hall_server.records.copying import NotCopied
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.views import iso
 from hall_server.writer import Answer
@@ -146,13 +148,16 @@ def secret(home: Path, what: str, role: str, subject: str | None, window: str | 
     click.echo(f"/login#{made}" if what == "link" else made)
 
 
+main.add_command(migrate_command)
+
+
 def run() -> None:
     """Run a command; every known trouble is one sentence and an exit code."""
     try:
         main(prog_name="hallcall")
     except SettingsError as wrong:
         fail("\n".join(wrong.mistakes))
-    except (JournalError, MigrationFailed, SchemaNewer, Refused, NotReady) as trouble:
+    except (JournalError, MigrationFailed, SchemaNewer, NotCopied, Refused, NotReady) as trouble:
         fail(str(trouble))
 
 

@@ -29,15 +29,19 @@ def known_revisions() -> tuple[str, ...]:
     return tuple(sorted(path.name[1:].partition("_")[0] for path in files))
 
 
+def revision(engine: Engine) -> str | None:
+    """The newest step that a database has gone; None for an empty one. Raises ``JournalError``."""
+    with named_trouble(), engine.connect() as connection:
+        there = inspect(connection).has_table("alembic_version")
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) if there else None
+
+
 def migrate(engine: Engine) -> None:
     """Bring the schema up to date, all steps in one transaction.
 
     Raises ``SchemaNewer``, ``MigrationFailed`` and ``JournalError``.
     """
-    with named_trouble(), engine.connect() as connection:
-        there = inspect(connection).has_table("alembic_version")
-        now = connection.scalar(text("SELECT version_num FROM alembic_version")) if there else None
-    known = known_revisions()
+    now, known = revision(engine), known_revisions()
     if now == known[-1]:
         return
     if now is not None and now not in known:
