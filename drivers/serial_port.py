@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,6 +12,7 @@ from drivers.ports import Clock, DeviceError
 
 READ_SLICE_S = 0.02  # how long one blocking read lasts; setting the port anew per read would cost a system call
 MAX_DRAIN_BYTES = 65536  # a device that talks without end must not hold its worker
+CLOSE_TIMEOUT_S = 0.5  # for the last frame to leave; nothing healthy has more on its way when a port is closed
 MIN_WRITE_TIMEOUT_S = 0.05  # with 0 pyserial spins for ever on a full port, with None it blocks for ever
 
 # What pyserial and the system raise for a port that has gone; pyserial itself may even fail with TypeError.
@@ -62,9 +64,14 @@ class SerialTransport:
         self._clock = clock
         self._remote = parts.scheme == "rfc2217"
         self._settings = LineSettings.parse(parts.query)
-        self._target = f"rfc2217://{parts.netloc}" if self._remote else parts.netloc + parts.path
+        self._target = self._remote_target(parts.netloc) if self._remote else parts.netloc + parts.path
         self._name = f"{parts.scheme}://{parts.netloc}{parts.path}"
         self._port: serial.Serial | None = None
+
+    def _remote_target(self, place: str) -> str:
+        # Many bridges never confirm RTS and DTR, which two wires do not have; asked-for flow control must be confirmed.
+        flow = self._settings.rtscts or self._settings.xonxoff
+        return f"rfc2217://{place}" if flow else f"rfc2217://{place}?ign_set_control"
 
     def open(self) -> None:
         """Open unless open. Raises ``port_missing``, ``port_busy``, ``port_permission``, ``refused`` …"""
@@ -133,10 +140,24 @@ class SerialTransport:
         return data
 
     def close(self) -> None:
-        """Give the port back."""
+        """Give the port back; what a jammed line has not taken by then is dropped."""
         port, self._port = self._port, None
-        if port is not None:
+        if port is None:
+            return
+        with suppress(*_GONE):
+            if not self._remote:
+                self._let_drain(port)
+        with suppress(*_GONE):
             port.close()
+
+    def _let_drain(self, port: serial.Serial) -> None:
+        deadline = self._clock() + CLOSE_TIMEOUT_S
+        while port.out_waiting:
+            if self._clock() >= deadline:
+                # The system would wait 30 s for a line that does not move, and send the rest whenever it does.
+                port.reset_output_buffer()
+                return
+            time.sleep(READ_SLICE_S)
 
     def describe(self) -> str:
         """The address, as people know it."""
