@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hall_server.devices import devices
 from hall_server.local import ADDRESS_FILE, ask_server
 from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
@@ -71,6 +72,9 @@ def up_command(home: Path, demo: bool) -> None:
     except PartFailed as part:
         click.echo(f"The {part} cannot run; see its message above.", err=True)
         sys.exit(3)
+
+
+main.add_command(devices)
 
 
 @main.group()

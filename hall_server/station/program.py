@@ -19,6 +19,8 @@ from hall_server.station.log import SlipLog
 from hall_server.station.prints import Prints
 from hall_server.station.reports import Reporter
 from hall_server.station.slips import LOCALE, to_slip
+from hall_server.station.traces import Traces
+from hall_server.trace_files import FOLDER
 
 LOG = logging.getLogger(__name__)
 # A slip whose claim got no answer is tried again at this pace; the hall's own patience is longer.
@@ -67,6 +69,7 @@ class Station:
         self._stopping = threading.Event()
         self._ended = False
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
+        self._traces = Traces(state_dir / FOLDER, self._supervisor.trace, lambda: (d.id for d in self._devices))
         ears = Ears(owed=self._take, state=self._line, board=on_board, time=on_time)
         self._link = Link(server_url, token, ears)
         self._looker = threading.Thread(target=self._look_again, name="station-look-again", daemon=True)
@@ -79,6 +82,7 @@ class Station:
         self._reports.start()
         self._link.start()
         self._looker.start()
+        self._traces.start()
 
     def stop(self) -> None:
         give_up_at = time.monotonic() + STOP_WITHIN_S
@@ -87,6 +91,7 @@ class Station:
         self._supervisor.stop(_left_s(give_up_at))
         self._reports.stop(_left_s(give_up_at))
         self._looker.join(_left_s(give_up_at))
+        self._traces.stop(_left_s(give_up_at))
         self._ended = True
         self.client.close()
         self._log.close()
