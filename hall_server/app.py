@@ -207,7 +207,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
 
     @app.get("/readyz")
     def readyz() -> Response:
-        state = desk.look(lambda hall: {"rev": hall.seq, "day": hall.day, "open": hall.day_open})
+        state = desk.writer.look(lambda hall: {"rev": hall.seq, "day": hall.day, "open": hall.day_open}, catch_up=True)
         return jsonify(status="ready", **state)
 
 

@@ -140,8 +140,10 @@ def named_trouble() -> Iterator[None]:
         yield
     except SQLAlchemyError as trouble:
         named = JournalError(f"The database cannot be used: {trouble.__cause__ or trouble}.")
-        named.of_a_row = isinstance(trouble, StatementError) and not isinstance(
-            trouble, OperationalError | InterfaceError
+        named.of_a_row = (
+            isinstance(trouble, StatementError)
+            and not isinstance(trouble, OperationalError | InterfaceError)
+            and not getattr(trouble, "connection_invalidated", False)
         )
         raise named from trouble
 

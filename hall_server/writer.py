@@ -141,9 +141,12 @@ class Writer:
         )
         return cast(Answer, self._wait(item))
 
-    def look(self, view: Callable[[Hall], T]) -> T:
-        """A frozen value made from the state between two commits; ``view`` must not keep anything mutable."""
-        return cast(T, self._wait(_Item(look=view)))
+    def look(self, view: Callable[[Hall], T], *, catch_up: bool = False) -> T:
+        """A frozen value made from the state between two commits; ``view`` must not keep anything mutable.
+
+        ``catch_up`` asks the database first what others wrote. Raises ``Unavailable`` and ``Broken``.
+        """
+        return cast(T, self._wait(_Item(look=view, catch_up=catch_up)))
 
     def grown(self, seq: int) -> None:
         """Another server says that the journal has grown to this number: read what it wrote, soon."""
