@@ -5,13 +5,15 @@ from gevent import monkey
 monkey.patch_all()
 
 import gc
+import sys
 
 gc.disable()  # until everything is loaded and folded: nothing of it is garbage, and looking costs a tenth of the start
+# The socket library also holds a client, which takes these when they are there: a tenth of the start again, and 6 MB.
+sys.modules |= dict.fromkeys(("requests", "websocket"))  # type: ignore[arg-type]  # None: there is no such module
 
 import os
 import signal
 import socket
-import sys
 import time
 from http.client import HTTPException
 from io import BytesIO
@@ -20,6 +22,7 @@ from typing import Any
 
 import click
 import gevent
+import gevent.event
 from engineio.async_drivers import gevent as driver
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIHandler, WSGIServer
@@ -32,6 +35,7 @@ from hall_server.local import ADDRESS_FILE, TOKEN_FILE, url_of
 from hall_server.lock import NotReady, hold
 from hall_server.migrations import MigrationFailed, SchemaNewer
 from hall_server.settings import FILE, Settings, SettingsError, load
+from hall_server.writer import Unavailable
 
 STOP_S = 0.5  # requests under way get this long when the server is told to stop
 EXIT_SETTINGS, EXIT_SETUP, EXIT_BROKEN = 2, 3, 70
@@ -41,6 +45,10 @@ HEADER_BYTES = 16 * 1024  # browsers send one or two kilobytes of headers
 BODY_S = 15.0  # nor longer to send 64 KiB
 DRAINED_BYTES = 1024 * 1024  # of a body that is refused so much is read, so that its sender hears why
 INFLOW_BYTES_S = 2048  # a page or station says some thirty bytes in two seconds on its socket
+
+
+class NotInOrder(Exception):
+    """A settings file has mistakes; the message lists them all."""
 
 
 class _Handler(WSGIHandler):
@@ -160,32 +168,72 @@ def listen(settings: Settings) -> socket.socket:
         raise NotReady(f"Port {at} cannot be used ({trouble.strerror}): set HALLCALL_PORT to a free one.") from trouble
 
 
-def run(home: Path) -> None:
-    """Serve until told to stop. Raises ``NotReady`` and ``SettingsError``."""
-    settings = load(home / FILE)
+@dataclass(slots=True)
+class _Hall:
+    """One hall of this process: its folder, its lock, its port."""
+
+    home: Path
+    settings: Settings
+    lock: sqlite3.Connection
+    listener: socket.socket
+    server: Server
+    web: WSGIServer
+
+
+def run(homes: Sequence[Path]) -> None:
+    """Serve the halls of these folders until told to stop. Raises ``NotReady`` and ``SettingsError``."""
+    settings = [_settings(home) for home in homes]
+    _own_addresses(settings)
+    cap_frames(max(each.limits.frame_bytes for each in settings))
+    halls = [_open(home, each) for home, each in zip(homes, settings, strict=True)]
+    gc.freeze()
+    gc.enable()
+    told = gevent.event.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, told.set)
+    for hall in halls:
+        _admin_token(hall.server, hall.home)
+        hall.server.live.start()
+        hall.web.start()
+        (hall.home / ADDRESS_FILE).write_text(url_of(hall.settings), "ascii")
+    told.wait()
+    gevent.joinall([gevent.spawn(hall.web.stop, STOP_S) for hall in halls])
+    for hall in halls:
+        (hall.home / ADDRESS_FILE).unlink(missing_ok=True)
+        hall.server.stop()
+        hall.lock.close()
+
+
+def _settings(home: Path) -> Settings:
+    try:
+        return load(home / FILE)
+    except SettingsError as wrong:
+        raise NotInOrder(wrong.told(home / FILE)) from wrong
+
+
+def _own_addresses(settings: Sequence[Settings]) -> None:
+    """Halls of one process are told apart by their ports."""
+    ports = Counter(each.port for each in settings)
+    for each in settings:
+        if ports[each.port] > 1:
+            raise NotReady(
+                f"Several halls want port {each.port}: give each its own in [server] of its {FILE}, and leave "
+                "HALLCALL_PORT unset."
+            )
+
+
+def _open(home: Path, settings: Settings) -> _Hall:
     lock = hold(home)
     listener = listen(settings)
-    cap_frames(settings.limits.frame_bytes)
     native = ThreadPool(1)  # the writer's own real thread: its flush to disk must not stop the loop
     hosting = Hosting("gevent", lambda work, *args: native.apply(work, args), lambda: os._exit(EXIT_BROKEN))
     try:
         server = build(settings, home, hosting)
-        gc.freeze()
-        gc.enable()
-    except (JournalError, MigrationFailed, SchemaNewer) as trouble:
+    except (JournalError, MigrationFailed, SchemaNewer, Unavailable) as trouble:
         raise NotReady(str(trouble)) from trouble
-    _admin_token(server, home)
     pool = Pool(settings.limits.connections)
     web = WSGIServer(listener, server.wsgi, spawn=pool, handler_class=_Handler, log=None, error_log=None)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, web.stop, STOP_S)
-    server.live.start()
-    address = home / ADDRESS_FILE
-    address.write_text(url_of(settings), "ascii")
-    web.serve_forever(stop_timeout=STOP_S)
-    address.unlink(missing_ok=True)
-    server.stop()
-    lock.close()
+    return _Hall(home, settings, lock, listener, server, web)
 
 
 def _admin_token(server: Server, home: Path) -> None:
@@ -200,13 +248,16 @@ def _admin_token(server: Server, home: Path) -> None:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--home", type=click.Path(path_type=Path), default=Path("var"), help="Folder of settings and data.")
-def main(home: Path) -> None:
+@click.option(
+    "--home", "homes", type=click.Path(path_type=Path), default=(Path("var"),), multiple=True,
+    help="Folder of settings and data; repeat it to serve several halls, each on its own port.",
+)  # fmt: skip
+def main(homes: tuple[Path, ...]) -> None:
     """Run the hall server."""
     try:
-        run(home)
-    except SettingsError as wrong:
-        click.echo(wrong.told(home / FILE), err=True)
+        run(homes)
+    except NotInOrder as wrong:
+        click.echo(str(wrong), err=True)
         sys.exit(EXIT_SETTINGS)
     except NotReady as why:
         click.echo(str(why), err=True)
