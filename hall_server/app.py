@@ -169,6 +169,7 @@ def _frameworks(settings: Settings, hosting: Hosting) -> tuple[Flask, SocketIO]:
     app.config["MAX_CONTENT_LENGTH"] = settings.limits.body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = 32 * 1024
     app.config["MAX_FORM_PARTS"] = 50
+    app.config["HALL"] = settings.hall.id
     socketio = SocketIO(
         app, async_mode=hosting.async_mode, transports=["websocket"], async_handlers=False,
         cors_allowed_origins=None, ping_interval=PING_INTERVAL_S, ping_timeout=PING_TIMEOUT_S,

@@ -14,7 +14,11 @@ sys.modules |= dict.fromkeys(("requests", "websocket"))  # type: ignore[arg-type
 import os
 import signal
 import socket
+import sqlite3
 import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http.client import HTTPException
 from io import BytesIO
 from pathlib import Path
