@@ -1,91 +1,90 @@
-"""What the bench measures as values: samples in, percentiles out, beside the machine's own floor."""
+"""What the bench measures, as values: figures with the range they moved in, cells with the machine's floor beside."""
 
 import math
-import sqlite3
-import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-NOISY = 0.30  # a floor that moved by more than this while a cell was measured says more about the machine than the cell
-PROBE_COMMITS = 150  # a tenth of a second on a usual disk
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Milliseconds: what half, nineteen of twenty and ninety-nine of a hundred stay below."""
-
-    p50: float
-    p95: float
-    p99: float
-    longest: float
-    count: int
-
-
-def spread(seconds: Sequence[float]) -> Spread:
-    """The spread of measured seconds, by nearest rank."""
-    ordered = sorted(seconds)
-
-    def rank(share: float) -> float:
-        return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)] * 1000, 3)
-
-    return Spread(rank(0.50), rank(0.95), rank(0.99), round(ordered[-1] * 1000, 3), len(ordered))
+SLICES = 4  # a cell is cut into so many parts; how far they differ is the noise seen
+FEW = 40  # below so many samples each of them is a part of its own
+NOISY = 0.25  # a floor that moved by more while a cell was measured says more about the machine than about the cell
+OTHERS = 0.10  # of all CPUs; what other programs may use meanwhile
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """What a figure should reach: at most (or ``least``: at least) ``bound``; ``words`` says it for people."""
+class Figure:
+    """A number, and the range it had in the parts of its own run."""
 
     value: float
-    bound: float
-    words: str
-    least: bool = False
+    unit: str
+    low: float
+    high: float
 
-    @property
-    def met(self) -> bool:
-        """Whether it does."""
-        return self.value >= self.bound if self.least else self.value <= self.bound
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The machine itself: a bare commit (F) and an empty request (E), milliseconds."""
+
+    f50: float
+    f99: float
+    f_per_s: float
+    e50: float
+    e99: float
 
 
 @dataclass(slots=True)
 class Cell:
-    """One row of the table, with the floor measured just before and just after it."""
+    """One thing that was measured, between two probes of the floor."""
 
     name: str
-    spread: Spread | None = None
-    rate: float | None = None
+    title: str
+    figures: dict[str, Figure] = field(default_factory=dict)
     note: str = ""
-    probe_before_ms: float = 0.0
-    probe_after_ms: float = 0.0
-    targets: list[Target] = field(default_factory=list)
+    before: Floor | None = None
+    after: Floor | None = None
+    floor: Floor | None = None  # of both probes together: what ratios are taken to
+    others_cpu: float = 0.0  # share of all CPUs that programs other than the bench used
+    load_1_min: float = 0.0
 
-    @property
-    def noisy(self) -> bool:
-        """Whether the floor moved meanwhile."""
-        low, high = sorted((self.probe_before_ms, self.probe_after_ms))
-        return low > 0 and high / low > 1 + NOISY
-
-
-def bare_commits(seconds: float = 0.0, at_least: int = PROBE_COMMITS) -> list[float]:
-    """F: how long a bare one-row commit takes here, WAL and FULL, without anything of ours."""
-    took: list[float] = []
-    with tempfile.TemporaryDirectory() as folder:
-        database = sqlite3.connect(Path(folder) / "floor.sqlite3", isolation_level=None)
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
-        database.execute("CREATE TABLE facts (seq INTEGER PRIMARY KEY, body TEXT)")
-        end = time.perf_counter() + seconds
-        while len(took) < at_least or time.perf_counter() < end:
-            began = time.perf_counter()
-            database.execute("BEGIN IMMEDIATE")
-            database.execute("INSERT INTO facts (body) VALUES (?)", ("x" * 200,))
-            database.execute("COMMIT")
-            took.append(time.perf_counter() - began)
-        database.close()
-    return took
+    def noise(self) -> list[str]:
+        """Why this cell should be measured again on a quieter machine."""
+        found = [f"others {self.others_cpu:.0%} CPU"] if self.others_cpu > OTHERS else []
+        if self.before and self.after:
+            for name in ("f50", "f99", "e50", "e99"):
+                low, high = sorted((getattr(self.before, name), getattr(self.after, name)))
+                if high > low * (1 + NOISY):
+                    found.append(f"{name.upper()} moved ×{high / low:.1f}")
+        return found
 
 
-def probe_ms() -> float:
-    """The floor in short, for beside a cell."""
-    return spread(bare_commits()).p50
+def rank(ordered: Sequence[float], share: float) -> float:
+    """The value that this share stays at or below, by nearest rank."""
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def parts(samples: Sequence[float]) -> list[Sequence[float]]:
+    """Consecutive parts of a run."""
+    count = len(samples) if len(samples) < FEW else SLICES
+    return [samples[len(samples) * n // count : len(samples) * (n + 1) // count] for n in range(count)]
+
+
+def waits(seconds: Sequence[float], prefix: str = "") -> dict[str, Figure]:
+    """p50, p99 and longest of measured seconds in the order they were measured, in milliseconds."""
+    shares = {"p50": 0.50, "p99": 0.99, "longest": 1.0}
+    each = [sorted(part) for part in parts(seconds)]
+    whole = sorted(seconds)
+
+    def figure(share: float) -> Figure:
+        seen = [rank(part, share) * 1000 for part in each]
+        return Figure(round(rank(whole, share) * 1000, 3), "ms", round(min(seen), 3), round(max(seen), 3))
+
+    return {prefix + name: figure(share) for name, share in shares.items()}
+
+
+def among(values: Sequence[float], unit: str) -> Figure:
+    """The mean of some values, with their range."""
+    return Figure(round(sum(values) / len(values), 4), unit, round(min(values), 4), round(max(values), 4))
+
+
+def exact(value: float, unit: str) -> Figure:
+    """A number that was taken once."""
+    return Figure(round(value, 4), unit, round(value, 4), round(value, 4))

@@ -1,180 +1,94 @@
 """The loads: who asks what of the server, how often, and how long each had to wait."""
 
-import asyncio
-import json
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any
 
-from tests.bench.server import WINDOWS
-from tests.bench.wire import BoardSocket, Http
+from tests.bench.figures import Figure, among, parts, waits
+from tests.bench.server import Server
+from tests.bench.wire import Line
 
 ISSUE = "/api/v1/tickets"
-CREATED = 201
-QUIET_S = 0.03  # between two calls, so that one push has left before the next call comes
-ARRIVE_S = 5.0  # a board that has not come by then never comes
-LANES = 64  # connections over which an open loop sends
+LANES = 32  # connections over which an open loop sends: nobody waits for another's answer until so many are late
 
 
 @dataclass(slots=True)
-class Issued:
-    """What issuing came to: waits in seconds, the labels given, the time it all took."""
+class Load:
+    """When each answer came, how long it was waited for, and the labels given; all in order of arrival."""
 
-    waits: list[float] = field(default_factory=list)
+    began: float = 0.0
+    ended: float = 0.0
+    answers: list[tuple[float, float]] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)  # how much after the intended moment the bench itself was
     labels: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
-    @property
-    def rate(self) -> float:
-        """Tickets a second."""
-        return round(len(self.labels) / self.seconds, 1)
+    def waits(self) -> dict[str, Figure]:
+        """The waits as figures."""
+        return waits([wait for _, wait in sorted(self.answers)])
 
+    def rate(self) -> Figure:
+        """Answers a second; its range is that of the parts of the run."""
+        done = [self.began, *(at for at, _ in sorted(self.answers))]
+        each = [len(part) / (part[-1] - part[0]) for part in parts(done) if len(part) > 1]
+        spread = among(each or [len(self.answers) / (self.ended - self.began)], "/s")
+        return Figure(round(len(self.answers) / (self.ended - self.began), 1), "/s", spread.low, spread.high)
 
-async def empty_requests(port: int, seconds: float) -> list[float]:
-    """A request that does nothing, on a kept connection: what the web server itself costs."""
-    line = await Http.open(port)
-    waits = []
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        began = time.perf_counter()
-        await line.ask("GET", "/healthz")
-        waits.append(time.perf_counter() - began)
-    await line.close()
-    return waits
+    def twice(self) -> int:
+        """Labels that were given out more than once."""
+        return len(self.labels) - len(set(self.labels))
 
 
-async def issue_closed(port: int, token: str, clients: int, seconds: float) -> Issued:
-    """Each client asks again as soon as it is answered."""
-    lines = [await Http.open(port, token) for _ in range(clients)]
-    issued = Issued()
-    began = time.perf_counter()
-    await asyncio.gather(*(_issue_until(line, began + seconds, issued) for line in lines))
-    issued.seconds = time.perf_counter() - began
-    for line in lines:
-        await line.close()
-    return issued
+def issue(line: Line, service: str = "service1") -> str:
+    """Take a ticket; its label."""
+    return str(line.post(ISSUE, {"service": service})["label"])
 
 
-async def _issue_until(line: Http, end: float, issued: Issued) -> None:
+def call_next(line: Line, window: str) -> str:
+    """A clerk's *next*: the label that was called. Somebody must wait."""
+    return str(line.post(f"/api/v1/windows/{window}/next", {"previous": "served"})["label"])
+
+
+def issue_closed(server: Server, clients: int, seconds: float) -> Load:
+    """Each client asks again as soon as it is answered: what the server can do at most."""
+    load = Load()
+    with ExitStack() as lines, ThreadPoolExecutor(clients) as pool:
+        each = [lines.enter_context(server.line()) for _ in range(clients)]
+        load.began = time.perf_counter()
+        for done in [pool.submit(_issue_until, line, load.began + seconds, load) for line in each]:
+            done.result()
+        load.ended = time.perf_counter()
+    return load
+
+
+def _issue_until(line: Line, end: float, load: Load) -> None:
     while (began := time.perf_counter()) < end:
-        await _issue(line, began, issued)
+        load.labels.append(issue(line))
+        load.answers.append(((now := time.perf_counter()), now - began))
 
 
-async def _issue(line: Http, since: float, issued: Issued) -> None:
-    status, body = await line.ask("POST", ISSUE, {"service": "service1"})
-    if status != CREATED:
-        raise RuntimeError(f"{status}: {body!r}")
-    issued.waits.append(time.perf_counter() - since)
-    issued.labels.append(json.loads(body)["label"])
+def issue_open(server: Server, per_s: float, seconds: float) -> Load:
+    """Customers come when they come, whatever the server does."""
+    with ExitStack() as lines:
+        each = [lines.enter_context(server.line()) for _ in range(LANES)]
+        return open_loop([lambda line=line: issue(line) for line in each], per_s, round(per_s * seconds))  # type: ignore[misc]
 
 
-async def issue_open(port: int, token: str, per_s: float, seconds: float) -> Issued:
-    """Customers come when they come: each wait counts from the moment at which the customer touched."""
-    lanes: asyncio.Queue[Http] = asyncio.Queue()
-    for _ in range(LANES):
-        lanes.put_nowait(await Http.open(port, token))
-    issued = Issued()
+def open_loop(lanes: Sequence[Callable[[], str]], per_s: float, count: int) -> Load:
+    """So many requests at fixed moments, lane by lane; each wait counts from the intended moment."""
+    load = Load(began=time.perf_counter() + 0.05)
 
-    async def customer(at: float) -> None:
-        line = await lanes.get()
-        try:
-            await _issue(line, at, issued)
-        finally:
-            lanes.put_nowait(line)
+    def drive(lane: int) -> None:
+        for number in range(lane, count, len(lanes)):
+            intended = load.began + number / per_s
+            time.sleep(max(0.0, intended - time.perf_counter()))
+            load.late.append(time.perf_counter() - intended)
+            load.labels.append(lanes[lane]())
+            load.answers.append(((now := time.perf_counter()), now - intended))
 
-    began = time.perf_counter()
-    coming = []
-    for number in range(round(per_s * seconds)):
-        at = began + number / per_s
-        await asyncio.sleep(max(0.0, at - time.perf_counter()))
-        coming.append(asyncio.create_task(customer(at)))
-    await asyncio.gather(*coming)
-    issued.seconds = time.perf_counter() - began
-    while not lanes.empty():
-        await lanes.get_nowait().close()
-    return issued
-
-
-@dataclass(slots=True)
-class Screens:
-    """Many TVs: each board that arrives, at each of them."""
-
-    sockets: list[BoardSocket]
-    readers: list[asyncio.Task[None]] = field(default_factory=list)
-    arrived: list[list[tuple[float, bytes]]] = field(default_factory=list)
-
-    @classmethod
-    async def open(cls, port: int, count: int) -> "Screens":
-        """Connect them and wait for the first board at each."""
-        screens = cls([await BoardSocket.open(port) for _ in range(count)])
-        screens.arrived = [[] for _ in screens.sockets]
-        screens.readers = [asyncio.create_task(screens._read(number)) for number in range(count)]
-        await until(lambda: all(screens.arrived))
-        return screens
-
-    async def _read(self, number: int) -> None:
-        async for at, data in self.sockets[number].boards():
-            self.arrived[number].append((at, data))
-
-    async def close(self) -> None:
-        """Switch them off."""
-        for socket in self.sockets:
-            await socket.close()
-        await asyncio.gather(*self.readers)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let others run until it is true."""
-    end = time.perf_counter() + ARRIVE_S
-    while not condition():
-        if time.perf_counter() > end:
-            raise RuntimeError("a screen was told nothing")
-        await asyncio.sleep(0.001)
-
-
-async def call_to_screens(port: int, token: str, screens: Screens, calls: int) -> tuple[list[float], int]:
-    """From sending *next* to the arrival of the board with that call, at each screen; and the board's bytes."""
-    line = await Http.open(port, token)
-    waits: list[float] = []
-    size = 0
-    for number in range(calls):
-        for boards in screens.arrived:
-            boards.clear()
-        window = str(number % WINDOWS + 1)
-        began = time.perf_counter()
-        status, body = await line.ask("POST", f"/api/v1/windows/{window}/next", {"previous": "served"})
-        if status != 200:
-            raise RuntimeError(f"{status}: {body!r}")
-        called = _Call(json.loads(body)["label"], window)
-        for boards in screens.arrived:
-            waits.append(await called.arrival(boards) - began)
-            size = max(size, len(boards[-1][1]))
-        await asyncio.sleep(QUIET_S)
-    await line.close()
-    return waits, size
-
-
-@dataclass(slots=True)
-class _Call:
-    """A call, looked for in boards; equal boards are read once, for 50 screens get the same bytes."""
-
-    label: str
-    window: str
-    read: dict[bytes, bool] = field(default_factory=dict)
-
-    async def arrival(self, boards: list[tuple[float, bytes]]) -> float:
-        """When one screen's first board with this call came."""
-        await until(lambda: any(self._in(data) for _, data in boards))
-        return next(at for at, data in boards if self._in(data))
-
-    def _in(self, data: bytes) -> bool:
-        if data not in self.read:
-            hero = json.loads(data[data.index(b"[") :])[1]["hero"]
-            self.read[data] = hero is not None and (hero["label"], hero["window"]) == (self.label, self.window)
-        return self.read[data]
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run one load on a fresh loop, so that nothing of the last one is left."""
-    return asyncio.run(work)
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for done in [pool.submit(drive, lane) for lane in range(len(lanes))]:
+            done.result()
+    load.ended = time.perf_counter()
+    return load

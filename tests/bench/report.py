@@ -1,65 +1,129 @@
-"""The bench's result as a table for people and as JSON for comparisons."""
+"""A run as a table for people and as Markdown for the documents."""
 
-import json
-import platform
-from dataclasses import asdict
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psutil
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.figures import Cell
+from tests.bench.figures import Cell, Figure, Floor
+from tests.bench.store import ROOT, Change, Run
+from tests.bench.targets import Verdict, verdicts
 
-FILE = Path(__file__).parents[2] / "build" / "bench.json"
-COLUMNS = ("figure", "p50 ms", "p95 ms", "p99 ms", "rate /s", "target", "reached", "F p50 before/after ms", "")
+COLUMNS = ("cell", "figure", "value", "range", "× floor", "target", "reached", "verdict", "last run", "change")
+LEFT = {"cell", "figure", "target", "verdict", "change"}
+WIDTH = 200  # where no terminal says how wide it is
+PAGE = ROOT / "docs" / "performance.md"
+NEWEST = re.compile(r"(?<=<!-- newest run -->\n).*?(?=<!-- end of newest run -->)", re.DOTALL)
+FQM = "issue rate ≥ 12 × FQM's: not measured here (FQM is not installed beside us)"
 
-
-def table(cells: list[Cell]) -> Table:
-    """Every cell with its ratio to the floor; a cell beside which the floor moved is marked."""
-    shown = Table(title="HallCall bench: ratios of one run; F = one bare SQLite WAL + FULL commit")
-    for number, column in enumerate(COLUMNS):
-        shown.add_column(column, justify="left" if number in (0, 5, 8) else "right")
-    for cell in cells:
-        s = cell.spread
-        times = [f"{value:.2f}" for value in (s.p50, s.p95, s.p99)] if s else ["", "", ""]
-        probes = f"{cell.probe_before_ms:.2f}/{cell.probe_after_ms:.2f}" if cell.probe_before_ms else ""
-        notes = " · ".join(filter(None, ("NOISY" if cell.noisy else "", cell.note)))
-        shown.add_row(
-            cell.name, *times, f"{cell.rate:.0f}" if cell.rate else "",
-            "\n".join(target.words for target in cell.targets),
-            "\n".join(f"{target.value:.2f} {'yes' if target.met else 'NO'}" for target in cell.targets),
-            probes, notes,
-        )  # fmt: skip
-    return shown
+Changes = dict[tuple[str, str], Change]
 
 
-def as_json(cells: list[Cell], memory: dict[str, float], took_s: float) -> dict[str, Any]:
-    """Everything measured, with the machine that it was measured on."""
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {
-            "cpus": psutil.cpu_count(), "python": platform.python_version(), "system": platform.platform(),
-            "load_1_min": round(psutil.getloadavg()[0], 2),
-        },
-        "took_s": round(took_s, 1),
-        "memory_mb": memory,
-        "cells": [
-            {**asdict(cell), "noisy": cell.noisy, "targets": [{**asdict(t), "met": t.met} for t in cell.targets]}
-            for cell in cells
-        ],
-    }  # fmt: skip
+def number(figure: Figure, value: float) -> str:
+    """As many digits as say something."""
+    digits = 0 if figure.unit in ("", "bytes", "/s") and value == int(value) else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{digits}f}"
 
 
-def tell(cells: list[Cell], memory: dict[str, float], took_s: float, file: Path) -> None:
-    """Show the table and keep the JSON."""
-    console = Console(width=None if Console().is_terminal else 190)
-    console.print(table(cells))
-    console.print("Memory, MB: " + ", ".join(f"{name} {size}" for name, size in memory.items()))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(as_json(cells, memory, took_s), indent=1, ensure_ascii=False), "utf-8")
-    console.print(
-        f"Took {took_s:.0f} s on {psutil.cpu_count()} CPUs, load {psutil.getloadavg()[0]:.1f}; kept in {file}"
-    )
+def shown(figure: Figure) -> str:
+    """With its unit."""
+    return f"{number(figure, figure.value)} {figure.unit}".strip()
+
+
+def per_floor(name: str, figure: Figure, floor: Floor | None) -> float | None:
+    """A wait in bare commits and empty requests of the same percentile, a rate in bare commits."""
+    if floor is None or figure.unit not in ("ms", "/s"):
+        return None
+    if figure.unit == "/s":
+        return figure.value / floor.f_per_s
+    return figure.value / (floor.f50 + floor.e50 if name.endswith("p50") else floor.f99 + floor.e99)
+
+
+def rows(run: Run, since: Changes) -> Iterator[tuple[str, ...]]:
+    """A line for each figure, and one for the floor beside the cell."""
+    by = {(v.target.cell, v.target.figure): v for v in verdicts(run.cells)}
+    for name, cell in run.cells.items():
+        head = [f"{name}: {cell.title}", cell.note]
+        for figure in (f for f in cell.figures if (name, f) in by or not f.endswith(("longest", "twice"))):
+            verdict, change = by.get((name, figure)), since.get((name, figure))
+            yield head.pop(0) if head else "", *_figure(figure, cell, verdict, change)
+        noise = cell.noise()
+        word = f"NOISY: {', '.join(noise)}" if noise else ""
+        yield head.pop(0) if head else "", "beside it", *_floors(cell), "", "", word, "", ""
+        yield from ((rest, *[""] * 9) for rest in head)
+
+
+def _figure(name: str, cell: Cell, verdict: Verdict | None, change: Change | None) -> tuple[str, ...]:
+    figure = cell.figures[name]
+    ratio = per_floor(name, figure, cell.floor)
+    spread = f"{number(figure, figure.low)}–{number(figure, figure.high)}" if figure.low != figure.high else ""
+    return (
+        name, shown(figure), spread, f"{ratio:.2f}" if ratio is not None else "",
+        verdict.target.words() if verdict else "",
+        f"{verdict.reached:.2f}" if verdict and verdict.reached is not None else "", verdict.said if verdict else "",
+        shown(change.was) if change else "", change.said(figure.unit) if change else "",
+    )  # fmt: skip
+
+
+def _floors(cell: Cell) -> tuple[str, str, str]:
+    if cell.before is None or cell.after is None:
+        return "", "", ""
+    before, after = cell.before, cell.after
+    return (
+        f"F {before.f50:.2f}/{before.f99:.2f} → {after.f50:.2f}/{after.f99:.2f}",
+        f"E {before.e50:.2f}/{before.e99:.2f} → {after.e50:.2f}/{after.e99:.2f}", "",
+    )  # fmt: skip
+
+
+def tell(run: Run, old: Run | None, since: Changes) -> None:
+    """Show everything."""
+    console = Console(width=None if Console().is_terminal else WIDTH)
+    table = Table(title="HallCall bench. F: bare SQLite WAL + FULL commit, E: empty request; p50/p99 ms of this run")
+    for column in COLUMNS:
+        table.add_column(column, justify="left" if column in LEFT else "right", overflow="fold")
+    for row in rows(run, since):
+        bad = "MISSES" in row[7] or "NOISY" in row[7] or "WORSE" in row[9]
+        table.add_row(*row, style="yellow" if bad else "dim" if row[1] == "beside it" else "")
+    console.print(table)
+    missing = [f"{v.target.cell} {v.target.figure}" for v in verdicts(run.cells) if v.holds is None]
+    if missing:
+        console.print(f"Not measured: {', '.join(missing)}")
+    console.print(f"Not measured: {FQM}")
+    console.print(summary(run))
+    said = f"Compared with {old.commit} of {old.at}" if old else "No kept run of an earlier commit to compare with"
+    other = old is not None and old.machine != run.machine
+    console.print(f"{said}{'; IT WAS MADE ELSEWHERE, only ratios compare' if other else ''}.")
+
+
+def summary(run: Run) -> str:
+    """When, what, where."""
+    m = run.machine
+    where = f"{m.cpus} × {m.cpu}, {m.memory_gb:g} GB, {m.system}, {m.disk}, Python {m.python}"
+    return f"{run.at}, commit {run.commit}, {run.took_s:.0f} s; {where}."
+
+
+def markdown(run: Run) -> str:
+    """The targets and what was reached, each with the floor beside its cell."""
+    lines = [
+        summary(run), "", "| what | figure | value | target | reached | | F50/F99 | E50/E99 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for verdict in verdicts(run.cells):
+        target, cell = verdict.target, run.cells.get(verdict.target.cell)
+        if cell is None or cell.floor is None or verdict.reached is None:
+            lines.append(f"| {target.cell} | {target.figure} | | {target.words()} | | not measured | | |")
+            continue
+        floor, noisy = cell.floor, " (noisy)" if cell.noise() else ""
+        figure = shown(cell.figures[target.figure])
+        lines.append(
+            f"| {cell.title} | {target.figure} | {figure} | {target.words()} | {verdict.reached:.2f} "
+            f"| {verdict.said.lower()}{noisy} | {floor.f50:.2f}/{floor.f99:.2f} | {floor.e50:.2f}/{floor.e99:.2f} |"
+        )
+    return "\n".join([*lines, "", f"{FQM}.", ""])
+
+
+def into_page(run: Run, page: Path = PAGE) -> None:
+    """Replace the table of the newest run in the documents."""
+    page.write_text(NEWEST.sub(lambda _: markdown(run), page.read_text("utf-8")), "utf-8")

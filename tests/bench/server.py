@@ -1,6 +1,8 @@
 """A real server for the bench: its own process, an empty home, a free port, and no limit in the way."""
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,9 +15,13 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench.wire import HOST, Http
+from hall_server.journal import Journal
+from hall_server.migrations import migrate
+from hall_server.settings import FILE, load
+from tests import history
+from tests.bench.wire import HOST, Line
 
-WINDOWS = 8
+PRODUCT, SLOW_DISK = "hall_server.serve", "tests.bench.slow_disk"
 READY_S = 60.0
 STOP_S = 20.0
 POLL_S = 0.005  # how exactly the first answer after a start is caught
@@ -52,11 +58,12 @@ class Server:
 
     home: Path
     port: int
+    module: str = PRODUCT
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
         """Start it; ``first_answer`` tells when it serves."""
-        command = [sys.executable, "-m", "hall_server.serve", "--home", str(self.home)]
+        command = [sys.executable, "-m", self.module, "--home", str(self.home)]
         environment = {**os.environ, "HALLCALL_PORT": str(self.port)}
         self.process = subprocess.Popen(command, env=environment, start_new_session=True)
 
@@ -64,9 +71,22 @@ class Server:
         """The administrator's token, who may issue and call anywhere."""
         return (self.home / "admin.token").read_text("ascii")
 
+    def pid(self) -> int:
+        """Its process, for whoever looks at it from outside."""
+        return self._running().pid
+
+    def line(self) -> Line:
+        """A connection that may do anything."""
+        return Line(self.port, self.token())
+
+    def cpu_s(self) -> float:
+        """CPU seconds that it has used."""
+        times = psutil.Process(self.pid()).cpu_times()
+        return times.user + times.system
+
     def rss_mb(self) -> float:
         """Memory in use."""
-        return round(psutil.Process(self._running().pid).memory_info().rss / 1e6, 1)
+        return round(psutil.Process(self.pid()).memory_info().rss / 1e6, 1)
 
     def kill(self) -> None:
         """``kill -9``."""
@@ -105,28 +125,38 @@ class Server:
         return self.process
 
 
-@contextmanager
-def serving(home: Path) -> Iterator[Server]:
-    """A server with an open day."""
-    windows = "".join(WINDOW.format(number) for number in range(1, WINDOWS + 1))
-    (home / "hallcall.toml").write_text(SETTINGS + windows, "utf-8")
+def prepared(home: Path, windows: int, *, module: str = PRODUCT, older: int = 0, today: int = 0) -> Server:
+    """A home with settings and, when asked for, a history of so many facts before today and today; not started."""
+    home.mkdir(parents=True)
+    settings = SETTINGS + "".join(WINDOW.format(number) for number in range(1, windows + 1))
+    (home / FILE).write_text(settings, "utf-8")
+    if older or today:
+        _tell_history(home, older, today)
     with socket.create_server((HOST, 0)) as probe:
-        port = int(probe.getsockname()[1])
-    server = Server(home, port)
+        return Server(home, int(probe.getsockname()[1]), module)
+
+
+def _tell_history(home: Path, older: int, today: int) -> None:
+    settings = load(home / FILE)
+    url = settings.database_url(home)
+    journal = Journal(url, settings.hall.id)
+    migrate(journal.writes)
+    journal.close()
+    history.fill(url, settings.hall_config(), older=older, today=today)
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """It runs, its business day is open, and nothing of it is left afterwards."""
     server.start()
     try:
         server.first_answer()
+        with server.line() as admin:
+            if not json.loads(admin.ask("GET", "/readyz")[1])["open"]:
+                admin.post("/api/v1/day/open")
         yield server
     finally:
         if server.process is not None and server.process.poll() is None:
             server.process.kill()
             server.process.wait()
-
-
-async def open_day(server: Server) -> None:
-    """Open the business day."""
-    admin = await Http.open(server.port, server.token())
-    status, body = await admin.ask("POST", "/api/v1/day/open")
-    await admin.close()
-    if status != 200:
-        raise RuntimeError(f"the day does not open: {body!r}")
+        shutil.rmtree(server.home)

@@ -1,4 +1,4 @@
-"""The bench's own clients: HTTP/1.1 on kept connections, and Socket.IO on a raw WebSocket.
+"""The bench's own clients: blocking HTTP/1.1 on kept connections, and the frames of Socket.IO on a raw WebSocket.
 
 A library's client would spend more time on a message than the server does, and the bench would measure the library.
 
@@ -7,20 +7,21 @@ A library's client would spend more time on a message than the server does, and 
     Socket.IO 5 packet in 4:     0/ns, connect   2/ns,["event", value]
 """
 
-import asyncio
 import base64
 import json
 import os
 import secrets
+import socket
 import struct
-import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 HOST = "127.0.0.1"
+WAIT_S = 60.0  # for an answer; nothing that is measured takes so long, a broken server does
+READ_BYTES = 65536
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
-LINE = b"\r\n"
+END = b"\r\n\r\n"
+JOIN = b"40/board,"
 BOARD = b'42/board,["board"'
 
 
@@ -29,21 +30,24 @@ class WireError(Exception):
 
 
 @dataclass(slots=True)
-class Http:
+class Line:
     """One kept connection; one request at a time."""
 
     port: int
-    token: str
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    token: str = ""
+    wire: socket.socket = field(init=False)
 
-    @classmethod
-    async def open(cls, port: int, token: str = "") -> "Http":
-        """Connect."""
-        reader, writer = await asyncio.open_connection(HOST, port)
-        return cls(port, token, reader, writer)
+    def __post_init__(self) -> None:
+        self.wire = socket.create_connection((HOST, self.port), timeout=WAIT_S)
+        self.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, bytes]:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_trouble: object) -> None:
+        self.wire.close()
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, bytes]:
         """One request: status and body."""
         data = json.dumps(body or {}).encode() if method == "POST" else b""
         head = f"{method} {path} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\nContent-Length: {len(data)}\r\n"
@@ -51,96 +55,65 @@ class Http:
             head += f"Authorization: Bearer {self.token}\r\n"
         if method == "POST":
             head += f"Content-Type: application/json\r\nIdempotency-Key: {secrets.token_hex(12)}\r\n"
-        self.writer.write(head.encode() + LINE + data)
-        answer = await self.reader.readuntil(LINE + LINE)
+        self.wire.sendall(f"{head}\r\n".encode() + data)
+        return self._answer()
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A request that must succeed: its JSON answer."""
+        status, said = self.ask("POST", path, body)
+        if status not in (200, 201):
+            raise WireError(f"{path}: {status} {said!r}")
+        return dict(json.loads(said))
+
+    def _answer(self) -> tuple[int, bytes]:
+        got = self._more(b"")
+        while END not in got:
+            got = self._more(got)
+        head, _, body = got.partition(END)
         length = 0
-        for line in answer.split(LINE)[1:]:
+        for line in head.split(b"\r\n")[1:]:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        return int(answer[9:12]), await self.reader.readexactly(length)
+        while len(body) < length:
+            body = self._more(body)
+        return int(head[9:12]), body
 
-    async def close(self) -> None:
-        """Hang up."""
-        self.writer.close()
-        await self.writer.wait_closed()
+    def _more(self, got: bytes) -> bytes:
+        more = self.wire.recv(READ_BYTES)
+        if not more:
+            raise WireError("the server hung up")
+        return got + more
 
 
-@dataclass(slots=True)
-class BoardSocket:
-    """A TV as the server sees it: joined to ``/board``, told the whole board."""
+def upgrade(port: int) -> bytes:
+    """The request that turns a connection into a WebSocket."""
+    key = base64.b64encode(os.urandom(16)).decode()
+    return (
+        f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {HOST}:{port}\r\nUpgrade: websocket\r\n"
+        f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    ).encode()
 
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    early: list[tuple[float, bytes]] = field(default_factory=list)  # the first board overtakes the word "joined"
 
-    @classmethod
-    async def open(cls, port: int) -> "BoardSocket":
-        """Upgrade, join, wait until the server has agreed."""
-        reader, writer = await asyncio.open_connection(HOST, port)
-        key = base64.b64encode(os.urandom(16)).decode()
-        writer.write(
-            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {HOST}:{port}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
-        head = await reader.readuntil(LINE + LINE)
-        if b" 101 " not in head.split(LINE)[0]:
-            raise WireError(head.decode("latin-1"))
-        socket = cls(reader, writer)
-        await socket._expect(b"0")
-        socket._send(TEXT, b"40/board,")
-        await socket._expect(b"40/board")
-        return socket
+def frame(opcode: int, data: bytes) -> bytes:
+    """A client's frame: short and masked."""
+    mask = os.urandom(4)
+    masked = bytes(byte ^ mask[n % 4] for n, byte in enumerate(data))
+    return bytes((0x80 | opcode, 0x80 | len(data))) + mask + masked
 
-    async def boards(self) -> AsyncIterator[tuple[float, bytes]]:
-        """Every board that comes, with the moment of its arrival, until the connection ends."""
-        for board in self.early:
-            yield board
-        try:
-            while True:
-                opcode, data = await self._frame()
-                at = time.perf_counter()
-                if opcode == TEXT and data.startswith(BOARD):
-                    yield at, data
-                else:
-                    self._reply(opcode, data)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            return
 
-    async def close(self) -> None:
-        """Hang up without ceremony, as a TV that loses its power."""
-        self.writer.transport.abort()
-        await asyncio.sleep(0)
-
-    async def _expect(self, start: bytes) -> None:
-        while True:
-            opcode, data = await self._frame()
-            if opcode == TEXT and data.startswith(start):
-                return
-            if data.startswith(b"44"):
-                raise WireError(data.decode())
-            if data.startswith(BOARD):
-                self.early.append((time.perf_counter(), data))
-            self._reply(opcode, data)
-
-    def _reply(self, opcode: int, data: bytes) -> None:
-        if opcode == PING:
-            self._send(PONG, data)
-        elif opcode == TEXT and data == b"2":
-            self._send(TEXT, b"3")
-
-    async def _frame(self) -> tuple[int, bytes]:
-        first, second = await self.reader.readexactly(2)
-        length = second & 0x7F
-        if length == 126:
-            (length,) = struct.unpack(">H", await self.reader.readexactly(2))
-        elif length == 127:
-            (length,) = struct.unpack(">Q", await self.reader.readexactly(8))
-        if not first & 0x80 or first & 0x0F == CLOSE:
-            raise asyncio.IncompleteReadError(b"", None)
-        return first & 0x0F, await self.reader.readexactly(length)
-
-    def _send(self, opcode: int, data: bytes) -> None:
-        mask = os.urandom(4)
-        masked = bytes(byte ^ mask[n % 4] for n, byte in enumerate(data))
-        self.writer.write(bytes((0x80 | opcode, 0x80 | len(data))) + mask + masked)
+def unframe(got: bytes | bytearray) -> tuple[int, bytes, int] | None:
+    """The first frame of a server: opcode, payload, and how many bytes it took; None while it is not complete."""
+    if len(got) < 2:
+        return None
+    length, at = got[1] & 0x7F, 2
+    for mark, form in ((126, ">H"), (127, ">Q")):
+        if length == mark:
+            size = struct.calcsize(form)
+            if len(got) < at + size:
+                return None
+            (length,), at = struct.unpack_from(form, got, at), at + size
+            break
+    if len(got) < at + length:
+        return None
+    return got[0] & 0x0F, bytes(got[at : at + length]), at + length
