@@ -1,6 +1,9 @@
-"""The tables of the journal and of the records beside it, as SQLAlchemy Core sees them."""
+"""The tables of the journal and of the records beside it, as SQLAlchemy Core sees them.
 
-from sqlalchemy import Column, Double, Index, Integer, MetaData, String, Table, Text, text
+Indexes are named by the migrations alone: a partial one here would load the dialect of a database that is not in use.
+"""
+
+from sqlalchemy import Column, Double, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -27,11 +30,7 @@ journal = Table(
     Column("label", String(20)),
     Column("body", Text, nullable=False),
     Column("hash", String(64), nullable=False),
-    Index("journal_label", "hall", "day", "label", unique=True, sqlite_where=text("label IS NOT NULL"),
-          postgresql_where=text("label IS NOT NULL")),
-    Index("journal_days", "hall", "seq", sqlite_where=text("kind = 'DayOpened'"),
-          postgresql_where=text("kind = 'DayOpened'")),
-)  # fmt: skip
+)
 
 requests = Table(
     "requests",

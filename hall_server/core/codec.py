@@ -37,6 +37,8 @@ def _loader(hint: Any) -> Callable[[Any], Any]:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         inner = _loader(next(a for a in get_args(hint) if a is not type(None)))
+        if inner is _as_it_is:
+            return inner
         return lambda raw: None if raw is None else inner(raw)
     if origin is tuple:
         item = _loader(get_args(hint)[0])
@@ -48,10 +50,22 @@ def _loader(hint: Any) -> Callable[[Any], Any]:
         return _dataclass_loader(hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return lambda raw: raw
+    return _as_it_is
 
 
 def _dataclass_loader(kind: type[Any]) -> Callable[[Any], Any]:
     hints = get_type_hints(kind)
     loaders = {f.name: _loader(hints[f.name]) for f in fields(kind)}
-    return lambda raw: kind(**{name: loaders[name](one) for name, one in raw.items() if name in loaders})
+    known, changed = loaders.keys(), {name: loader for name, loader in loaders.items() if loader is not _as_it_is}
+
+    def loaded(raw: dict[str, Any]) -> Any:
+        given = raw if raw.keys() <= known else {name: one for name, one in raw.items() if name in known}
+        if changed:
+            given = given | {name: loader(given[name]) for name, loader in changed.items() if name in given}
+        return kind(**given)
+
+    return loaded
+
+
+def _as_it_is(raw: Any) -> Any:
+    return raw

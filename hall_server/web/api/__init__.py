@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, g, request
@@ -32,11 +33,10 @@ def api_blueprint(desk: Desk) -> Blueprint:
             BASE + route.path, f"{route.method} {route.path}".replace(".", "_"), _view(route, desk, limits),
             methods=[route.method],
         )  # fmt: skip
-    described = json.dumps(document(), ensure_ascii=False)
 
     @blueprint.get("/api/openapi.json")
     def openapi() -> Response:
-        return Response(described, mimetype="application/json")
+        return Response(_described(), mimetype="application/json")
 
     @blueprint.get(f"{BASE}/board")
     def board() -> Response:
@@ -51,6 +51,12 @@ def api_blueprint(desk: Desk) -> Blueprint:
         return response
 
     return blueprint
+
+
+@cache
+def _described() -> str:
+    """Made for whoever asks first: few do, and a start need not wait for it."""
+    return json.dumps(document(), ensure_ascii=False)
 
 
 def respond(answer: Answer) -> Response:
