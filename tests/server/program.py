@@ -39,12 +39,17 @@ class Program:
 
     def start(self) -> float:
         """Start and wait until it answers; the seconds that took."""
-        began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", self.module, "--home", str(self.home)],
             cwd=PROJECT, env=os.environ | {"HALLCALL_PORT": str(self.port)},
         )  # fmt: skip
+        return self.wait()
+
+    def wait(self) -> float:
+        """Wait until a process that has just been started answers; the seconds that took."""
+        began = time.monotonic()
         while not self._answers():
+            assert self.process is not None
             assert self.process.poll() is None, f"the server ended with code {self.process.returncode}"
             assert time.monotonic() - began < READY_S, "the server does not answer"
             time.sleep(0.03)
