@@ -115,7 +115,10 @@ class PrinterLink:
 
     def _expect_no_more(self) -> None:
         """A fifth answer means that the first ones belonged to older questions: none of them counts."""
-        deadline = self._clock() + LATE_S
-        while self._baud is not None and (answer := self.answer(deadline)) is not None:
-            if answer.kind is Kind.REALTIME:
-                raise DeviceError("no_answer", "answers to older questions came late")
+        if self._baud is None:
+            return
+        deadline, late = self._clock() + LATE_S, False
+        while (answer := self.answer(deadline)) is not None:
+            late = late or answer.kind is Kind.REALTIME
+        if late:
+            raise DeviceError("no_answer", "answers to older questions came late")

@@ -17,6 +17,8 @@ from drivers.sim.printer_state import CONDITIONS, realtime_byte
 POLL_S = 0.05  # how soon pulling a cable is noticed
 LATE_S = 2.0  # later than any question waits
 READ_BYTES = 256  # small, so that a full printer soon closes the window
+SLOW_READ_S = 0.06  # per read, as network cards of cheap printers do ...
+SLOW_READ_BYTES = 1024  # ... which take a packet of about this size each time
 RECEIVE_BUFFER_BYTES = 2304  # the least that Linux grants
 SEND_TIMEOUT_S = 1.0
 
@@ -26,7 +28,7 @@ ENGINE_QUIRKS = frozenset(
 )
 LINK_QUIRKS = frozenset(
     ("mute", "never_reads", "refuse", "unplugged", "no_clear", "late", "wrong_http", "wrong_pjl", "wrong_junk")
-    + ("split",)
+    + ("split", "slow_reads")
 )
 FAULTS = CONDITIONS | ENGINE_QUIRKS | LINK_QUIRKS | {"power_cycle"}
 
@@ -227,7 +229,10 @@ class SimPrinter:
         cut = self._cut_link
         if cut is not None and cut[0] <= 0:
             return b""  # ordered while we waited: the next round ends the link
-        data = link.recv(READ_BYTES if cut is None else min(READ_BYTES, cut[0]))
+        if "slow_reads" in self._quirks:
+            self._stopping.wait(SLOW_READ_S)
+        most = SLOW_READ_BYTES if "slow_reads" in self._quirks else READ_BYTES
+        data = link.recv(most if cut is None else min(most, cut[0]))
         if cut is not None:
             self._cut_link = (cut[0] - len(data), cut[1])
         return data or None
