@@ -21,8 +21,8 @@ def move(home: Path, source: Database, target: Database, only: str | None, tell:
     Raises ``NotCopied``, ``NotReady``, ``JournalError`` and ``MigrationFailed``.
     """
     with _alone(home, source, target), source.opened() as reads:
-        if others := servers_on(reads):
-            raise NotCopied(f"A hallcall server is connected to the source database ({others} connections): stop it.")
+        if servers_on(reads):
+            raise NotCopied("A hallcall server is connected to the source database: stop it first.")
         wanted = _wanted(halls_in(reads), only)
         _refuse_present(target, wanted)
         with trouble_of("target"):
@@ -89,16 +89,19 @@ def _refuse_present(target: Database, wanted: tuple[str, ...]) -> None:
 def migrate_command(home: Path, url: str, hall: str | None) -> None:
     """Copy the hall into another database; the server must be stopped, and the old database stays as it is."""
     source, target = Database("source", load(home / FILE).database_url(home)), Database("target", url)
-    with Progress(
+    bars = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeElapsedColumn(),
         console=Console(stderr=True),
-    ) as shown:  # fmt: skip
-        tasks: dict[str, TaskID] = {}
+    )  # fmt: skip
+    tasks: dict[str, TaskID] = {}
+    with ExitStack() as screen:
 
         def tell(what: str, more: int, of: int) -> None:
+            if not tasks:
+                screen.enter_context(bars)  # not before: a refusal stands alone
             if what not in tasks:
-                tasks[what] = shown.add_task(what, total=of)
-            shown.advance(tasks[what], more)
+                tasks[what] = bars.add_task(what, total=of)
+            bars.advance(tasks[what], more)
 
         copied = move(home, source, target, hall, tell)
     for one in copied:
