@@ -31,11 +31,17 @@ def fuse() -> str | None:
     return str(device) if device.exists() and shutil.which("fusermount3") else None
 
 
+def ser2net() -> str | None:
+    """A serial port server as serial bridges have inside; Debian keeps it where users do not look."""
+    return shutil.which("ser2net") or shutil.which("ser2net", path="/usr/sbin")
+
+
 # name in ``@pytest.mark.needs(name)`` -> (where it is, what Debian calls the package)
 PROGRAMS: dict[str, tuple[Callable[[], str | None], str]] = {
     "chromium": (chromium, "chromium"),
     "postgres": (postgres, "postgresql"),
     "fuse": (fuse, "fuse3"),
+    "ser2net": (ser2net, "ser2net"),
     "zbar": (zbar, "zbar-tools"),
 }
 
