@@ -109,6 +109,7 @@ class Writer:
         self._waiting: queue.SimpleQueue[_Item[Any] | None] = queue.SimpleQueue()
         self._hall = Hall()
         self._adrift = False  # what was folded in advance did not come to be: the state must be read again
+        self._doubted = False  # the database refused to be written, and nothing was written since
         self._known = 0  # the newest row that is committed and was, or waits to be, published
         self._learnt: list[tuple[int, Fact]] = []  # those that wait
         self._ticking = (0.0, 0.0)  # the clock when it was last asked, and the hall's time then
@@ -144,7 +145,8 @@ class Writer:
     def look(self, view: Callable[[Hall], T], *, catch_up: bool = False) -> T:
         """A frozen value made from the state between two commits; ``view`` must not keep anything mutable.
 
-        ``catch_up`` asks the database first what others wrote. Raises ``Unavailable`` and ``Broken``.
+        ``catch_up`` asks the database first what others wrote, and after trouble whether it can be written again.
+        Raises ``Unavailable`` and ``Broken``.
         """
         return cast(T, self._wait(_Item(look=view, catch_up=catch_up)))
 
@@ -229,11 +231,19 @@ class Writer:
                 self._replay()
             elif any(item.catch_up for item in items):
                 self._fold(self._hall, self._journal.rows(self._hall.seq))
+            if self._doubted and any(item.catch_up for item in items):
+                self._prove()
         except JournalError as away:
             for item in items:
-                item.error = Unavailable(f"The journal cannot be read: {away}")
+                item.error = Unavailable(f"The journal cannot be used: {away}")
             return False
         return True
+
+    def _prove(self) -> None:
+        """After a write that failed, only a write that works shows that the hall is ready again."""
+        with self._journal.transaction() as tx:
+            tx.prove()
+        self._doubted = False
 
     def _show(self, item: _Item[Any]) -> None:
         if item.look is None:
@@ -259,6 +269,7 @@ class Writer:
         except JournalError as trouble:
             error: Exception = Unavailable(f"The journal could not be written: {trouble}")
             in_common = not trouble.of_a_row
+            self._doubted = self._doubted or in_common
         except MISTAKES:
             LOG.exception("a rule, fold or answer is broken; it is tried alone, so that the others get theirs")
             error, in_common = Broken("A mistake of this program makes this impossible; nothing has changed."), False

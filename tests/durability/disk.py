@@ -103,6 +103,7 @@ class Disk:
         self.names: dict[str, int] = {"/": FOLDER}
         self.files: dict[int, File] = {}
         self.refuses = ""
+        self.deaf = False  # writes go well, but nothing is synced
         self.room: int | None = None  # bytes that all files together may grow to
         self._durable_names: dict[str, int] = dict(self.names)
         self._unsynced_names: list[Naming] = []
@@ -141,7 +142,7 @@ class Disk:
 
     def sync(self, number: int) -> None:
         """Make a file's content durable, or a folder's names; with it what happened to names before."""
-        if self.refuses:
+        if self.refuses or self.deaf:
             raise OSError(errno.EIO, "not synced")
         if number != FOLDER:
             self.files[number].sync()

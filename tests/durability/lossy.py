@@ -5,8 +5,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.server.databases import fresh_database
+from tests.server.halls import write_settings
 
 PROJECT = Path(__file__).parents[2]
 MOUNTED_WITHIN_S = 20.0
@@ -66,3 +71,16 @@ class LossyDisk:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def disk_with_a_hall(folder: Path) -> Iterator[LossyDisk]:
+    """A disk, not yet mounted, with the settings and database of a hall."""
+    folder.mkdir()
+    disk = LossyDisk(folder)
+    write_settings(disk.kept)
+    fresh_database(disk.kept / "hall.sqlite3")
+    try:
+        yield disk
+    finally:
+        disk.unmount()

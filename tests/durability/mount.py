@@ -1,7 +1,8 @@
 """``python -m tests.durability.mount FROM AT``: a lossy disk under a mount point, told on stdin when to fail.
 
 It begins with the files of FROM, all durable. Commands are JSON lines, each answered by one: ``refuse`` (an error's
-name, or nothing), ``fill``, ``empty``, and ``cut``: what survives goes to a folder, and nothing works any more.
+name, or nothing), ``deafen``, ``heal``, ``fill``, ``empty``, and ``cut``: what survives goes to a folder, and nothing
+works any more.
 """
 
 import errno
@@ -128,6 +129,16 @@ class Lossy(mfusepy.Operations):  # type: ignore[misc]  # the library carries no
         """Every change fails with this error, or none."""
         with self.turn:
             self.disk.refuses = what
+
+    def deafen(self) -> None:
+        """Writes go well, syncing them fails."""
+        with self.turn:
+            self.disk.deaf = True
+
+    def heal(self) -> None:
+        """Syncing works again."""
+        with self.turn:
+            self.disk.deaf = False
 
     def fill(self) -> None:
         """No file may grow."""

@@ -9,8 +9,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,7 @@ import pytest
 from tests.durability.clients import Client, call_next, tickets_of, wait_for_answers
 from tests.durability.disk import CUTS
 from tests.durability.ledger import Ledger, issued, lost, sound
-from tests.durability.lossy import PROJECT, LossyDisk
-from tests.server.databases import fresh_database
-from tests.server.halls import write_settings
+from tests.durability.lossy import PROJECT, LossyDisk, disk_with_a_hall
 from tests.server.program import Program, free_port
 from tests.soak import rounds
 
@@ -32,19 +28,6 @@ HANDS = 4
 PATIENCE_S = 60.0
 
 pytestmark = pytest.mark.needs("fuse")
-
-
-@contextmanager
-def disk_with_a_hall(folder: Path) -> Iterator[LossyDisk]:
-    """A disk, not yet mounted, with the settings and database of a hall."""
-    folder.mkdir()
-    disk = LossyDisk(folder)
-    write_settings(disk.kept)
-    fresh_database(disk.kept / "hall.sqlite3")
-    try:
-        yield disk
-    finally:
-        disk.unmount()
 
 
 class Issuer:

@@ -1,0 +1,79 @@
+"""F11, F12: on a disk that is full or fails, nobody gets a number, nothing happens by half, and it passes."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.durability.ledger import issued, sound
+from tests.durability.lossy import LossyDisk, disk_with_a_hall
+from tests.server.program import Program, free_port
+
+KEY = "the-customer-who-met-the-full-disk"
+TROUBLES = {
+    "full": ("fill",),
+    "failing": ("refuse", "EIO"),
+    "read-only": ("refuse", "EROFS"),
+    "not syncing": ("deafen",),
+}
+WELL = (("empty",), ("refuse", ""), ("heal",))
+
+pytestmark = pytest.mark.needs("fuse")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[LossyDisk]:
+    with disk_with_a_hall(tmp_path / "hall") as disk:
+        disk.mount()
+        yield disk
+
+
+@pytest.fixture
+def program(disk: LossyDisk) -> Iterator[Program]:
+    running = Program(disk.at, free_port())
+    running.start()
+    running.post("/day/open")
+    yield running
+    running.kill()
+
+
+def issue(program: Program, key: str) -> tuple[int, str]:
+    """Status and the label or the problem's code."""
+    status, value = program.ask("POST", "/api/v1/tickets", {"service": "id"}, token=program.admin, key=key)
+    return status, value["label"] if status == 201 else value["code"]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_disk_in_trouble_gives_no_number_and_none_is_burnt(disk: LossyDisk, program: Program, trouble: str) -> None:
+    assert issue(program, "the-first-customer") == (201, "A001")
+    before = program.ask("GET", "/api/v1/board")[1]
+    disk.tell(*TROUBLES[trouble])
+    assert [issue(program, f"{KEY}-{n}") for n in (1, 2, 1)] == [(503, "unavailable")] * 3
+    after = program.ask("GET", "/api/v1/board")[1]
+    assert after == before, "reads go on, and show what is on disk"
+    assert program.ask("GET", "/readyz")[0] == 503
+    assert program.ask("GET", "/healthz")[0] == 200
+    for well in WELL:
+        disk.tell(*well)
+    assert [issue(program, f"{KEY}-{n}") for n in (2, 1, 2)] == [(201, "A002"), (201, "A003"), (201, "A002")]
+    assert program.ask("GET", "/readyz")[0] == 200
+    assert program.stop() == 0, "it never had to start again"
+    assert [fact.label for fact in issued(sound(disk.at)).values()] == ["A001", "A002", "A003"]
+
+
+def test_killed_while_the_disk_does_not_sync_the_same_key_still_makes_one_ticket(
+    disk: LossyDisk, program: Program
+) -> None:
+    """The commit that failed may be on disk all the same: whoever asks again learns which."""
+    disk.tell("deafen")
+    assert issue(program, KEY) == (503, "unavailable")
+    program.kill()
+    disk.tell("heal")
+    program.start()
+    assert issue(program, KEY) == (201, "A001")
+    assert issue(program, "the-next-customer") == (201, "A002")
+    assert program.stop() == 0
+    assert [fact.label for fact in issued(sound(Path(shutil.copytree(disk.at, disk.kept / "seen")))).values()] == [
+        "A001", "A002",
+    ]  # fmt: skip
