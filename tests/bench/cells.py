@@ -173,11 +173,11 @@ def _history(stage: Stage) -> str:
 
 
 def _sign(stage: Stage) -> Measured:
-    """The whole demonstration hall: the line's own log says when it carried the frame and the answer."""
+    """The whole demonstration hall: the line's own log says when it carried the frame and the answer, to the ms."""
     heard, acknowledged, memory = demo.measure(stage.folder / "demo", stage.effort.sign_calls)
     figures = {**waits(heard, "wire "), **waits(acknowledged, "ACK ")}
     parts = {f"RSS {name}": among([size], "MB") for name, size in memory.items()}
-    return {**figures, **parts}, "9600 Bd, simulated line, to the end of the frame"
+    return {**figures, **parts}, f"{demo.BAUD} Bd, simulated line; wire: the first byte"
 
 
 PLANS = (
@@ -191,12 +191,12 @@ PLANS = (
     Plan("issue-64-slow", "issue, 64 kiosks, each flush 10 ms slower", "slow disk", _issue_slow),
     Plan("clerks-0", "next, 20 clerks, no history", "clerks", _next),
     Plan("clerks-1m", "next, 20 clerks, 1,000,000 tickets of history", "clerks after years", _next),
-    Plan("kill", "kill -9 → first answer, → all sockets back", "after years", _kill),
+    Plan("kill", "kill -9", "after years", _kill),
     Plan("stop", "SIGTERM → exit", "after years", _stop),
     Plan("memory", "memory of the server with 100 TVs", "fresh hall", _memory),
     Plan("growth", "growth of memory by pushes", "fresh hall", _growth),
     Plan("cost", "CPU of a command by tickets a day", ALONE, cost),
-    Plan("sign", "call → sign: on the wire, ACK", ALONE, _sign),
+    Plan("sign", "call → sign", ALONE, _sign),
 )
 
 

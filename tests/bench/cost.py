@@ -26,9 +26,11 @@ def cost(stage: Stage) -> Measured:
             for tickets, server in servers.items():
                 spent[tickets].append(_cpu_per_command_ms(server, stage.effort.pairs))
     figures = {f"{tickets:,} a day": among(each, "ms") for tickets, each in spent.items()}
-    dearest, cheapest = max(f.value for f in figures.values()), min(f.value for f in figures.values())
-    ratios = [max(turn) / min(turn) for turn in zip(*spent.values(), strict=True)]
-    figures["most / least"] = Figure(round(dearest / cheapest, 3), "", round(min(ratios), 3), round(max(ratios), 3))
+    dearest, cheapest = (of(spent.values(), key=sum) for of in (max, min))
+    turns = [high / low for high, low in zip(dearest, cheapest, strict=True)]
+    figures["most / least"] = Figure(
+        round(sum(dearest) / sum(cheapest), 3), "", round(min(turns), 3), round(max(turns), 3)
+    )
     return figures, f"{2 * stage.effort.pairs * SLICES} commands each, half of them issue, half next"
 
 

@@ -1,7 +1,7 @@
 """A run as a table for people and as Markdown for the documents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -11,9 +11,13 @@ from tests.bench.figures import Cell, Figure, Floor
 from tests.bench.store import ROOT, Change, Run
 from tests.bench.targets import Verdict, verdicts
 
-COLUMNS = ("cell", "figure", "value", "range", "× floor", "target", "reached", "verdict", "last run", "change")
-LEFT = {"cell", "figure", "target", "verdict", "change"}
-WIDTH = 200  # where no terminal says how wide it is
+# Column and width; the first says which figure, numbers stand right.
+COLUMNS = {
+    "figure": 26, "value": 14, "range": 22, "× floor": 9, "target": 20, "reached": 9, "verdict": 13, "last run": 14,
+    "change": 14,
+}  # fmt: skip
+LEFT = {"figure", "target", "verdict", "change"}
+WIDTH = 170  # where no terminal says how wide it is
 PAGE = ROOT / "docs" / "performance.md"
 NEWEST = re.compile(r"(?<=<!-- newest run -->\n).*?(?=<!-- end of newest run -->)", re.DOTALL)
 FQM = "issue rate ≥ 12 × FQM's: not measured here (FQM is not installed beside us)"
@@ -41,18 +45,12 @@ def per_floor(name: str, figure: Figure, floor: Floor | None) -> float | None:
     return figure.value / (floor.f50 + floor.e50 if name.endswith("p50") else floor.f99 + floor.e99)
 
 
-def rows(run: Run, since: Changes) -> Iterator[tuple[str, ...]]:
-    """A line for each figure, and one for the floor beside the cell."""
-    by = {(v.target.cell, v.target.figure): v for v in verdicts(run.cells)}
-    for name, cell in run.cells.items():
-        head = [f"{name}: {cell.title}", cell.note]
-        for figure in (f for f in cell.figures if (name, f) in by or not f.endswith(("longest", "twice"))):
-            verdict, change = by.get((name, figure)), since.get((name, figure))
-            yield head.pop(0) if head else "", *_figure(figure, cell, verdict, change)
-        noise = cell.noise()
-        word = f"NOISY: {', '.join(noise)}" if noise else ""
-        yield head.pop(0) if head else "", "beside it", *_floors(cell), "", "", word, "", ""
-        yield from ((rest, *[""] * 9) for rest in head)
+def rows(name: str, cell: Cell, run: Run, since: Changes) -> Iterator[tuple[str, ...]]:
+    """A line for each figure of a cell; long tails that no target asks for are left to the JSON."""
+    by = {v.target.figure: v for v in verdicts(run.cells) if v.target.cell == name}
+    for figure in cell.figures:
+        if figure in by or not figure.endswith(("longest", "twice")):
+            yield _figure(figure, cell, by.get(figure), since.get((name, figure)))
 
 
 def _figure(name: str, cell: Cell, verdict: Verdict | None, change: Change | None) -> tuple[str, ...]:
@@ -67,26 +65,26 @@ def _figure(name: str, cell: Cell, verdict: Verdict | None, change: Change | Non
     )  # fmt: skip
 
 
-def _floors(cell: Cell) -> tuple[str, str, str]:
+def _beside(cell: Cell) -> str:
+    """The floor before and after, and why the cell is not to be trusted."""
     if cell.before is None or cell.after is None:
-        return "", "", ""
-    before, after = cell.before, cell.after
-    return (
-        f"F {before.f50:.2f}/{before.f99:.2f} → {after.f50:.2f}/{after.f99:.2f}",
-        f"E {before.e50:.2f}/{before.e99:.2f} → {after.e50:.2f}/{after.e99:.2f}", "",
-    )  # fmt: skip
+        return ""
+    told = " → ".join(f"F {f.f50:.2f}/{f.f99:.2f} E {f.e50:.2f}/{f.e99:.2f}" for f in (cell.before, cell.after))
+    noise = ", ".join(cell.noise())
+    return f"{told}  NOISY: {noise}" if noise else told
 
 
 def tell(run: Run, old: Run | None, since: Changes) -> None:
     """Show everything."""
-    console = Console(width=None if Console().is_terminal else WIDTH)
-    table = Table(title="HallCall bench. F: bare SQLite WAL + FULL commit, E: empty request; p50/p99 ms of this run")
-    for column in COLUMNS:
-        table.add_column(column, justify="left" if column in LEFT else "right", overflow="fold")
-    for row in rows(run, since):
-        bad = "MISSES" in row[7] or "NOISY" in row[7] or "WORSE" in row[9]
-        table.add_row(*row, style="yellow" if bad else "dim" if row[1] == "beside it" else "")
-    console.print(table)
+    console = Console(width=None if Console().is_terminal else WIDTH, highlight=False)
+    console.print(
+        "HallCall bench. F: bare SQLite WAL + FULL commit, E: empty request; p50/p99 in ms beside each cell\n"
+    )
+    console.print(_grid([tuple(COLUMNS)]), style="bold")
+    for name, cell in run.cells.items():
+        console.print(f"[bold]{name}[/bold]: {cell.title} [dim]({cell.note})[/dim]")
+        console.print(_grid(rows(name, cell, run, since)))
+        console.print(f"  [dim]{_beside(cell)}[/dim]\n")
     missing = [f"{v.target.cell} {v.target.figure}" for v in verdicts(run.cells) if v.holds is None]
     if missing:
         console.print(f"Not measured: {', '.join(missing)}")
@@ -95,6 +93,16 @@ def tell(run: Run, old: Run | None, since: Changes) -> None:
     said = f"Compared with {old.commit} of {old.at}" if old else "No kept run of an earlier commit to compare with"
     other = old is not None and old.machine != run.machine
     console.print(f"{said}{'; IT WAS MADE ELSEWHERE, only ratios compare' if other else ''}.")
+
+
+def _grid(lines: Iterable[tuple[str, ...]]) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    for column, width in COLUMNS.items():
+        grid.add_column(width=width, justify="left" if column in LEFT else "right", overflow="fold")
+    for line in lines:
+        bad = "MISSES" in line or "WORSE" in line[-1]
+        grid.add_row(f"  {line[0]}", *line[1:], style="yellow" if bad else "green" if "holds" in line else "")
+    return grid
 
 
 def summary(run: Run) -> str:
