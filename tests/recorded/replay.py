@@ -13,7 +13,7 @@ from typing import Any
 from drivers.bus.exchange import SLACK, Line
 from drivers.bus.worker import DEFAULT_BAUD, sign_of
 from drivers.escpos import commands
-from drivers.escpos.printer import EscposPrinter
+from drivers.escpos.printer import SERIAL_BAUD, EscposPrinter
 from drivers.escpos.profile import Profile
 from drivers.escpos.slip import HEAD_TO_BLADE
 from drivers.led.a0_90 import decode, parse_show
@@ -187,7 +187,7 @@ class _Printer:
         self._moment, self._units = Moment(), [b""]
         self.wire = Played([], self._moment)
         self._fence = {"gsr": len(commands.FENCE), "gsh": len(commands.confirmation(b"u000")), "none": 0}
-        baud = int(head["line"].get("baud", DEFAULT_BAUD)) if head["scheme"] in ("serial", "rfc2217") else None
+        baud = None if head["scheme"] == "tcp" else int(head["line"].get("baud", SERIAL_BAUD))
         self._driver = EscposPrinter(self.wire, self._profile, baud, self._moment, lambda slip, paper: self._units)
 
     def __call__(self, exchange: Exchange) -> Event | None:
