@@ -22,7 +22,6 @@ DYING = """
 import os, signal, sys
 from pathlib import Path
 from hall_server import moving
-from hall_server.migrations import migrate as bring_up_to_date
 from hall_server.records import copying
 
 copying.PAGE_ROWS = 10
