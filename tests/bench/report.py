@@ -85,7 +85,11 @@ def tell(run: Run, old: Run | None, since: Changes) -> None:
         console.print(f"[bold]{name}[/bold]: {cell.title} [dim]({cell.note})[/dim]")
         console.print(_grid(rows(name, cell, run, since)))
         console.print(f"  [dim]{_beside(cell)}[/dim]\n")
-    missing = [f"{v.target.cell} {v.target.figure}" for v in verdicts(run.cells) if v.holds is None]
+    missing = [
+        f"{v.target.cell} {v.target.figure}"
+        for v in verdicts(run.cells)
+        if v.holds is None and v.target.cell in run.cells
+    ]
     if missing:
         console.print(f"Not measured: {', '.join(missing)}")
     console.print(f"Not measured: {FQM}")

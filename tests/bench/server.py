@@ -20,6 +20,7 @@ from hall_server.migrations import migrate
 from hall_server.settings import FILE, load
 from tests import history
 from tests.bench.wire import HOST, Line
+from tests.e2e.hall import free_base
 
 PRODUCT, SLOW_DISK = "hall_server.serve", "tests.bench.slow_disk"
 READY_S = 60.0
@@ -132,8 +133,7 @@ def prepared(home: Path, windows: int, *, module: str = PRODUCT, older: int = 0,
     (home / FILE).write_text(settings, "utf-8")
     if older or today:
         _tell_history(home, older, today)
-    with socket.create_server((HOST, 0)) as probe:
-        return Server(home, int(probe.getsockname()[1]), module)
+    return Server(home, free_base(), module)
 
 
 def _tell_history(home: Path, older: int, today: int) -> None:
