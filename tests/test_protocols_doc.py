@@ -99,11 +99,12 @@ def test_a_stream_is_taken_apart_as_the_page_says() -> None:
         left, read = octets(row["Stream"]), []
         while left:
             answer, left = take_answer(left, row["GS r owed"] == "yes")
-            assert answer is not None, row
+            if answer is None:
+                read.append("wait")
+                break
             read.append(f"{answer.kind} `{answer.data.hex(' ').upper()}`")
         assert ", ".join(read) == row["Read as"]
     assert f"more than {MAX_BLOCK_BYTES} bytes" in TEXT
-    assert take_answer(b"\x18\x00", False) == (None, b"\x18\x00")
 
 
 def test_each_state_is_told_and_understood_as_the_page_says() -> None:
