@@ -2,7 +2,7 @@
 # Choose another interpreter with `make run PYTHON=/path/to/python3`.
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench help lock vendor
+.PHONY: run test check bench conformance help lock vendor
 .SUFFIXES:
 
 VENV := .venv
@@ -25,10 +25,13 @@ check: $(VENV)/dev.stamp  ## formatting, lint, types and import contracts
 bench: $(VENV)/dev.stamp  ## measure this machine
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+conformance: $(VENV)/dev.stamp  ## every trouble of printers and signs, as a table; ARGS="--runs 3 --only rfc2217"
+	@$(BIN)/python -m tests.conformance $(ARGS)
+
 help:  ## this list
 	@echo "HallCall: make TARGET"
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
-	  while IFS='|' read -r target text; do printf '  %-7s %s\n' "$$target" "$$text"; done
+	  while IFS='|' read -r target text; do printf '  %-11s %s\n' "$$target" "$$text"; done
 
 # The newest `python3` that fits; venv needs ensurepip, which Debian packs apart.
 $(VENV)/made.stamp:

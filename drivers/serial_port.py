@@ -1,5 +1,6 @@
 """A serial line through pyserial, with the ways in which a port can vanish or jam turned into fault codes."""
 
+import socket
 import sys
 import time
 from contextlib import suppress
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 import serial
+from serial import rfc2217
 
 from drivers.ports import Clock, DeviceError
 
@@ -56,6 +58,25 @@ class LineSettings:
         return cls(int(baud), int(shape[0]), shape[1], int(shape[2]), flow == "rtscts", flow == "xonxoff")
 
 
+class _Bridge(rfc2217.Serial):
+    """pyserial's client, for bridges that hang up in the middle of the negotiation: no complaint, no open socket."""
+
+    def close(self) -> None:
+        """Close in every case: pyserial leaves the socket open when the other end has gone first."""
+        link: socket.socket | None = getattr(self, "_socket", None)
+        super().close()
+        if link is not None:
+            link.close()
+
+    def _telnet_read_loop(self) -> None:
+        # The thread ends either way; whoever reads or waits for the negotiation then learns that the link is gone.
+        with suppress(OSError):
+            super()._telnet_read_loop()  # type: ignore[misc]  # its stubs leave out what is not called from outside
+
+
+_Port = serial.Serial | _Bridge
+
+
 class SerialTransport:
     """One serial port, local or behind an RFC 2217 bridge, opened for us alone."""
 
@@ -66,7 +87,7 @@ class SerialTransport:
         self._settings = LineSettings.parse(parts.query)
         self._target = self._remote_target(parts.netloc) if self._remote else parts.netloc + parts.path
         self._name = f"{parts.scheme}://{parts.netloc}{parts.path}"
-        self._port: serial.Serial | None = None
+        self._port: _Port | None = None
 
     def _remote_target(self, place: str) -> str:
         # Many bridges never confirm RTS and DTR, which two wires do not have; asked-for flow control must be confirmed.
@@ -78,7 +99,8 @@ class SerialTransport:
         if self._port is not None:
             return
         settings = self._settings
-        port: serial.Serial = serial.serial_for_url(self._target, do_not_open=True)
+        port: _Port = _Bridge() if self._remote else serial.serial_for_url(self._target, do_not_open=True)
+        port.port = self._target
         port.baudrate, port.bytesize, port.parity = (
             settings.baud,
             settings.data_bits,
@@ -145,7 +167,7 @@ class SerialTransport:
         if port is None:
             return
         with suppress(*_GONE):
-            if not self._remote:
+            if isinstance(port, serial.Serial):
                 self._let_drain(port)
         with suppress(*_GONE):
             port.close()
@@ -163,7 +185,7 @@ class SerialTransport:
         """The address, as people know it."""
         return self._name
 
-    def _opened(self) -> serial.Serial:
+    def _opened(self) -> _Port:
         if self._port is None:
             raise DeviceError(self._gone_code(), "not open")
         return self._port

@@ -7,7 +7,7 @@ from drivers.led.a0_90 import HEADER, SHOW, decode, parse_show
 REPLY_DELAY_S = 0.005  # what a small controller needs before it talks back
 LATE_S = 0.4  # slower than any master waits at first
 BOOT_TEXT = "8888"  # all segments, as boards show when power comes back
-FAULTS = ("unplugged", "off", "nak", "garbage", "late", "foreign", "frozen", "split", "double", "clash")
+FAULTS = ("unplugged", "off", "nak", "nak_once", "garbage", "late", "foreign", "frozen", "split", "double", "clash")
 SILENT = frozenset({"unplugged", "off"})
 
 
@@ -69,7 +69,8 @@ class SimSign:
             shown = decode(data)
         except ValueError:
             shown = ()
-        if "nak" in self.faults or not shown:
+        if {"nak", "nak_once"} & self.faults or not shown:
+            self.faults.discard("nak_once")
             return [Reply(REPLY_DELAY_S, ack[:4] + b"\x55")]
         if "frozen" not in self.faults:
             self.text = "".join(character for character, _ in shown)

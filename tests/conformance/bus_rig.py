@@ -1,29 +1,38 @@
-"""A simulated line with a worker on it, for the tests that every sign driver must pass."""
+"""A worker on a simulated line, over every kind of wire, and an ear that waits for what the worker tells."""
 
+import socket
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
+import psutil
 
 from drivers.bus import BusWorker
+from drivers.bus.worker import RENEW_AFTER_S
 from drivers.health import Health, State
-from drivers.ports import DeviceError, DeviceSpec, SignContent
+from drivers.ports import Clock, DeviceSpec, SignContent
 from drivers.sim.bus import SimBus
-from drivers.transport import Transport, open_transport
+from tests.conformance.rows import NotHereError
+from tests.found import missing, ser2net
 
-PATIENCE_S = 15.0  # how long a condition is awaited before the test fails; reached only by a broken driver
+PATIENCE_S = 20.0  # how long a condition is awaited before a row fails; reached only by a broken driver
 FAIL_AFTER_S = 0.6  # shorter than in a hall, or each dead sign would cost four seconds of testing
 RECOVER_S = 1.0
+WIRES = ("socket", "serial", "ser2net", "rfc2217")
+SIGNS = 3
+OK = [("ok",)]
 
 
 class Ear:
-    """Hears what a worker tells, and lets a test wait for it."""
+    """Hears what a worker tells and when (monotonic seconds), and lets a row wait for it."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, tuple[str, ...]]] = []
+        self.told: list[tuple[str, tuple[str, ...], float]] = []
         self.acks: list[tuple[str, str, float]] = []
         self._changed = threading.Condition()
         self._latest: dict[str, tuple[str, ...]] = {}
@@ -33,7 +42,7 @@ class Ear:
             said = (health.state.value, *health.faults)
             if self._latest.get(device, (State.UNKNOWN.value,)) != said:
                 self._latest[device] = said
-                self.told.append((device, said))
+                self.told.append((device, said, time.monotonic()))
                 self._changed.notify_all()
 
     def shown(self, device: str, content_id: str, ms: float) -> None:
@@ -43,40 +52,167 @@ class Ear:
 
     def said(self, device: str) -> list[tuple[str, ...]]:
         with self._changed:
-            return [said for name, said in self.told if name == device]
+            return [said for name, said, _ in self.told if name == device]
 
-    def wait_for(self, condition: Callable[[], bool]) -> None:
+    def when(self, device: str, *said: str) -> float:
+        """The latest moment at which this was told."""
         with self._changed:
-            done = self._changed.wait_for(condition, PATIENCE_S)
-            assert done, f"never came; told so far: {self.told}"
+            return [at for name, words, at in self.told if (name, words) == (device, said)][-1]
 
-    def wait_health(self, device: str, *said: str) -> None:
-        self.wait_for(lambda: self._latest.get(device) == said)
+    def wait_for(self, condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
+        with self._changed:
+            done = self._changed.wait_for(condition, patience_s)
+            assert done, f"never came; told so far: {[(name, said) for name, said, _ in self.told]}"
+
+    def wait_health(self, device: str, *said: str, patience_s: float = PATIENCE_S) -> None:
+        self.wait_for(lambda: self._latest.get(device) == said, patience_s)
+
+    def was_shown(self, content_id: str) -> bool:
+        return any(content_id == shown for _, shown, _ in self.acks)
 
     def wait_shown(self, content_id: str) -> float:
-        self.wait_for(lambda: any(content_id == shown for _, shown, _ in self.acks))
+        self.wait_for(lambda: self.was_shown(content_id))
         return next(ms for _, shown, ms in self.acks if shown == content_id)
 
 
-class Rig:
-    """A simulated line, a worker on it and an ear; signs are ``w1`` … by address."""
+@dataclass(slots=True)
+class Bridge:
+    """A real ser2net in front of a port; its process can be ended and begun again on the same TCP port."""
 
-    def __init__(self, sim: SimBus, signs: int, open_line: Callable[[str], Transport] = open_transport) -> None:
-        self.sim, self.ear = sim, Ear()
-        specs = [DeviceSpec("bus", "bus", sim.url(0).partition("#")[0])]
-        specs += [DeviceSpec(f"w{number}", "sign", sim.url(number)) for number in range(1, signs + 1)]
-        self.worker = BusWorker(
-            tuple(specs), self.ear, recover_s=RECOVER_S, fail_after_s=FAIL_AFTER_S, open_line=open_line
-        )
-        self._thread = threading.Thread(target=self.worker.run)
-        self._calls = 0
+    folder: Path
+    device: Path
+    accepter: str
+    port: int = 0
+    _process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._thread.start()
+        """Start and wait until it listens."""
+        self.port = self.port or free_port()
+        config = self.folder / "ser2net.yaml"
+        config.write_text(
+            f"connection: &signs\n  accepter: {self.accepter},127.0.0.1,{self.port}\n"
+            f"  connector: serialdev(nouucplock),{self.device},9600n81,local\n  options:\n    chardelay: false\n"
+        )
+        command = [str(ser2net()), "-n", "-c", str(config), "-P", str(self.folder / "ser2net.pid")]
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+        process = psutil.Process(self._process.pid)
+        eventually(lambda: any(one.status == psutil.CONN_LISTEN for one in process.net_connections("tcp")))
 
-    def all_ok(self) -> None:
+    def stop(self) -> None:
+        """Kill it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@dataclass(slots=True)
+class Site:
+    """A simulated line and the URL under which a station reaches it; ``gone`` is the fault when it is pulled."""
+
+    sim: SimBus
+    url: str
+    gone: str
+    bridge: Bridge | None = None
+
+
+def free_port() -> int:
+    """A port that nobody has just now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def plugged(wire: str, folder: Path, pulled: bool = False, signs: int = SIGNS) -> Iterator[Site]:
+    """A line of signs on this wire; with ``pulled`` its adapter is not there yet."""
+    if wire != "socket" and sys.platform == "win32":
+        raise NotHereError("Windows has no pseudo-terminals")
+    lacks = missing("ser2net") if wire in ("ser2net", "rfc2217") else None
+    if lacks:
+        raise NotHereError(lacks)
+    link = folder / "usb-adapter-by-id"
+    sim = SimBus(count=signs, link=None if wire == "socket" else link)
+    sim.start()
+    try:
+        eventually(lambda: bool(sim.port) or link.exists())
+        site = _site(wire, sim, folder, link)
+        if pulled:
+            sim.set_fault("unplugged", True)
+            eventually(lambda: _is_pulled(sim, link))
+        if site.bridge is not None:
+            site.bridge.start()
+            site.url += f"{site.bridge.port}"
+        try:
+            yield site
+        finally:
+            if site.bridge is not None:
+                site.bridge.stop()
+    finally:
+        sim.stop()
+
+
+def _site(wire: str, sim: SimBus, folder: Path, link: Path) -> Site:
+    if wire == "socket":
+        return Site(sim, sim.url(0).partition("#")[0], "refused")
+    if wire == "serial":
+        return Site(sim, sim.url(0).partition("#")[0], "port_missing")
+    if wire == "ser2net":
+        return Site(sim, "socket://127.0.0.1:", "unreachable", Bridge(folder, link, "tcp"))
+    return Site(sim, "rfc2217://127.0.0.1:", "unreachable", Bridge(folder, link, "telnet(rfc2217),tcp"))
+
+
+def _is_pulled(sim: SimBus, link: Path) -> bool:
+    if not sim.port:
+        return not link.is_symlink()
+    with suppress(OSError), socket.create_connection(("127.0.0.1", sim.port), 1):
+        return False
+    return True
+
+
+@dataclass(slots=True)
+class Rig:
+    """A worker and an ear; signs are ``w1`` … by address. ``before`` runs on the worker's thread before it."""
+
+    sim: SimBus
+    url: str
+    recover_s: float = RECOVER_S
+    fail_after_s: float = FAIL_AFTER_S
+    renew_after_s: float = RENEW_AFTER_S
+    clock: Clock = time.monotonic
+    before: Callable[[], object] = lambda: None
+    ear: Ear = field(default_factory=Ear)
+    worker: BusWorker = field(init=False)
+    _thread: threading.Thread = field(init=False)
+    _calls: int = 0
+
+    def __post_init__(self) -> None:
+        specs = [DeviceSpec("bus", "bus", self.url)]
+        addresses = [sign["address"] for sign in self.sim.state()]
+        specs += [DeviceSpec(f"w{address}", "sign", f"{self.url}#{address}") for address in addresses]
+        self.worker = BusWorker(
+            tuple(specs), self.ear, clock=self.clock, recover_s=self.recover_s, fail_after_s=self.fail_after_s,
+            renew_after_s=self.renew_after_s,
+        )  # fmt: skip
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        self.before()
+        self.worker.run()
+
+    def __enter__(self) -> "Rig":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.worker.stop()
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive(), "the worker did not stop"
+
+    def all_ok(self) -> "Rig":
         for sign in self.worker.signs:
             self.ear.wait_health(sign, "ok")
+        return self
 
     def call(self, sign: str, text: str) -> str:
         self._calls += 1
@@ -86,61 +222,13 @@ class Rig:
     def text(self, address: int) -> str:
         return str(self.sim.state()[address - 1]["text"])
 
-    def stop(self) -> None:
-        self.worker.stop()
-        self._thread.join(PATIENCE_S)
-        assert not self._thread.is_alive(), "the worker did not stop"
+    def sent(self, start: str) -> list[str]:
+        """What the line has carried to signs, oldest first, of the frames that begin so, e.g. ``1: A0``."""
+        return [frame.text for frame in reversed(self.sim.frames()) if frame.text.startswith(start)]
 
-
-RIGS = {
-    "a0_90 over tcp": lambda path: SimBus(count=3),
-    "a0_90 over pty": lambda path: SimBus(count=3, link=path / "by-id"),
-}
-# What a sign does with its bytes does not depend on the wire; only tests of the wire itself run on each.
-ONE_WIRE = [name for name in RIGS if name.endswith("tcp")]
-
-
-def started(name: str, path: Path) -> Iterator[SimBus]:
-    if "pty" in name and sys.platform == "win32":
-        pytest.skip("Windows has no pseudo-terminals")
-    simulated = RIGS[name](path)
-    simulated.start()
-    yield simulated
-    simulated.stop()
-
-
-def at_work(sim: SimBus) -> Iterator[Rig]:
-    built = Rig(sim, signs=3)
-    built.start()
-    built.all_ok()
-    yield built
-    built.stop()
-
-
-class Forbidden:
-    """A port that the system refuses to open, or that takes no byte."""
-
-    def __init__(self, code: str) -> None:
-        self._code = code
-
-    def open(self) -> None:
-        if self._code != "port_blocked":
-            raise DeviceError(self._code, "simulated")
-
-    def write(self, data: bytes, timeout_s: float) -> None:
-        raise DeviceError(self._code, "simulated")
-
-    def read(self, timeout_s: float, limit: int = 4096) -> bytes:
-        raise AssertionError("read from a port that is not open")
-
-    def drain(self) -> bytes:
-        return b""
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def describe(self) -> str:
-        return "a forbidden port"
+    def undisturbed(self, *devices: str) -> None:
+        """Of these nothing was ever told but that they are well."""
+        assert {name: self.ear.said(name) for name in devices} == dict.fromkeys(devices, OK)
 
 
 def eventually(condition: Callable[[], bool]) -> None:

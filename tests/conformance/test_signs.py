@@ -1,0 +1,33 @@
+"""Every sign line of the conformance table, run side by side: most of their time is waiting."""
+
+import os
+
+import pytest
+
+from tests.conformance.port_rows import PORT_ROWS
+from tests.conformance.rows import Row
+from tests.conformance.run_rows import Outcome, run_rows
+from tests.conformance.sign_rows import LINE_ROWS
+
+AT_ONCE = 12  # they wait for wires and time-outs; all together use a tenth of a processor
+ROWS = [*LINE_ROWS, *PORT_ROWS]
+
+
+def name(row: Row) -> str:
+    return f"{row.device} {row.number} {row.scenario}"
+
+
+@pytest.fixture(scope="session")
+def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[Row, Outcome]:
+    """What became of the lines that this session asks for."""
+    asked = {item.callspec.params.get("row") for item in request.session.items if hasattr(item, "callspec")}
+    rows = [row for row in ROWS if row in asked]
+    return {outcome.row: outcome for outcome in run_rows(rows, tmp_path_factory.mktemp("signs"), AT_ONCE)}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name)
+def test_a_sign_does_what_the_table_says(row: Row, outcomes: dict[Row, Outcome]) -> None:
+    outcome = outcomes[row]
+    if outcome.verdict == "absent" and os.environ.get("CI") != "true":
+        pytest.skip(outcome.got)
+    assert outcome.verdict == "ok", f"expected {row.expected!r}, got {outcome.got!r}"
