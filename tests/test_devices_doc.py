@@ -1,0 +1,65 @@
+"""Holds docs/devices.md to the code: the devices that it lists are those that there are, and its examples are right."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from drivers.catalog import KINDS, check_all
+from drivers.led.families import FAMILIES
+from drivers.ports import DeviceSpec
+from drivers.trace import MAX_BYTES
+from drivers.transport import SCHEMES
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = (ROOT / "docs" / "devices.md").read_text("utf-8")
+
+
+def column(head: str, number: int = 0) -> list[str]:
+    """The cells of one column of the table that begins with ``head``."""
+    rows = TEXT[TEXT.index(f"| {head} |") :].split("\n\n")[0].splitlines()[2:]
+    return [row.strip("| ").split(" | ")[number].strip() for row in rows]
+
+
+def test_the_families_and_addresses_listed_are_those_that_there_are() -> None:
+    drivers = column("Driver")
+    assert [re.findall(r"family `(\w+)`", driver) for driver in drivers] == [[], *([name] for name in FAMILIES)]
+    for reached in column("Driver", 1):
+        assert sorted(re.findall(r"`(\w+)://`", reached)) == sorted(SCHEMES)
+    assert sorted(re.findall(r"`(\w+)://`", " ".join(column("Address")))) == sorted(SCHEMES)
+
+
+def test_nothing_is_said_to_work_on_hardware_before_a_recording_of_it_is_here() -> None:
+    files = (ROOT / "tests" / "recorded").glob("*.jsonl")
+    heads = [json.loads(file.read_text("utf-8").splitlines()[0]) for file in files]
+    real = [head for head in heads if head["device"] != "simulator"]
+    assert heads
+    assert set(column("Driver", 3)) == {"none yet"} or real
+    assert set(column("Address", 2)) == {"unproved"}
+
+
+def test_the_devices_in_the_example_are_in_order() -> None:
+    example = re.search(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+    assert example
+    devices = tomllib.loads(example[1])["device"]
+    specs = [DeviceSpec(d["id"], d["kind"], d["url"], tuple(d.get("options", {}).items())) for d in devices]
+    assert check_all(specs) == []
+    assert {spec.kind for spec in specs} <= set(KINDS)
+
+
+def test_every_kind_of_line_in_a_recording_is_explained() -> None:
+    events = {
+        json.loads(line)["event"]
+        for file in (ROOT / "tests" / "recorded").glob("*.jsonl")
+        for line in file.read_text("utf-8").splitlines()
+    }
+    explained = set(re.findall(r"`(\w+)`", " ".join(column("`event`"))))
+    assert events <= explained
+    assert {f"{MAX_BYTES // 1_000_000} MB"} == set(re.findall(r"\d+ MB", TEXT))
+
+
+def test_the_command_and_the_pages_that_it_names_are_there() -> None:
+    assert "hallcall devices trace" in TEXT
+    for page, anchor in re.findall(r"\]\((\w+\.md)(?:#([\w-]+))?\)", TEXT):
+        headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE)
+        assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}
