@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hall_server.core import facts as f
 from hall_server.journal import Row
 
-LEFT = (f.TicketFinished, f.TicketRequeued, f.TicketNoShow, f.TicketCancelled, f.TicketExpired, f.TicketRedirected)
+Left = f.TicketFinished | f.TicketRequeued | f.TicketNoShow | f.TicketCancelled | f.TicketExpired | f.TicketRedirected
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _tell(told: _Told, row: Row, fact: f.Fact) -> None:
         told.waiting.add(fact.ticket)
     elif isinstance(fact, f.TicketCalled):
         _call(told, row.seq, fact)
-    elif isinstance(fact, LEFT):
+    elif isinstance(fact, Left):
         told.at_window = {w: t for w, t in told.at_window.items() if t != fact.ticket}
         if isinstance(fact, f.TicketRequeued | f.TicketRedirected):
             told.waiting.add(fact.ticket)

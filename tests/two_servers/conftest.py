@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,12 @@ def own_cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def database(own_cluster: Cluster) -> Callable[[int], str]:
-    """The URL of a fresh database, reached by a port."""
+def database(own_cluster: Cluster) -> str:
+    """The URL of a fresh database."""
+    return fresh_database(own_cluster)
+
+
+def fresh_database(cluster: Cluster) -> str:
     name = f"hall_{secrets.token_hex(4)}"
-    own_cluster.sql(f"CREATE DATABASE {name}")
-    return lambda port=0: own_cluster.tcp_url(name, port)
+    cluster.sql(f"CREATE DATABASE {name}")
+    return cluster.tcp_url(name)

@@ -20,6 +20,7 @@ class Rush:
     tickets_each: int
     callers: int
     pause_s: float = 0.0
+    name: str = "rush"
     acknowledged: dict[str, Got] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     asked: dict[str, tuple[str, str, dict[str, str]]] = field(default_factory=dict)
@@ -31,8 +32,8 @@ class Rush:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def begin(self) -> None:
-        issuing = [threading.Thread(target=self._kept, args=(self._issue, n)) for n in range(self.issuers)]
-        calling = [threading.Thread(target=self._kept, args=(self._call, n)) for n in range(self.callers)]
+        issuing = [self._thread(self._issue, n) for n in range(self.issuers)]
+        calling = [self._thread(self._call, n) for n in range(self.callers)]
         self._threads = [*issuing, *calling]
         for thread in self._threads:
             thread.start()
@@ -42,7 +43,7 @@ class Rush:
                 thread.join()
             self._issued.set()
 
-        self._threads.append(threading.Thread(target=watch))
+        self._threads.append(threading.Thread(target=watch, daemon=True))
         self._threads[-1].start()
 
     def leave(self) -> None:
@@ -60,6 +61,9 @@ class Rush:
     def alive(self) -> bool:
         return any(thread.is_alive() for thread in self._threads)
 
+    def _thread(self, work: Callable[[int], None], number: int) -> threading.Thread:
+        return threading.Thread(target=self._kept, args=(work, number), daemon=True)
+
     def _kept(self, work: Callable[[int], None], number: int) -> None:
         """What breaks in a thread is told where the test looks."""
         try:
@@ -75,7 +79,7 @@ class Rush:
             kiosk = f"K{(number + turn) % 20 + 1}"
             caller = callers.setdefault(kiosk, self.servers.caller(kiosk, number))
             body = {"service": SERVICES[(number + turn) % len(SERVICES)]}
-            key = f"issuer-{number:02}-turn-{turn:04}"
+            key = f"{self.name}-issuer-{number:02}-turn-{turn:04}"
             twice = len(self.servers.programs) > 1 and (number + turn) % TWICE_EACH == 0
             other = self._ask_beside(kiosk, number + 1, body, key) if twice else None
             self._note("issue", kiosk, "/api/v1/tickets", body, key, caller.post("/api/v1/tickets", body, key))
@@ -100,7 +104,7 @@ class Rush:
             return  # that server is away: it said nothing that could be wrong
         finally:
             other.close()
-        said = _got("issue", answer, "")
+        said = got("issue", answer, "")
         if answer.status not in (502, 503, 504) and said != self.acknowledged[key]:
             self.wrong.append(f"{key} got {self.acknowledged[key]} at one server and {answer} at the other")
 
@@ -111,7 +115,7 @@ class Rush:
         while not after_the_last:
             last = self._issued.is_set()
             path, body = f"/api/v1/windows/{window}/next", {"previous": "served"}
-            key = f"caller-{number:02}-turn-{turn:04}"
+            key = f"{self.name}-caller-{number:02}-turn-{turn:04}"
             answer = caller.post(path, body, key)
             self._note("next", "manager", path, body, key, answer, window)
             turn += 1
@@ -126,7 +130,7 @@ class Rush:
         if answer.status not in (200, 201, 204):
             self.wrong.append(f"{key} was refused: {answer}")
         with self._lock:
-            self.acknowledged[key] = _got(what, answer, window)
+            self.acknowledged[key] = got(what, answer, window)
             self.asked[key] = (who, path, body)
 
     def _put_away(self, callers: Iterable[Caller]) -> None:
@@ -137,6 +141,6 @@ class Rush:
             caller.close()
 
 
-def _got(what: str, answer: Answer, window: str) -> Got:
+def got(what: str, answer: Answer, window: str) -> Got:
     value = answer.value
     return Got(what, answer.status, str(value.get("id", "")), str(value.get("label", "")), window)

@@ -106,22 +106,21 @@ def test_one_mistake_in_a_journal_is_named(tmp_path: Path, spoil: Callable[[Entr
 
 @pytest.mark.needs("postgres")
 def test_servers_that_lock_nothing_and_look_up_nothing_are_found_out(
-    tmp_path: Path, own_cluster: Any, database: Callable[[], str]
+    tmp_path: Path, own_cluster: Any, database: str
 ) -> None:
-    url = database()
-    careless = servers(tmp_path, [url, url])
+    careless = servers(tmp_path, [database, database])
     for program in careless:
         program.module = "tests.two_servers.careless"
     careless.open()
     for statement in LAST_LINES:
-        own_cluster.sql(statement, url.rpartition("/")[2])
+        own_cluster.sql(statement, database.rpartition("/")[2])
     rush = Rush(careless, issuers=8, tickets_each=10, callers=0)
     rush.begin()
     until(lambda: not rush.alive(), "the rush ends")
     rush.end()
     for program in careless:
         program.kill()
-    journal = Journal(url, "main")
+    journal = Journal(database, "main")
     found = wrongs(journal.rows(), rush.acknowledged)
     chain = journal.verify()
     journal.close()

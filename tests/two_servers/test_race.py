@@ -23,7 +23,7 @@ def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Servers]:
     if request.param == "sqlite":
         opened = servers(tmp_path, [f"sqlite:///{tmp_path / 'hall.sqlite3'}"])
     else:
-        url = request.getfixturevalue("database")()
+        url = request.getfixturevalue("database")
         opened = servers(tmp_path, [url, url])
     opened.open()
     yield opened
