@@ -10,6 +10,7 @@ from tests.conformance.printer_cases import CASES
 from tests.conformance.printer_link_cases import LINK_CASES
 from tests.conformance.printer_rig import SILENT_AT_ONCE, SILENT_FOR_GOOD, SILENT_LATER, Trouble
 from tests.conformance.rows import Row
+from tests.conformance.serial_rows import SERIAL_ROWS
 
 LAST_INK = ink_rows(SLIP)
 
@@ -239,9 +240,10 @@ TROUBLES = (
 )
 
 
-ROWS: tuple[Row, ...] = tuple(
-    sorted(
+ROWS: tuple[Row, ...] = (
+    *sorted(
         (*(Row("printer", one.number, one.scenario, one.expected, one.run) for one in TROUBLES), *CASES, *LINK_CASES),
         key=lambda row: (int(row.number.rstrip("abcdefgh")), row.number),
-    )
+    ),
+    *SERIAL_ROWS,
 )
