@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _tell(hall: SimHall) -> None:
     for name, printer in hall.printers.items():
         LOG.info("%-9s tcp://%s:%d", name, printer.host, printer.port)
+    for cable in hall.cables:
+        LOG.info("%-9s %s", "cable", cable.url)
     if hall.bus is not None:
         LOG.info("%-9s %s", "signs", hall.bus.url(1))
 
@@ -54,7 +56,7 @@ def _hall(options: argparse.Namespace) -> SimHall:
     ports = {"printer": [options.port], "bus": []}.get(options.what, options.printer_ports)
     printers = {f"printer-{number}": SimPrinter(options.host, port) for number, port in enumerate(ports, 1)}
     if options.what == "printer":
-        return SimHall(printers)
+        return SimHall(printers, links={} if options.link is None else {"printer-1": (options.link, options.baud)})
     port = options.port if options.what == "bus" else options.bus_port
     return SimHall(printers, SimBus(options.host, port, options.signs, options.baud, options.link))
 
@@ -66,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     kinds = parser.add_subparsers(dest="what", required=True)
     # SUPPRESS: an option that a sub-command was not given must not hide the default above
     unset = argparse.SUPPRESS
-    printer = kinds.add_parser("printer", argument_default=unset, help="one ESC/POS printer on TCP")
+    printer = kinds.add_parser(
+        "printer", argument_default=unset, help="one ESC/POS printer on TCP or, with --link, on a pseudo-terminal"
+    )
     bus = kinds.add_parser(
         "bus", argument_default=unset, help="a line of A0 90 signs on TCP or, with --link, on a pseudo-terminal"
     )
@@ -78,10 +82,11 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--page-port", type=int, required=one is hall, help="port of the page; 0 chooses one")
     for one in (printer, bus):
         one.add_argument("--port", type=int, help="TCP port; 0 chooses one")
+        one.add_argument("--link", type=Path, help="link to the pseudo-terminal")
+    for one in (printer, bus, hall):
+        one.add_argument("--baud", type=int, help="speed of the line")
     for one in (bus, hall):
         one.add_argument("--signs", type=int, choices=range(1, 255), metavar="1-254", help="how many signs")
-        one.add_argument("--baud", type=int, help="speed of the line")
-    bus.add_argument("--link", type=Path, help="link to the pseudo-terminal")
     hall.add_argument("--bus-port", type=int, required=True, help="TCP port of the line of signs")
     hall.add_argument("--printer-ports", type=_ports, required=True, help="TCP ports, e.g. 8805,8806")
     return parser

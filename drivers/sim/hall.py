@@ -3,10 +3,12 @@
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from drivers.sim.bus import SimBus
 from drivers.sim.matrix import dots
 from drivers.sim.printer import SimPrinter
+from drivers.sim.serial_cable import SimSerialCable
 
 SIGN_COLUMNS = 16  # as wide as the widest text the hall puts on a window sign
 SHOWN_SLIPS = 12  # newest first; more are on the roll than a person looks at
@@ -18,20 +20,26 @@ class UnknownDeviceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SimHall:
-    """Printers by name and at most one line of signs."""
+    """Printers by name and at most one line of signs; a printer with a link is also a serial one at that speed."""
 
     printers: Mapping[str, SimPrinter] = field(default_factory=dict)
     bus: SimBus | None = None
+    links: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
+    cables: list[SimSerialCable] = field(default_factory=list)
 
     def start(self) -> None:
         """Open every port."""
         for printer in self.printers.values():
             printer.start()
+        for name, (link, baud) in self.links.items():
+            self.cables.append(SimSerialCable(self.printers[name].port, link, baud).start())
         if self.bus is not None:
             self.bus.start()
 
     def stop(self) -> None:
         """Close them again."""
+        while self.cables:
+            self.cables.pop().stop()
         for printer in self.printers.values():
             printer.stop()
         if self.bus is not None:

@@ -42,7 +42,8 @@ class SimSerialCable:
         return f"serial://{self.link}?baud={self.baud}"
 
     def start(self) -> "SimSerialCable":
-        """Plug it in."""
+        """Plug it in. Raises ``OSError`` when there can be no such link."""
+        self._wire.plug()
         self._thread.start()
         self._settle()
         return self

@@ -6,8 +6,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+
+from drivers.escpos.printer import open_printer
+from drivers.health import State
 
 
 @pytest.fixture
@@ -36,3 +41,20 @@ def test_a_taken_port_is_one_sentence_and_exit_code_two() -> None:
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert re.fullmatch(r"a port cannot be opened: .*\n", ended.stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_printer_with_a_link_is_a_serial_one(tmp_path: Path) -> None:
+    link = tmp_path / "usb-printer-by-id"
+    command = [sys.executable, "-m", "drivers.sim", "printer", "--link", str(link), "--baud", "115200"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr is not None
+            said = [running.stderr.readline().split() for _ in range(2)]
+            assert said[1] == ["cable", f"serial://{link}?baud=115200"]
+            with closing(open_printer(said[1][1], {})) as printer:
+                assert printer.status().state is State.OK
+        finally:
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(20) == 0
+    assert not link.is_symlink()
