@@ -35,7 +35,7 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
-from hall_server.writer import Answer, Broken, Published, Unavailable, Writer, direct
+from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
 PING_INTERVAL_S = 10
@@ -86,10 +86,10 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     live = Live(socketio, outside.epoch, outside.build, make(Hall()))
     credentials = Credentials(journal.reads, journal.hall)
 
-    def publish(published: Published) -> None:
-        if any(isinstance(fact, ACCESS) for _, fact in published.facts):
+    def publish(news: News) -> None:
+        if any(isinstance(fact, ACCESS) for _, fact in news):
             credentials.forget()
-        live.publish(published)
+        live.publish(news)
 
     writer = Writer(
         journal, refuse=refusal, view=make, publish=publish, run_native=hosting.run_native,
@@ -99,11 +99,10 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     desk = Desk(
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=orders, screens=lambda: _links(settings),
-        read_config=lambda: load(home_dir / "hallcall.toml").hall_config(), latest=lambda: live.latest.board,
+        read_config=lambda: load(home_dir / "hallcall.toml").hall_config(), latest=lambda: live.newest().board,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
-    live.latest = writer.look(make)
     live.attach(desk)
     _pages(app, desk, phrases, live)
     hosts = (settings.server.host, *settings.server.hosts, _host_of(settings.server.public_url))

@@ -20,7 +20,7 @@ from hall_server.views import iso
 from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.ports import Principal
-from hall_server.writer import Broken, Published, Unavailable
+from hall_server.writer import Broken, News, Unavailable
 
 BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
 ALIVE_S = 6.0  # a station sends a sign of life every 2 s
@@ -70,14 +70,19 @@ class Live:
     latest: Shown
     desk: Desk = field(init=False)
     presence: Presence = field(init=False)
-    _news: queue.SimpleQueue[Published] = field(default_factory=queue.SimpleQueue)
+    _news: queue.SimpleQueue[News] = field(default_factory=queue.SimpleQueue)
     _sent: dict[str, dict[str, Any]] = field(default_factory=dict)
     _peers: dict[tuple[str, str], _Peer] = field(default_factory=dict)
 
-    def publish(self, published: Published) -> None:
-        """Take what a commit made; returns at once. Whoever reads the board next reads this one."""
-        self.latest = published.view
-        self._news.put(published)
+    def publish(self, news: News) -> None:
+        """Take what was committed; returns at once."""
+        self._news.put(news)
+
+    def newest(self) -> Shown:
+        """What is true now; while the journal is away, what was true last."""
+        with suppress(Unavailable, Broken):
+            self.latest = self.desk.writer.newest()
+        return self.latest
 
     def attach(self, desk: Desk) -> None:
         """Answer sockets from now on."""
@@ -104,8 +109,14 @@ class Live:
     def _push(self) -> None:
         while True:
             batch = self._gather(self._news.get())
-            newest = max((p.view for p in batch), key=lambda shown: shown.board.rev)
-            facts = [fact for published in batch for _, fact in published.facts]
+            try:
+                with suppress(Broken):  # it is in the log; the consoles can still be told that something changed
+                    self.latest = self.desk.writer.newest()
+            except Unavailable:
+                self._later(batch)
+                continue
+            newest = self.latest
+            facts = [fact for news in batch for _, fact in news]
             self.socketio.emit("board", to_json(newest.board), namespace="/board")
             topics = sorted({topic for fact in facts for topic in topics_of(fact)})
             if topics:
@@ -114,10 +125,16 @@ class Live:
             for station, owed in newest.owed.items():
                 self._owe(station, owed)
 
-    def _gather(self, first: Published) -> list[Published]:
+    def _later(self, batch: list[News]) -> None:
+        """The journal went away between a commit and its showing."""
+        for news in batch:
+            self._news.put(news)
+        self.socketio.sleep(1.0)
+
+    def _gather(self, first: News) -> list[News]:
         """Changes that came together go out together; a call waits for nothing."""
         batch, until = [first], time.monotonic() + GATHER_S
-        while not any(isinstance(fact, URGENT) for _, fact in batch[-1].facts):
+        while not any(isinstance(fact, URGENT) for _, fact in batch[-1]):
             try:
                 batch.append(self._news.get(timeout=max(0.0, until - time.monotonic())))
             except queue.Empty:
@@ -195,7 +212,7 @@ class Live:
 
     def _connect_board(self, auth: Any = None) -> None:
         self._enter("/board", self._who(auth), None)
-        self.socketio.emit("board", to_json(self.latest.board), namespace="/board", to=self._sid())
+        self.socketio.emit("board", to_json(self.newest().board), namespace="/board", to=self._sid())
 
     def _connect_staff(self, auth: Any = None) -> None:
         self._enter("/staff", self._who(auth), ("clerk", "manager", "maintenance", "admin"))
@@ -206,7 +223,7 @@ class Live:
         station = (peer.principal and peer.principal.subject) or ""
         self._server().enter_room(self._sid(), station, "/station")
         self.presence.station(station)
-        owed = self.latest.owed.get(station)
+        owed = self.newest().owed.get(station)
         if owed is not None:
             self.socketio.emit("owed", owed.model_dump(mode="json"), namespace="/station", to=self._sid())
 

@@ -49,14 +49,7 @@ class Answer:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What a commit made: the facts with their numbers, and the views built from the state after it."""
-
-    facts: tuple[tuple[int, Fact], ...]
-    view: Any
-
-
+News = tuple[tuple[int, Fact], ...]  # what was committed, with its numbers
 Render = Callable[[Hall, Sequence[Fact]], Answer]
 Refuse = Callable[[Refused], Answer]
 Also = Callable[[Transaction, float], None]
@@ -94,7 +87,7 @@ class Writer:
         *,
         refuse: Refuse,
         view: Callable[[Hall], Any],
-        publish: Callable[[Published], None],
+        publish: Callable[[News], None],
         run_native: Callable[..., Any] = direct,
         clock: Callable[[], float] = time.time,
         on_crash: Callable[[], None],
@@ -112,6 +105,7 @@ class Writer:
         self._doubted = False  # the database refused to be written, and nothing was written since
         self._known = 0  # the newest row that is committed and was, or waits to be, published
         self._learnt: list[tuple[int, Fact]] = []  # those that wait
+        self._made: tuple[int, Any] | None = None  # the newest view, and the row up to which it is made
         self._ticking = (0.0, 0.0)  # the clock when it was last asked, and the hall's time then
         self._loop = threading.Thread(target=self._work, name="writer", daemon=True)
 
@@ -149,6 +143,21 @@ class Writer:
         Raises ``Unavailable`` and ``Broken``.
         """
         return cast(T, self._wait(_Item(look=view, catch_up=catch_up)))
+
+    def newest(self) -> Any:
+        """What the hall shows now: made after the answers have left, once for all commits up to then.
+
+        Raises ``Unavailable`` and ``Broken``.
+        """
+        made = self._made
+        if made is not None and made[0] == self._hall.seq and not self._adrift:
+            return made[1]
+        return self.look(self._make)
+
+    def _make(self, hall: Hall) -> Any:
+        if self._made is None or self._made[0] != hall.seq:
+            self._made = hall.seq, self._view(hall)
+        return self._made[1]
 
     def grown(self, seq: int) -> None:
         """Another server says that the journal has grown to this number: read what it wrote, soon."""
@@ -191,9 +200,9 @@ class Writer:
         return batch
 
     def _run(self, batch: list[_Item[Any]]) -> None:
-        published = self._run_native(self._decide, batch)
-        if published is not None:
-            self._publish(published)
+        news = self._run_native(self._decide, batch)
+        if news:
+            self._publish(news)
         for item in batch:
             item.done.set()
 
@@ -211,7 +220,7 @@ class Writer:
                 self._known = row.seq
                 self._learnt.append((row.seq, fact))
 
-    def _decide(self, batch: list[_Item[Any]]) -> Published | None:
+    def _decide(self, batch: list[_Item[Any]]) -> News:
         """On the real thread: everything between taking a batch and answering it."""
         wanted = [item for item in batch if not item.given_up]
         commands = [item for item in wanted if item.command is not None]
@@ -222,7 +231,7 @@ class Writer:
             for item in looks:
                 self._show(item)
         made, self._learnt = tuple(self._learnt), []
-        return Published(made, self._view(self._hall)) if made else None
+        return made
 
     def _sound(self, items: list[_Item[Any]]) -> bool:
         """Whether the state is the journal's; while it has to be read again and cannot be, nobody gets an answer."""

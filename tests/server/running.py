@@ -10,7 +10,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Command
 from hall_server.journal import Journal
 from hall_server.web.api.problems import refusal
-from hall_server.writer import Answer, Published, Writer
+from hall_server.writer import Answer, News, Writer
 from tests.server.databases import fresh_database
 
 
@@ -20,7 +20,7 @@ class Desk:
 
     path: Path
     clock: Callable[[], float]
-    published: list[Published] = field(default_factory=list)
+    published: list[News] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
 
     def open(self) -> None:

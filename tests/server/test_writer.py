@@ -66,7 +66,7 @@ def test_commands_that_wait_together_share_one_commit_and_are_decided_in_turn(de
     desk.published.clear()
     answers = in_one_batch(desk, [lambda n=n: desk.ask(issue(n)) for n in range(5)])  # type: ignore[misc]
     assert [json.loads(answer.body) for answer in answers] == [[3 + n, 1] for n in range(5)]
-    assert [[seq for seq, _ in one.facts] for one in desk.published] == [[3, 4, 5, 6, 7]]
+    assert [[seq for seq, _ in one] for one in desk.published] == [[3, 4, 5, 6, 7]]
     assert replayed(desk) == desk.look(picture)
 
 
