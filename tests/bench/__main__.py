@@ -5,7 +5,6 @@ import tempfile
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
@@ -21,13 +20,13 @@ BUILD = store.ROOT / "build"
 
 
 def measure(plans: tuple[Plan, ...], effort: Effort, folder: Path, profile: str | None) -> dict[str, Cell]:
-    """All cells, one after another."""
+    """All cells, scene by scene."""
     cells: dict[str, Cell] = {}
     probe = Probe(folder, effort.probe_s)
     try:
-        for name, group in groupby(plans, key=lambda plan: plan.scene):
-            with scene(name, effort, folder) as stage:
-                for plan in group:
+        for place in dict.fromkeys(plan.place(effort) for plan in plans):
+            with scene(place, effort, folder) as stage:
+                for plan in (plan for plan in plans if plan.place(effort) == place):
                     cells[plan.name] = _cell(plan, stage, probe, profile)
     finally:
         probe.close()

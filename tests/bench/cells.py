@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 from statistics import linear_regression
+from typing import Any
 
 from tests.bench import demo, loads
 from tests.bench.cost import cost
 from tests.bench.figures import Figure, among, exact, waits
 from tests.bench.screens import Screens, screens
-from tests.bench.stage import ALONE, CLERKS, WINDOWS, Measured, Plan, Stage
+from tests.bench.stage import ALONE, CLERKS, ONE_HALL, SLOW, WINDOWS, Measured, Plan, Stage
 
 CALL_EVERY_S = 0.1  # one push has left before the next call comes, also at 500 sockets
 NEXT_PER_S = 40.0  # twenty clerks, each twice a second: a hundred times as fast as people
@@ -79,17 +80,20 @@ def _call_to_tvs(stage: Stage, wall: Screens, calls: int) -> Measured:
             meant[loads.call_next(line, window), window] = at
         time.sleep(CALL_EVERY_S * 2)
     told = wall.report()
-    first: dict[tuple[str, str], dict[int, float]] = {}
-    for board in told["boards"]:
-        seen = first.setdefault(tuple(board["call"]), {})
-        for screen, arrived_at in board["arrivals"]:
-            seen.setdefault(screen, arrived_at)
-    expected, missing = len(told["joined"]), [call for call in meant if len(first.get(call, {})) < len(told["joined"])]
-    if missing:
-        raise RuntimeError(f"{len(missing)} calls did not reach all {expected} screens, such as {missing[0]}")
-    every = [arrived_at - at for call, at in meant.items() for arrived_at in first[call].values()]
+    every = [arrived_at - at for call, at in meant.items() for arrived_at in _arrivals(call, told)]
     size = max(board["bytes"] for board in told["boards"])
-    return {**waits(every), "board": exact(size, "bytes")}, f"{expected} sockets, {calls} calls"
+    return {**waits(every), "board": exact(size, "bytes")}, f"{len(told['joined'])} sockets, {calls} calls"
+
+
+def _arrivals(call: tuple[str, str], told: dict[str, Any]) -> list[float]:
+    """When each screen first had a board with this call; a busy server may send two calls as one board."""
+    first: dict[int, float] = {}
+    for board in (board for board in told["boards"] if list(call) in board["calls"]):
+        for screen, at in board["arrivals"]:
+            first[screen] = min(at, first.get(screen, at))
+    if len(first) < len(told["joined"]):
+        raise RuntimeError(f"the call of {call[0]} at {call[1]} reached {len(first)} of {len(told['joined'])} screens")
+    return list(first.values())
 
 
 def _memory(stage: Stage) -> Measured:
@@ -183,14 +187,14 @@ def _sign(stage: Stage) -> Measured:
 PLANS = (
     Plan("issue-1", "issue, 1 client, closed loop", "hall", _issue_one),
     Plan("issue-100s", "issue, 100 a second, open loop", "hall", _issue_open),
-    Plan("issue-64", "issue, 64 kiosks, closed loop", "hall", _issue_many),
     Plan("issue-50s-tv", "issue, 50 a second, open loop, 100 TVs", "hall", _issue_before_tvs),
     Plan("tv-50", "call → TV, 50 sockets", "hall", _tvs(0)),
     Plan("tv-100", "call → TV, 100 sockets", "hall", _tvs(1)),
     Plan("tv-500", "call → TV, 500 sockets", "hall", _tvs(2)),
-    Plan("issue-64-slow", "issue, 64 kiosks, each flush 10 ms slower", "slow disk", _issue_slow),
+    Plan("issue-64", "issue, 64 kiosks, closed loop", "hall", _issue_many),
+    Plan("issue-64-slow", "issue, 64 kiosks, each flush 10 ms slower", SLOW, _issue_slow),
     Plan("clerks-0", "next, 20 clerks, no history", "clerks", _next),
-    Plan("clerks-1m", "next, 20 clerks, 1,000,000 tickets of history", "clerks after years", _next),
+    Plan("clerks-1m", "next, 20 clerks, 1,000,000 tickets of history", ONE_HALL, _next),
     Plan("kill", "kill -9", "after years", _kill),
     Plan("stop", "SIGTERM → exit", "after years", _stop),
     Plan("memory", "memory of the server with 100 TVs", "fresh hall", _memory),

@@ -123,9 +123,9 @@ class _Wall:
     def _report(self) -> None:
         boards = []
         for data, arrivals in self.arrived.items():
-            hero = json.loads(data[data.index(b"[") :])[1]["hero"] or {}
-            call = [hero.get("label"), hero.get("window")]
-            boards.append({"call": call, "bytes": len(data), "arrivals": arrivals})
+            board = json.loads(data[data.index(b"[") :])[1]
+            calls = [[call["label"], call["window"]] for call in (board["hero"], *board["calls"]) if call]
+            boards.append({"calls": calls, "bytes": len(data), "arrivals": arrivals})
         joined = [screen.joined_at for screen in self.screens]
         sys.stdout.write(json.dumps({"joined": joined, "pushes": self.pushes, "boards": boards}) + "\n")
         sys.stdout.flush()

@@ -9,22 +9,21 @@ from tests.bench import store
 from tests.bench.cells import PLANS
 from tests.bench.targets import TARGETS
 
-# One cell of each kind; ``sign`` needs the whole demonstration hall, which other tests open.
-CELLS = ("issue-1", "issue-64", "issue-50s-tv", "tv-50", "issue-64-slow", "clerks-1m", "kill", "stop", "growth", "cost")
+# ``sign`` needs the whole demonstration hall, which other tests open.
+CELLS = [plan.name for plan in PLANS if plan.name != "sign"]
 
 
 def test_a_tiny_run_of_the_bench_fills_its_cells_and_draws_them(tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
     only = [word for cell in CELLS for word in ("--only", cell)]
     command = [sys.executable, "-m", "tests.bench", "--quick", *only, "--work", str(tmp_path), "--out", str(out)]
-    done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, cwd=store.ROOT, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stderr
     run = store.read(out)
-    assert tuple(run.cells) == tuple(plan.name for plan in PLANS if plan.name in CELLS)
+    assert sorted(run.cells) == sorted(CELLS)
     reached = [v for v in json.loads(out.read_text("utf-8"))["verdicts"] if v["cell"] in CELLS]
-    unreached = [(v["cell"], v["figure"]) for v in reached if v["reached"] is None]
-    assert unreached == [("clerks-1m", "p50")], "every target has its figure; that one is compared with a cell left out"
-    assert [v["reached"] for v in reached if v["figure"] == "twice"] == [0, 0, 0]
+    assert [v for v in reached if v["reached"] is None] == []
+    assert [v["reached"] for v in reached if v["figure"] == "twice"] == [0] * 4
     assert all(cell.before and cell.after and cell.floor for cell in run.cells.values())
     assert out.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
 
