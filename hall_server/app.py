@@ -40,6 +40,7 @@ from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 HERE = Path(__file__).parent
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
+READY_WITHIN_S = 2.0
 ACCESS = (AccessGranted, AccessRevoked)  # after these, known secrets are read again
 
 
@@ -207,7 +208,12 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
 
     @app.get("/readyz")
     def readyz() -> Response:
-        state = desk.writer.look(lambda hall: {"rev": hall.seq, "day": hall.day, "open": hall.day_open}, catch_up=True)
+        """Whether the journal can be read and written; whoever watches us does not wait long for a no."""
+        state = desk.writer.look(
+            lambda hall: {"rev": hall.seq, "day": hall.day, "open": hall.day_open},
+            catch_up=True,
+            within_s=READY_WITHIN_S,
+        )
         return jsonify(status="ready", **state)
 
 

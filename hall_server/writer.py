@@ -136,13 +136,15 @@ class Writer:
         )
         return cast(Answer, self._wait(item))
 
-    def look(self, view: Callable[[Hall], T], *, catch_up: bool = False) -> T:
+    def look(
+        self, view: Callable[[Hall], T], *, catch_up: bool = False, within_s: float = ANSWER_WITHIN_S
+    ) -> T:  # fmt: skip
         """A frozen value made from the state between two commits; ``view`` must not keep anything mutable.
 
         ``catch_up`` asks the database first what others wrote, and after trouble whether it can be written again.
         Raises ``Unavailable`` and ``Broken``.
         """
-        return cast(T, self._wait(_Item(look=view, catch_up=catch_up)))
+        return cast(T, self._wait(_Item(look=view, catch_up=catch_up), within_s))
 
     def newest(self) -> Any:
         """What the hall shows now: made after the answers have left, once for all commits up to then.
@@ -164,9 +166,9 @@ class Writer:
         if seq > self._hall.seq:
             self._waiting.put(_Item(catch_up=True))
 
-    def _wait(self, item: _Item[T]) -> T | Answer | None:
+    def _wait(self, item: _Item[T], within_s: float = ANSWER_WITHIN_S) -> T | Answer | None:
         self._waiting.put(item)
-        if not item.done.wait(ANSWER_WITHIN_S):
+        if not item.done.wait(within_s):
             item.given_up = True  # nobody is called by a key that was pressed long ago
             raise Unavailable("The hall's journal does not answer.")
         if item.error is not None:
