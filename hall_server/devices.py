@@ -93,8 +93,8 @@ def _folder(home: Path, name: str) -> tuple[Path, str]:
         raise _GiveUp(WRONG, _unknown(name, list(wired)))
     station = wired[name].station
     where = (
-        f"The station {station} has the cable of {name} and does not run here. "
-        f"Run this on its computer: hallcall devices trace {name} --home STATE-DIR-OF-{station}"
+        f"The station {station} has the cable of {name} and does not run here: start it, or "
+        f"run on its computer: hallcall devices trace {name} --home STATE-DIR-OF-{station}"
     )
     return home / "stations" / station, where
 

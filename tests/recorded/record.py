@@ -1,6 +1,7 @@
 """``python -m tests.recorded.record``: makes the recordings of our own simulators again, as a station makes them."""
 
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -19,10 +20,16 @@ PRODUCT = "0.1.0"
 SMALL = Slip("s1", "Hall", "A012", closing="Please wait")
 
 
-def record_slip(path: Path, slips_before: int = 0) -> None:
-    """A status, a slip that is printed, a status, on the narrowest paper: pictures are the bulk of a file."""
+def record_slip(
+    path: Path,
+    slips_before: int = 0,
+    verdict: Verdict = Verdict.PRINTED,
+    trouble: Callable[[SimPrinter], object] = SimPrinter.tear,
+    options: tuple[tuple[str, str], ...] = (),
+) -> None:
+    """A status, a slip, a status, on the narrowest paper: pictures are the bulk of a file."""
     sim, tap = SimPrinter(width=200).start(), silent_tap()
-    spec = DeviceSpec("simulator", "printer", f"tcp://127.0.0.1:{sim.port}", (("width", "200"),))
+    spec = DeviceSpec("simulator", "printer", f"tcp://127.0.0.1:{sim.port}", (("width", "200"), *options))
     recording = Recording(path, head(spec.id, (spec,), PRODUCT))
     try:
         with closing(open_heard(spec, tap)) as printer:
@@ -30,8 +37,9 @@ def record_slip(path: Path, slips_before: int = 0) -> None:
                 assert printer.print_slip(SMALL).verdict is Verdict.PRINTED
             tap.record(recording)
             assert printer.status().state is State.OK
-            assert printer.print_slip(SMALL).verdict is Verdict.PRINTED
-            assert printer.status().state is State.OK
+            trouble(sim)
+            assert printer.print_slip(SMALL).verdict is verdict
+            printer.status()
     finally:
         recording.end("script")
         sim.stop()

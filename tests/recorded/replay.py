@@ -109,10 +109,13 @@ class Played:
         return _bare(data)
 
     def _said(self, event: Event) -> bytes:
-        data = bytes.fromhex(event["data"])
+        """What the device said, with the ids of the driver; an id may be torn between two readings."""
+        heard = [bytes.fromhex(one["data"]) for one in self.events if one["event"] in ("read", "drain")]
+        before = sum(len(one["data"]) // 2 for one in self.events[: self.at - 1] if one["event"] in ("read", "drain"))
+        stream = b"".join(heard)
         for recorded, sent in self.ids.items():
-            data = data.replace(b"\x37\x22" + recorded, b"\x37\x22" + sent)
-        return data
+            stream = stream.replace(recorded, sent)
+        return stream[before : before + len(event["data"]) // 2]
 
 
 def _bare(data: bytes) -> bytes:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from drivers.escpos.slip import UNIT_BYTES, without_ink
-from drivers.ports import DeviceError
+from drivers.ports import DeviceError, Verdict
+from drivers.sim.printer import SimPrinter
 from drivers.trace import Recording, Tap
 from tests.recorded import record
 from tests.recorded.replay import Event, play, read
@@ -35,6 +36,25 @@ def test_a_recording_may_begin_when_the_driver_has_long_been_at_work(tmp_path: P
     _, exchanges, end = read(tmp_path / "late.jsonl")
     assert exchanges[0].wire[0] | {"ms": 0} == {"ms": 0, "event": "link", "open": True}
     assert play(tmp_path / "late.jsonl") == end["answers"]
+
+
+TROUBLES: dict[str, tuple[Verdict, Callable[[SimPrinter], object], tuple[tuple[str, str], ...]]] = {
+    "paper out in the slip": (Verdict.CLEARED, lambda sim: sim.paper_out_after(10), ()),
+    "cable cut": (Verdict.UNKNOWN, lambda sim: sim.cut_link_after(3000, "rst"), ()),
+    "unplugged": (Verdict.NOT_SENT, lambda sim: sim.set_fault("unplugged", True), ()),
+    "another device": (Verdict.NOT_SENT, lambda sim: sim.set_fault("wrong_junk", True), ()),
+    "blade jammed": (Verdict.UNKNOWN, lambda sim: sim.set_fault("cutter_jam", True), ()),
+    "torn answers": (Verdict.PRINTED, lambda sim: sim.set_fault("split", True), ()),
+    "ids as fences": (Verdict.PRINTED, SimPrinter.tear, (("fence", "gsh"),)),
+    "nothing confirmed": (Verdict.SPOOLED, SimPrinter.tear, (("fence", "none"), ("confirm", "no"))),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_trouble_is_played_as_it_was(trouble: str, tmp_path: Path) -> None:
+    verdict, happen, options = TROUBLES[trouble]
+    record.record_slip(tmp_path / "trouble.jsonl", 0 if options else 1, verdict, happen, options)
+    assert play(tmp_path / "trouble.jsonl") == read(tmp_path / "trouble.jsonl")[2]["answers"]
 
 
 def test_a_recording_of_a_simulator_says_so_and_names_no_address() -> None:

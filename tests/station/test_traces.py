@@ -93,7 +93,7 @@ def test_the_names_are_listed_when_there_is_no_such_device(home: Path) -> None:
 def test_a_device_of_another_station_is_recorded_over_there(home: Path) -> None:
     there = trace("sign1", "--home", str(home))
     assert there.exit_code == 3
-    assert "The station hall has the cable of sign1 and does not run here." in there.output
+    assert "The station hall has the cable of sign1 and does not run here" in there.output
 
 
 def test_a_station_that_does_not_run_is_told_and_nothing_is_left(
@@ -104,7 +104,7 @@ def test_a_station_that_does_not_run_is_told_and_nothing_is_left(
     (tmp_path / "stations" / "K1").mkdir(parents=True)
     there = trace("printer1", "--home", str(tmp_path))
     assert there.exit_code == 3
-    assert "The station K1 has the cable of printer1 and does not run here." in there.output
+    assert "The station K1 has the cable of printer1 and does not run here" in there.output
     assert list((tmp_path / "stations" / "K1" / "traces").iterdir()) == []
     assert trace("x", "--home", str(tmp_path / "nowhere")).exit_code == 3
 
