@@ -160,7 +160,7 @@ class PrintWorker:
             self._finish(self._current, PrintResult(Verdict.UNKNOWN, (QUARANTINE,), "the worker crashed"))
 
     def _busy(self) -> bool:
-        return self._stopping or bool(self._queue)
+        return self._stopping or bool(self._queue) or self._clock() >= self._poll_at
 
     def _ask_now(self) -> None:
         self._poll_at = self._clock()

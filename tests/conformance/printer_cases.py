@@ -196,5 +196,5 @@ CASES: tuple[Row, ...] = (
         )
     ),
     case("43", "GS I lies", "never asked; options decide", identity_is_not_asked),
-    case("46", "all down", "NOT_SENT, each by name; 0 valid", all_down),
+    case("46", "all down (number and QR on the screen: tests/kiosk)", "NOT_SENT, each by name; 0 valid", all_down),
 )

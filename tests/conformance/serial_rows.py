@@ -1,5 +1,6 @@
 """Printer rows over real serial lines: pseudo-terminals at a line's speed, alone and behind a real port server."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +14,9 @@ from drivers.escpos.profile import Paper
 from drivers.escpos.slip import slip_units
 from drivers.health import State
 from drivers.ports import PrintResult, Slip, Verdict
+from drivers.print_queue import PrintWorker
 from drivers.sim.printer import SimPrinter
-from tests.conformance.bus_rig import Bridge
+from tests.conformance.bus_rig import Bridge, Ear
 from tests.conformance.papers import COPY, until
 from tests.conformance.printer_cases import case
 from tests.conformance.printer_rig import FAST_BAUD, SILENT_LATER, Bench, told
@@ -160,6 +162,50 @@ def answer_owed_to_another(table: Bench) -> str:
     return words
 
 
+class PrinterEar(Ear):
+    """Hears a printer's health; nothing is printed."""
+
+    def may_print(self, device: str, slip_id: str) -> bool:
+        return False
+
+    def printed(self, device: str, slip_id: str, result: PrintResult) -> None:
+        raise AssertionError("a verdict about a slip that nobody printed")
+
+
+def watched(table: Bench) -> str:
+    """The health that a station tells: what the printer says counts at once, its silence when repeated."""
+    sim = table.sim()
+    cable = table.cable(sim)
+    ear = PrinterEar()
+    worker = PrintWorker("p", lambda: table.driver(cable.url), ear, recover_s=0.3)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+
+    def asked_until(*said: str) -> None:
+        while ear.said("p")[-1:] != [said]:
+            worker.probe("p")
+            time.sleep(0.05)
+
+    try:
+        asked_until("ok")
+        sim.set_fault("paper_end", True)
+        asked_until("failed", "paper_end")
+        sim.set_fault("paper_end", False)
+        asked_until("ok")
+        cable.set_fault("unplugged", True)
+        asked_until("failed", "port_missing")
+        cable.set_fault("unplugged", False)
+        asked_until("degraded", "port_missing")
+        asked_until("ok")
+    finally:
+        worker.stop()
+        thread.join()
+    words = [" ".join(said) for said in ear.said("p")]
+    lost = ["degraded port_missing", "failed port_missing", "degraded port_missing"]
+    assert words == ["ok", "failed paper_end", "ok", *lost, "ok"], words
+    return ", ".join(words)
+
+
 def row(number: str, scenario: str, expected: str, act: Callable[[Bench], str]) -> Row:
     return replace(case(number, scenario, expected, act), device="printer on a serial line")
 
@@ -190,4 +236,5 @@ SERIAL_ROWS: tuple[Row, ...] = (
     row("S7", "the line takes nothing any more in the ticket", "UNKNOWN; 1 copy", blocked_within),
     row("S8", "somebody else has the port", "NOT_SENT port_busy; 1 valid", in_other_hands),
     row("S9", "an answer owed to a program that died", "not counted: UNKNOWN no_answer", answer_owed_to_another),
+    row("S10", "health, told by a station", "paper_end at once, port_missing after two misses, ok again", watched),
 )

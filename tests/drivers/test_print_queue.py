@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from drivers import print_queue
 from drivers.health import Health, State
 from drivers.ports import PrintResult, Slip, Verdict
 from drivers.print_queue import PrintWorker, Seen, poll_wait_s, seen
@@ -148,6 +149,18 @@ def test_a_slip_that_may_not_be_printed_any_more_is_dropped_without_a_byte(
     worker.print(slip("s2"))
     ear.wait_for(lambda: ear.verdicts == [("s2", Verdict.PRINTED)])
     assert printer.printed == ["s2"]
+
+
+def test_a_printer_that_a_person_asks_about_is_asked_now_and_not_when_its_turn_comes(
+    desk: tuple[PrintWorker, Obedient, Ear, threading.Thread], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, printer, ear, _ = desk
+    monkeypatch.setattr(print_queue, "poll_wait_s", lambda seen, chance: 1000.0)
+    worker.probe("p1")
+    ear.wait_for(lambda: ear.healths[-1:] == [OK])
+    printer.health = NO_PAPER
+    worker.probe("p1")
+    ear.wait_for(lambda: ear.healths[-1:] == [NO_PAPER])
 
 
 def test_slips_that_wait_when_the_worker_stops_are_told_as_not_sent(

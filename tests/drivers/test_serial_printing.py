@@ -1,4 +1,4 @@
-"""What only a test of its own can arrange about serial printing: rights, and a port that never drains."""
+"""What only a test of its own can arrange about serial printing: rights, and bytes that never left."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import serial
 
+from drivers.health import State
 from tests.conformance.printer_rig import bench, told
 
 NOBODY = 65534
@@ -21,6 +23,20 @@ def test_a_printers_port_that_is_not_ours_is_named(tmp_path: Path) -> None:
         with nobody():
             refused = table.print(printer)
         assert told(refused.verdict, refused.faults) == "NOT_SENT port_permission"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no pseudo-terminals")
+def test_what_a_jammed_line_never_took_is_dropped_when_its_port_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pseudo-terminal hides what waits in it, so the count is made up; a real port would hold ``close`` for 30 s."""
+    dropped: list[str] = []
+    monkeypatch.setattr(serial.Serial, "out_waiting", property(lambda port: 3))
+    monkeypatch.setattr(serial.Serial, "reset_output_buffer", lambda port: dropped.append(port.name))
+    with bench(tmp_path) as table:
+        cable = table.cable(table.sim())
+        assert table.driver(cable.url).status().state is State.OK
+    assert dropped == [str(cable.link)]
 
 
 @contextmanager
