@@ -17,6 +17,7 @@ COLUMNS = {
     "change": 14,
 }  # fmt: skip
 LEFT = {"figure", "target", "verdict", "change"}
+MEMORY_DISKS = {"tmpfs", "ramfs"}
 WIDTH = 170  # where no terminal says how wide it is
 PAGE = ROOT / "docs" / "performance.md"
 NEWEST = re.compile(r"(?<=<!-- newest run -->\n).*?(?=<!-- end of newest run -->)", re.DOTALL)
@@ -94,6 +95,8 @@ def tell(run: Run, old: Run | None, since: Changes) -> None:
         console.print(f"Not measured: {', '.join(missing)}")
     console.print(f"Not measured: {FQM}")
     console.print(summary(run))
+    if run.machine.disk in MEMORY_DISKS:
+        console.print("That disk is memory: F is no disk's, and no ratio to it means anything. Use --work.")
     said = f"Compared with {old.commit} of {old.at}" if old else "No kept run of an earlier commit to compare with"
     other = old is not None and old.machine != run.machine
     console.print(f"{said}{'; IT WAS MADE ELSEWHERE, only ratios compare' if other else ''}.")

@@ -102,7 +102,7 @@ class Server:
         return time.perf_counter() - began
 
     def first_answer(self) -> float:
-        """Seconds from now until a request is answered."""
+        """Seconds from now until a request is answered that needs the journal and the hall."""
         began = time.perf_counter()
         while time.perf_counter() - began < READY_S:
             if self._running().poll() is not None:
@@ -115,7 +115,7 @@ class Server:
     def _answers(self) -> bool:
         try:
             with socket.create_connection((HOST, self.port), timeout=READY_S) as line:
-                line.sendall(f"GET /healthz HTTP/1.1\r\nHost: {HOST}:{self.port}\r\n\r\n".encode())
+                line.sendall(f"GET /readyz HTTP/1.1\r\nHost: {HOST}:{self.port}\r\n\r\n".encode())
                 return line.recv(100).startswith(b"HTTP/1.1 200")
         except OSError:
             return False
