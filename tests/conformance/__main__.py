@@ -18,9 +18,9 @@ from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 
 FILE = Path(__file__).parents[2] / "build" / "conformance.json"
-# How many at once: signs wait for wires and time-outs; printers draw and read pictures, which takes a processor.
+# How many at once: all of them mostly wait; printers also draw and read pictures, which takes a processor.
 ROWS: tuple[tuple[Sequence[Row], int], ...] = (
-    (printer_rows.ROWS, 2),
+    (printer_rows.ROWS, 6),
     ((*sign_rows.LINE_ROWS, *port_rows.PORT_ROWS), 12),
 )
 MARKS = {"ok": "ok", "wrong": "WRONG", "hang": "HANG", "absent": "NOT RUN"}

@@ -59,6 +59,11 @@ class Ear:
         with self._changed:
             return [at for name, words, at in self.told if (name, words) == (device, said)][-1]
 
+    def first(self, device: str, fault: str) -> float:
+        """The first moment at which this fault was told."""
+        with self._changed:
+            return next(at for name, words, at in self.told if name == device and fault in words)
+
     def wait_for(self, condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
         with self._changed:
             done = self._changed.wait_for(condition, patience_s)
@@ -236,3 +241,20 @@ def eventually(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < give_up_at, "the condition never became true"
         time.sleep(0.005)
+
+
+def line_fault_told(rig: Rig, code: str) -> None:
+    """The line is named, its signs are unknown for that reason, and none is accused."""
+    rig.ear.wait_health("bus", "failed", code)
+    for sign in rig.worker.signs:
+        rig.ear.wait_health(sign, "unknown", code)
+        assert not [said for said in rig.ear.said(sign) if said[0] == "failed"]
+
+
+def calls_shown(rig: Rig, calls: dict[int, str]) -> None:
+    """Every call that was kept is on its sign, and all is well again."""
+    for address, call in calls.items():
+        rig.ear.wait_shown(call)
+        assert rig.text(address) == call.split()[1]
+    rig.ear.wait_health("bus", "ok")
+    rig.all_ok()

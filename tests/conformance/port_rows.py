@@ -15,8 +15,8 @@ from drivers.bus import exchange, plan, worker
 from drivers.catalog import check
 from drivers.ports import DeviceSpec
 from drivers.supervisor import Supervisor
-from tests.conformance.bus_rig import OK, WIRES, Ear, Rig, eventually, plugged
-from tests.conformance.middle import Middle
+from tests.conformance.bus_rig import OK, WIRES, Ear, Rig, calls_shown, eventually, line_fault_told, plugged
+from tests.conformance.half_open import half_open, power_cut
 from tests.conformance.rows import NotHereError, Row
 from tests.conformance.sign_rows import FAMILY
 
@@ -30,23 +30,6 @@ fcntl.flock(os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY), fcntl.LOCK_EX)
 print("held", flush=True)
 sys.stdin.read()
 """
-
-
-def line_fault_told(rig: Rig, code: str) -> None:
-    """The line is named, its signs are unknown for that reason, and none is accused."""
-    rig.ear.wait_health("bus", "failed", code)
-    for sign in rig.worker.signs:
-        rig.ear.wait_health(sign, "unknown", code)
-        assert not [said for said in rig.ear.said(sign) if said[0] == "failed"]
-
-
-def calls_shown(rig: Rig, calls: dict[int, str]) -> None:
-    """Every call that was kept is on its sign, and all is well again."""
-    for address, call in calls.items():
-        rig.ear.wait_shown(call)
-        assert rig.text(address) == call.split()[1]
-    rig.ear.wait_health("bus", "ok")
-    rig.all_ok()
 
 
 def replugged(wire: str, folder: Path) -> str:
@@ -157,7 +140,7 @@ def never_drains(wire: str, folder: Path) -> str:
             began = time.monotonic()
             calls = {1: rig.call("w1", "A083")}
             line_fault_told(rig, "port_blocked")
-            named_s = rig.ear.when("bus", "degraded", "port_blocked") - began
+            named_s = rig.ear.first("bus", "port_blocked") - began
             termios.tcflush(end, termios.TCOFLUSH)
             site.sim.set_fault("blocked", False)
             calls_shown(rig, calls)
@@ -176,20 +159,6 @@ def _fill(end: int) -> None:
         except BlockingIOError:
             refused_since = refused_since or time.monotonic()
             time.sleep(0.01)
-
-
-def half_open(wire: str, folder: Path) -> str:
-    """The bridge has lost its power and come back: it knows nothing of our connection, and says nothing on it."""
-    with plugged(wire, folder) as site, Middle(int(site.url.rpartition(":")[2])) as middle:
-        url = f"{site.url.rpartition(':')[0]}:{middle.port}"
-        with Rig(site.sim, url, renew_after_s=2.0) as rig:
-            rig.all_ok()
-            middle.forget()
-            call = rig.call("w1", "A090")
-            line_fault_told(rig, "bus_down")
-            assert not rig.ear.was_shown(call)
-            calls_shown(rig, {1: call})
-    return "failed bus_down; link renewed, repainted, ok"
 
 
 def broadcast(wire: str, folder: Path) -> str:
@@ -285,6 +254,7 @@ PORT_ROWS = [
     *rows("20", "no permission", "port_permission, keeps trying", forbidden, "serial"),
     *rows("21", "port never drains", "port_blocked in about 1 s", never_drains, "serial"),
     *rows("31", "bridge has forgotten us (half-open)", "bus_down, link renewed", half_open, "socket", *BRIDGED),
+    *rows("31b", "bridge loses its power", "in words, link renewed", power_cut, "socket", *BRIDGED),
     *rows("33", "broadcast address by accident", "refused before the wire", broadcast, "socket"),
     *rows("34", "clock jumps", "nothing called failed, calls shown", clock_jump, "socket"),
     *rows("35", "two servers on one port", "second one port_busy, nothing mixed", two_on_a_port, "serial"),

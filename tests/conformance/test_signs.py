@@ -1,9 +1,11 @@
 """Every sign line of the conformance table, run side by side: most of their time is waiting."""
 
 import os
+from pathlib import Path
 
 import pytest
 
+from drivers.led.a0_90 import A090
 from tests.conformance.port_rows import PORT_ROWS
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
@@ -23,6 +25,17 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     asked = {item.callspec.params.get("row") for item in request.session.items if hasattr(item, "callspec")}
     rows = [row for row in ROWS if row in asked]
     return {outcome.row: outcome for outcome in run_rows(rows, tmp_path_factory.mktemp("signs"), AT_ONCE)}
+
+
+def test_the_table_sees_a_false_success(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A driver that takes whatever it hears for a yes is caught."""
+    monkeypatch.setattr(A090, "reply", lambda self, buffer, address: (True if buffer else None, len(buffer)))
+    row = next(row for row in ROWS if row.scenario == "refuses once")
+    assert [outcome.verdict for outcome in run_rows([row], tmp_path, 1)] == ["wrong"]
+
+
+def test_no_two_lines_of_the_table_are_one() -> None:
+    assert len({(row.device, row.number, row.scenario) for row in ROWS}) == len(ROWS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=name)

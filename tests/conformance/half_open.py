@@ -1,9 +1,55 @@
-"""A network between station and bridge that can lose a connection without either end being told."""
+"""What every sign driver must do when its bridge has lost the connection and says nothing about it."""
 
 import selectors
 import socket
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.conformance.bus_rig import Rig, calls_shown, line_fault_told, plugged
+from tests.conformance.relay import relay
+
+
+def power_cut(wire: str, folder: Path) -> str:
+    """The bridge loses its power: not even its TCP answers, and no end of the connection is told."""
+    with plugged(wire, folder) as site, dead_end(site.url) as (url, cut), Rig(site.sim, url) as rig:
+        rig.all_ok()
+        cut()
+        began = time.monotonic()
+        call = rig.call("w1", "A091")
+        rig.ear.wait_for(lambda: any(said[0] == "failed" for said in rig.ear.said("bus")))
+        assert not rig.ear.was_shown(call)
+        rig.ear.wait_shown(call)
+        back_s = time.monotonic() - began
+        calls_shown(rig, {1: call})
+    return f"failed in words; shown by a new link {back_s:.0f} s after the cut, ok"
+
+
+@contextmanager
+def dead_end(url: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The same bridge behind a wire that can be cut, and how to cut it."""
+    front, _, port = url.rpartition(":")
+    wire = relay(int(port))
+    try:
+        yield f"{front}:{wire.port}", wire.cut_power
+    finally:
+        wire.stop()
+
+
+def half_open(wire: str, folder: Path) -> str:
+    """The bridge has forgotten our connection, takes what we send on it, and says nothing for ever."""
+    with plugged(wire, folder) as site, Middle(int(site.url.rpartition(":")[2])) as middle:
+        url = f"{site.url.rpartition(':')[0]}:{middle.port}"
+        with Rig(site.sim, url, renew_after_s=2.0) as rig:
+            rig.all_ok()
+            middle.forget()
+            call = rig.call("w1", "A090")
+            line_fault_told(rig, "bus_down")
+            assert not rig.ear.was_shown(call)
+            calls_shown(rig, {1: call})
+    return "failed bus_down; link renewed, repainted, ok"
 
 
 class Middle:
