@@ -14,6 +14,7 @@ from hall_server.web.desk import Desk, new_id
 from hall_server.writer import Also, Answer, Broken, Unavailable
 
 SCREEN_HEARD_S = 15.0  # a TV says every 10 s what it shows
+KEYS_S = 48 * 3600.0  # request keys are remembered for two days: nobody repeats a request later
 SCREEN_LOST_S = 15.0  # so long after that it is called silent: a page may load again
 
 
@@ -41,7 +42,7 @@ class Presence:
 
     def pass_time(self) -> None:
         """Each second: time passes for the rules; who is there and not believed, or believed and gone, is said."""
-        self.do(Tick(), self._meet if self.desk.journal.shared else None)
+        self.do(Tick(), self._also)
         stations, screens = self.desk.look(_believed_there)
         for name in stations | self.stations():
             if self._is_there(name) is not (name in stations):
@@ -55,7 +56,13 @@ class Presence:
     def _is_there(self, station: str) -> bool:
         return station in self.stations() or f"station {station}" in self._elsewhere
 
-    def _meet(self, tx: Transaction, _now: float) -> None:
+    def _also(self, tx: Transaction, now: float) -> None:
+        """What is done with the database each second: old answers go a few at a time, so that nobody waits for it."""
+        tx.forget(now - KEYS_S)
+        if self.desk.journal.shared:
+            self._meet(tx)
+
+    def _meet(self, tx: Transaction) -> None:
         here = [f"station {name}" for name in self.stations()] + [f"screen {name}" for name in self._heard_screens()]
         self._elsewhere = meet(tx.connection, self.desk.journal.hall, self._server, here)
 

@@ -26,7 +26,6 @@ from hall_server.writer import Also, Answer, Writer
 T = TypeVar("T")
 
 SESSION_S = 12 * 3600.0  # a working day with its hand-over
-KEYS_S = 48 * 3600.0  # request keys are remembered for two days
 LINK_S = 600.0  # a sign-in link is used at once or not at all
 SECRET_BYTES = 32  # 256 bits: nothing to guess
 CODE_BYTES = 12  # a ticket's page and a sign-in link: 96 bits, short enough for a QR code
@@ -169,18 +168,14 @@ class Desk:
         return secret
 
     def open_day(self, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], **request: Any) -> Answer:
-        """Open today's business day, and drop answers that nobody will ask for again."""
-        return self.do(OpenDay(self.today()), actor, render, also=_forget_old_answers, **request)
+        """Open today's business day."""
+        return self.do(OpenDay(self.today()), actor, render, **request)
 
     def revoke(self, credential: str, actor: str) -> None:
         """End a token or session for good."""
         self.do(
             Revoke(credential), actor, _granted, also=lambda tx, now: _end(tx, credential, now)
         )  # fmt: skip
-
-
-def _forget_old_answers(tx: Any, now: float) -> None:
-    tx.forget(now - KEYS_S)
 
 
 def _end(tx: Any, credential: str, now: float) -> None:
