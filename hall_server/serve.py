@@ -12,6 +12,7 @@ gc.disable()  # until everything is loaded and folded: nothing of it is garbage,
 sys.modules |= dict.fromkeys(("requests", "websocket"))  # type: ignore[arg-type]  # None: there is no such module
 
 import os
+import select
 import signal
 import socket
 import sqlite3
@@ -88,12 +89,20 @@ class _Handler(WSGIHandler):
     def handle_one_response(self) -> None:
         """A body is read before anybody works on it; who takes too long over it, or upgraded, is done here."""
         there: Any = self.environ
-        if not self._read_body(there):
+        if not self._read_body(there) or (there["REQUEST_METHOD"] == "POST" and self._hung_up()):
             self.close_connection = True
             return
         super().handle_one_response()
         if "HTTP_UPGRADE" in there:
             self.close_connection = True  # what comes after a WebSocket's end is no request
+
+    def _hung_up(self) -> bool:
+        """Whether who asked has given up: nobody is called by a key that was pressed while this process stood still."""
+        there, _, _ = select.select([self.socket], [], [], 0)
+        try:
+            return bool(there) and not self.socket.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
 
     def _read_body(self, environ: dict[str, Any]) -> bool:
         body: Any = self.wsgi_input

@@ -13,6 +13,8 @@ from tests.found import zbar
 
 COPY_BAR_DOTS = 120  # a longer black run at the top of a slip than any letter has
 
+DECIDED = ("printed", "unconfirmed", "failed")  # the last words about a paper
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -53,6 +55,21 @@ def of_ticket(found: list[Paper], ticket: str) -> list[Paper]:
 def codes(hall: Hall) -> dict[str, str]:
     """By label, the secret code of each ticket of the day."""
     return {row["body"]["label"]: row["body"]["code"] for row in hall.journal() if row["kind"] == "TicketIssued"}
+
+
+def slips(hall: Hall) -> dict[str, str]:
+    """By label, the last word of the journal about each ticket's paper."""
+    words = {"SlipOwed": "owed", "SlipClaimed": "printing"}
+    words |= {"SlipPrinted": "printed", "SlipUnconfirmed": "unconfirmed", "SlipFailed": "failed"}
+    label_of: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for row in hall.journal():
+        body = row["body"]
+        if row["kind"] == "TicketIssued":
+            label_of[f"s-{body['ticket']}"] = body["label"]
+        if row["kind"] in words:
+            found[label_of[body["slip"]]] = words[row["kind"]]
+    return found
 
 
 def code_of(png: bytes) -> str:

@@ -13,13 +13,12 @@ import requests
 
 from tests.e2e.conftest import Measured
 from tests.e2e.hall import Hall, until, whole_hall
-from tests.e2e.papers import Basket, codes, of_ticket
+from tests.e2e.papers import DECIDED, Basket, codes, of_ticket, slips
 from tests.soak import rounds
 
 ROUNDS = rounds(5, 200)
 SERVICES = ("residence", "insurance", "property", "tax", "business")
 LONGEST_SLIP_S = 0.7  # from the touch to the cut on the simulated printer; the kill comes anywhere within
-DECIDED = ("printed", "unconfirmed", "failed")
 
 
 @pytest.fixture(scope="module")
@@ -32,21 +31,6 @@ def kill(part: psutil.Process) -> float:
     """Kill at once; the time of it."""
     part.kill()
     return time.monotonic()
-
-
-def slips(hall: Hall) -> dict[str, str]:
-    """By label, the last word of the journal about each ticket's paper."""
-    words = {"SlipOwed": "owed", "SlipClaimed": "printing"}
-    words |= {"SlipPrinted": "printed", "SlipUnconfirmed": "unconfirmed", "SlipFailed": "failed"}
-    label_of: dict[str, str] = {}
-    found: dict[str, str] = {}
-    for row in hall.journal():
-        body = row["body"]
-        if row["kind"] == "TicketIssued":
-            label_of[f"s-{body['ticket']}"] = body["label"]
-        if row["kind"] in words:
-            found[label_of[body["slip"]]] = words[row["kind"]]
-    return found
 
 
 def answers(ask: Callable[[], Any]) -> bool:
