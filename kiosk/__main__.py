@@ -51,7 +51,9 @@ def listen(screen: Watch[Kiosk]) -> dict[str, Any]:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--id", "kiosk_id", required=True, help="The kiosk's id in the hall.")
-@click.option("--server", required=True, help="The hall server's URL.")
+@click.option(
+    "--server", required=True, help="The hall server's URL; several, separated by commas, replace each other."
+)
 @click.option("--token-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--port", required=True, type=click.IntRange(0, 65535), help="Port of the page on loopback.")
 @click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path))

@@ -26,7 +26,9 @@ def stop_on_signals() -> threading.Event:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--id", "station_id", required=True, help="The station's id in the hall.")
-@click.option("--server", required=True, help="The hall server's URL.")
+@click.option(
+    "--server", required=True, help="The hall server's URL; several, separated by commas, replace each other."
+)
 @click.option("--token-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--recover-s", default=30.0, show_default=True, help="Good seconds before a device is ok again.")

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import requests
 
 from hall_server.contract import Message, Report, ReportAnswer, SlipAnswer, Ticket, TicketRequest
+from hall_server.station.servers import Servers
 
 # A customer waits for the answer, and a printer may wait 3 s for its claim (drivers.ports.Listener.may_print).
 ANSWER_WITHIN_S = 3.0
@@ -39,8 +40,8 @@ class Unreachable(HallError):
 class HallClient:
     """One caller with one token; its calls may come from several threads."""
 
-    def __init__(self, server_url: str, token: str) -> None:
-        self._root = server_url.rstrip("/") + "/api/v1"
+    def __init__(self, server_urls: str, token: str) -> None:
+        self._servers = Servers(server_urls)
         self._session = requests.Session()
         self._session.trust_env = False  # a hall's server is never behind the proxy of the environment
         self._session.headers["Authorization"] = f"Bearer {token}"
@@ -77,17 +78,21 @@ class HallClient:
         if key is not None:
             headers["Idempotency-Key"] = key
         give_up_at = time.monotonic() + ANSWER_WITHIN_S
+        untried = len(self._servers)
         while True:
-            left_s = give_up_at - time.monotonic()
+            server = self._servers.current
+            wait_s = (give_up_at - time.monotonic()) / max(untried, 1)  # one that hangs leaves time for the next
             try:
                 answer = self._session.request(
-                    method, self._root + path, data=body, headers=headers, timeout=max(left_s, 0.05)
+                    method, f"{server}/api/v1{path}", data=body, headers=headers, timeout=max(wait_s, 0.05)
                 )
                 if answer.status_code not in NOT_READY:
                     return _read(answer)
                 reason = f"HTTP {answer.status_code}"
             except requests.RequestException as error:
                 reason = type(error).__name__
+            self._servers.leave(server)
+            untried -= 1
             pause_s = random.uniform(*PAUSE_S)
             if time.monotonic() + pause_s >= give_up_at:
                 raise Unreachable(f"{method} {path}: {reason}")

@@ -14,6 +14,7 @@ import websocket
 from pydantic import ValidationError
 
 from hall_server.contract import Owed
+from hall_server.station.servers import Servers
 
 LOG = logging.getLogger(__name__)
 # The hall calls a station silent after some of these are missing.
@@ -48,8 +49,8 @@ class Ears:
 class Link:
     """One thread that keeps one connection; each connection is a fresh client, so nothing old survives."""
 
-    def __init__(self, server_url: str, token: str, ears: Ears) -> None:
-        self._url = server_url
+    def __init__(self, server_urls: str, token: str, ears: Ears) -> None:
+        self._servers = Servers(server_urls)
         self._token = token
         self._ears = ears
         self._namespaces = [STATION] if ears.board is None else [STATION, BOARD]
@@ -79,22 +80,25 @@ class Link:
     def _run(self) -> None:
         while not self._stop.is_set():
             wires: list[websocket.WebSocket] = []
-            client = self._client(wires)
+            client, server = self._client(wires), self._servers.current
             try:
-                self._converse(client)
+                self._converse(client, server)
             except socketio.exceptions.SocketIOError as error:
                 LOG.debug("no line to the hall: %s", error)
             # A namespace that fails was refused by the hall itself; a dead network fails before that.
             self._enter(LinkState.REFUSED if client.failed_namespaces else LinkState.LOST)
             _hang_up(client, wires)
+            self._servers.leave(server)
             self._stop.wait(random.uniform(*RETRY_S))
 
-    def _converse(self, client: socketio.Client) -> None:
+    def _converse(self, client: socketio.Client, server: str) -> None:
         """Connect, stay while the hall is heard, return when it is not."""
         self._wake.clear()
+        # Another server of the hall may be a moment behind, and what it says is all we have; an older epoch stays out.
+        self._newest = {namespace: (epoch, 0) for namespace, (epoch, _) in self._newest.items()}
         self._heard_at = time.monotonic()
         client.connect(
-            self._url,
+            server,
             namespaces=self._namespaces,
             transports=["websocket"],
             auth={"token": self._token},

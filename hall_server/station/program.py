@@ -35,7 +35,7 @@ class Station:
     def __init__(
         self,
         station_id: str,
-        server_url: str,
+        server_urls: str,
         token: str,
         state_dir: Path,
         *,
@@ -47,7 +47,7 @@ class Station:
         on_works: Callable[[str, bool], None] | None = None,
     ) -> None:
         phrases = Phrases.load(LOCALE)
-        self.client = HallClient(server_url, token)
+        self.client = HallClient(server_urls, token)
         self._on_owed = on_owed
         self._on_link = on_link
         self._on_works = on_works
@@ -71,7 +71,7 @@ class Station:
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
         self._traces = Traces(state_dir / FOLDER, self._supervisor.trace, lambda: (d.id for d in self._devices))
         ears = Ears(owed=self._take, state=self._line, board=on_board, time=on_time)
-        self._link = Link(server_url, token, ears)
+        self._link = Link(server_urls, token, ears)
         self._looker = threading.Thread(target=self._look_again, name="station-look-again", daemon=True)
 
     def start(self) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from hall_server.core import facts as f
 from hall_server.journal import Row
 
-Left = f.TicketFinished | f.TicketRequeued | f.TicketNoShow | f.TicketCancelled | f.TicketExpired | f.TicketRedirected
-
 
 @dataclass(frozen=True, slots=True)
 class Got:
@@ -25,7 +23,7 @@ class Got:
 class _Told:
     """The journal's story, told again without any of the product's rules."""
 
-    by_key: dict[str, list[f.Fact]] = field(default_factory=dict)
+    by_key: dict[str, list[f.TicketIssued | f.TicketCalled]] = field(default_factory=dict)
     labels: Counter[tuple[str, str]] = field(default_factory=Counter)
     numbers: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
@@ -56,12 +54,16 @@ def _tell(told: _Told, row: Row, fact: f.Fact) -> None:
         told.waiting.add(fact.ticket)
     elif isinstance(fact, f.TicketCalled):
         _call(told, row.seq, fact)
-    elif isinstance(fact, Left):
-        told.at_window = {w: t for w, t in told.at_window.items() if t != fact.ticket}
-        if isinstance(fact, f.TicketRequeued | f.TicketRedirected):
-            told.waiting.add(fact.ticket)
-        else:
-            told.waiting.discard(fact.ticket)
+    elif isinstance(fact, f.TicketRequeued | f.TicketRedirected):
+        _leave(told, fact.ticket)
+        told.waiting.add(fact.ticket)
+    elif isinstance(fact, f.TicketFinished | f.TicketNoShow | f.TicketCancelled | f.TicketExpired):
+        _leave(told, fact.ticket)
+        told.waiting.discard(fact.ticket)
+
+
+def _leave(told: _Told, ticket: str) -> None:
+    told.at_window = {window: there for window, there in told.at_window.items() if there != ticket}
 
 
 def _call(told: _Told, seq: int, fact: f.TicketCalled) -> None:
@@ -73,7 +75,9 @@ def _call(told: _Told, seq: int, fact: f.TicketCalled) -> None:
     told.at_window[fact.window] = fact.ticket
 
 
-def _unkept(by_key: Mapping[str, list[f.Fact]], acknowledged: Mapping[str, Got]) -> Iterator[str]:
+def _unkept(
+    by_key: Mapping[str, list[f.TicketIssued | f.TicketCalled]], acknowledged: Mapping[str, Got]
+) -> Iterator[str]:
     """Answers that the journal knows nothing or something else of, and keys that did something twice."""
     kind_of = {"issue": f.TicketIssued, "next": f.TicketCalled}
     for key, got in acknowledged.items():

@@ -124,6 +124,8 @@ class Caller:
     ports: Sequence[int]
     token: str
     at: int = 0
+    answer_s: float = ANSWER_S
+    more: dict[str, str] = field(default_factory=dict)
     tries: int = 0
     turned_away: int = 0
     _line: HTTPConnection | None = None
@@ -153,9 +155,9 @@ class Caller:
 
     def send(self, method: str, path: str, body: Any, key: str) -> None:
         if self._line is None:
-            self._line = HTTPConnection("127.0.0.1", self.ports[self.at], timeout=ANSWER_S)
+            self._line = HTTPConnection("127.0.0.1", self.ports[self.at], timeout=self.answer_s)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        said = headers | ({"Idempotency-Key": key} if key else {})
+        said = headers | self.more | ({"Idempotency-Key": key} if key else {})
         self._line.request(method, path, None if body is None else json.dumps(body), said)
 
     def hear(self) -> Answer:

@@ -1,0 +1,197 @@
+"""Kiosks and stations that know two servers: when one dies or hangs they go on at the other."""
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall_server.contract import TicketRequest
+from hall_server.station import HallClient, Unreachable, new_key
+from hall_server.station.servers import Servers as Urls
+from tests.server.program import PROJECT, free_port
+from tests.station.fake_hall import TOKEN, FakeHall
+from tests.two_servers.pair import Caller, Servers, servers, until
+
+TOUCH_S = 20.0  # a kiosk's program tries three times for three seconds each before it says no
+
+
+@pytest.fixture
+def halls() -> Iterator[list[FakeHall]]:
+    both = [FakeHall().start(), FakeHall().start()]
+    yield both
+    for hall in both:
+        hall.kill()
+
+
+@pytest.fixture
+def client(halls: list[FakeHall]) -> Iterator[HallClient]:
+    client = HallClient(",".join(hall.url for hall in halls), TOKEN)
+    yield client
+    client.close()
+
+
+def test_urls_are_separated_by_commas_and_left_once_by_however_many_say_so() -> None:
+    urls = Urls("http://a:1/, http://b:2")
+    assert (len(urls), urls.current) == (2, "http://a:1")
+    urls.leave("http://a:1")
+    urls.leave("http://a:1")
+    assert urls.current == "http://b:2"
+    urls.leave("http://b:2")
+    assert urls.current == "http://a:1"
+    with pytest.raises(ValueError, match="no server's URL"):
+        Urls(" , ")
+
+
+def test_a_client_stays_with_its_server_and_takes_the_next_when_that_one_is_gone(
+    client: HallClient, halls: list[FakeHall]
+) -> None:
+    client.issue(TicketRequest(service="tax"), new_key())
+    client.issue(TicketRequest(service="tax"), new_key())
+    halls[0].kill()
+    client.issue(TicketRequest(service="tax"), new_key())
+    halls[0].start()
+    client.issue(TicketRequest(service="tax"), new_key())
+    assert [len(hall.tickets) for hall in halls] == [2, 2]
+
+
+def test_a_server_that_is_not_ready_or_hangs_leaves_time_for_the_other(
+    client: HallClient, halls: list[FakeHall]
+) -> None:
+    halls[0].refuse = (503, "unavailable")
+    client.issue(TicketRequest(service="tax"), new_key())
+    halls[0].refuse = None
+    go_on = hang(halls[1])
+    try:
+        client.issue(TicketRequest(service="tax"), new_key())
+    finally:
+        go_on()
+    assert len(halls[0].tickets) == 1
+
+
+def hang(hall: FakeHall) -> Callable[[], None]:
+    """Take requests and say nothing until told to go on."""
+    gate = threading.Event()
+
+    def wait(_path: str) -> None:
+        gate.wait(TOUCH_S)
+
+    hall.before_answer = wait
+    return gate.set
+
+
+def test_without_any_server_a_client_says_so(client: HallClient, halls: list[FakeHall]) -> None:
+    for hall in halls:
+        hall.kill()
+    with pytest.raises(Unreachable):
+        client.issue(TicketRequest(service="tax"), new_key())
+
+
+# ---- the real programs
+
+
+class Finger:
+    """A customer at the screen of a kiosk that runs as a program of its own."""
+
+    def __init__(self, hall: Servers, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "token").write_text(hall.tokens["K1"], "ascii")
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "kiosk", "--id", "K1", "--server", ",".join(server.url for server in hall),
+                "--port", str(self.port), "--token-file", str(folder / "token"), "--state-dir", str(folder),
+            ],
+            cwd=PROJECT, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._line = Caller([self.port], "")
+
+    def screen(self) -> dict[str, Any]:
+        try:
+            return dict(self._line.once("GET", "/state").value)
+        except (OSError, HTTPException):
+            self._line.close()
+            return {"face": "nobody answers"}
+
+    def touch(self, what: str, body: dict[str, object]) -> None:
+        origin = {"Origin": f"http://127.0.0.1:{self.port}"}  # the kiosk answers its own page only
+        with contextlib.closing(Caller([self.port], "", answer_s=TOUCH_S, more=origin)) as finger:
+            assert finger.once("POST", f"/{what}", body).status == 204
+
+    def take(self) -> str:
+        """A ticket's label, as the screen says it."""
+        until(self._home, "the kiosk is ready for a customer")
+        self.touch("press", {"service": "id", "language": "zh"})
+        if self.screen()["face"] == "again":
+            self.touch("again", {"yes": True})
+        return str(until(lambda: self.screen().get("label"), "the screen shows a number"))
+
+    def _home(self) -> bool:
+        if self.screen()["face"] not in ("nobody answers", "home"):
+            self.touch("done", {})
+        return bool(self.screen()["face"] == "home")
+
+    def end(self) -> None:
+        self._line.close()
+        self.process.terminate()
+        self.process.wait(20)
+
+
+@pytest.fixture
+def pair(database: str, tmp_path: Path) -> Iterator[Servers]:
+    opened = servers(tmp_path, [database, database])
+    opened.open()
+    yield opened
+    opened.stop()
+
+
+def is_there(hall: Servers, number: int, station: str) -> bool:
+    """What the journal, as this server folds it, last said of a station."""
+    told = [
+        row["kind"]
+        for row in hall[number].ask("GET", "/api/v1/journal", token=hall.tokens["manager"])[1]["rows"]
+        if row["body"].get("station") == station
+    ]
+    return told[-1:] == ["StationConnected"]
+
+
+@pytest.mark.needs("postgres")
+def test_a_kiosk_goes_on_at_the_other_server_when_its_own_is_killed_or_frozen(pair: Servers, tmp_path: Path) -> None:
+    finger = Finger(pair, tmp_path / "kiosk")
+    try:
+        assert finger.take() == "A001"
+        until(lambda: is_there(pair, 1, "K1"), "the other server knows that the kiosk is there")
+        pair[0].kill()
+        assert finger.take() == "A002"
+        until(lambda: is_there(pair, 1, "K1"), "the kiosk is there, at the other server")
+        pair[0].start()
+        frozen = pair[1].process
+        assert frozen is not None
+        os.kill(frozen.pid, signal.SIGSTOP)
+        try:
+            assert finger.take() == "A003"
+        finally:
+            os.kill(frozen.pid, signal.SIGCONT)
+        status, board = pair[0].ask("GET", "/api/v1/board")
+        assert (status, board["services"][0]["waiting"]) == (200, 3)
+    finally:
+        finger.end()
+
+
+@pytest.mark.needs("postgres")
+def test_what_one_server_lets_in_the_other_lets_in_and_what_one_throws_out_the_other_does(pair: Servers) -> None:
+    name = secrets.token_hex(4)
+    secret = pair[0].token("manager", name)
+    until(lambda: pair[1].ask("GET", "/api/v1/me", token=secret)[0] == 200, "the other server knows the token")
+    held = pair[1].ask("GET", "/api/v1/tokens", token=pair[1].admin)[1]["tokens"]
+    token = next(one["id"] for one in held if one["subject"] == name)
+    pair[1].post(f"/tokens/{token}/revoke")
+    until(lambda: pair[0].ask("GET", "/api/v1/me", token=secret)[0] == 401, "it is thrown out everywhere")
