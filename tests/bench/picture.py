@@ -68,6 +68,9 @@ def _scale(axes: Axes, shares: list[float]) -> None:
     ticks = [t for t in (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100) if low < t < high]
     axes.set_xticks(ticks, [f"{t:g} ×" if t != 1 else "target" for t in ticks], fontsize=9)
     axes.minorticks_off()
+    axes.set_xlabel(
+        "left of the line the target holds; what was not measured is not drawn", fontsize=9, color="#5b6570"
+    )
     axes.grid(axis="x", color="#e3e7eb", zorder=0)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):

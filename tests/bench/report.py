@@ -28,7 +28,8 @@ Changes = dict[tuple[str, str], Change]
 
 def number(figure: Figure, value: float) -> str:
     """As many digits as say something."""
-    digits = 0 if figure.unit in ("", "bytes", "/s") and value == int(value) else 1 if abs(value) >= 10 else 2
+    whole = abs(value) >= 100 or (figure.unit in ("", "bytes", "/s") and value == int(value))
+    digits = 0 if whole else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f}"
 
 
