@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import serial
 
-from drivers.health import State
+from drivers.health import Health, State
 from tests.conformance.printer_rig import bench, told
+from tests.conformance.relay import ScriptedPort
 
 NOBODY = 65534
 
@@ -37,6 +38,16 @@ def test_what_a_jammed_line_never_took_is_dropped_when_its_port_is_closed(
         cable = table.cable(table.sim())
         assert table.driver(cable.url).status().state is State.OK
     assert dropped == [str(cable.link)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no pseudo-terminals")
+def test_an_answer_that_nobody_waits_for_any_more_makes_no_foreign_device_of_a_printer(tmp_path: Path) -> None:
+    with bench(tmp_path) as table:
+        port = ScriptedPort(lambda heard: b"\x00\x12" * heard.count(b"\x10\x04"))
+        table.stack.callback(port.stop)
+        printer = table.driver(port.url)
+        assert printer.status() == Health(State.OK, (), "12 12 12 12")
+        printer.close()
 
 
 @contextmanager

@@ -162,6 +162,7 @@ def test_a_port_that_is_not_there_is_missing_and_a_bridge_that_is_down_refuses(s
         ("socket://bridge", "needs a host and a port"),
         ("serial://", "names no port"),
         ("serial:///dev/ttyS0?bauds=9600", "unknown line setting 'bauds'"),
+        ("socket://bridge:3?bauds=9600", "unknown line setting 'bauds'"),
         ("serial:///dev/ttyS0?baud=fast", "baud 'fast'"),
         ("serial:///dev/ttyS0?format=9N1", "format '9N1'"),
         ("serial:///dev/ttyS0?flow=maybe", "flow 'maybe'"),
