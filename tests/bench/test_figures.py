@@ -1,9 +1,11 @@
 """What the bench makes of numbers: percentiles, noise, verdicts, changes since another run."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.bench import report
 from tests.bench.figures import Cell, Figure, Floor, exact, waits
 from tests.bench.store import Machine, Run, changes, keep, read
 from tests.bench.targets import TARGETS, Target, Verdict, verdicts
@@ -82,8 +84,20 @@ def test_a_machine_that_has_moved_is_no_change_of_ours() -> None:
     assert not change.real
 
 
-def test_a_run_is_read_as_it_was_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
-    file = tmp_path_factory.mktemp("store") / "runs" / "0123456789ab.json"
+def test_a_run_is_read_as_it_was_kept(tmp_path: Path) -> None:
+    file = tmp_path / "runs" / "0123456789ab.json"
     kept = run(cell("a", p50=Figure(2.0, "ms", 1.8, 2.2)))
     keep(kept, file)
     assert read(file) == kept
+
+
+def test_the_documents_get_the_newest_table_in_place_of_the_last_one(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text("before\n<!-- newest run -->\nold\n<!-- end of newest run -->\nafter\n", "utf-8")
+    report.into_page(run(cell("stop", longest=exact(812, "ms"))), page)
+    lines = page.read_text("utf-8").splitlines()
+    assert (lines[:2], lines[-2:]) == (["before", "<!-- newest run -->"], ["<!-- end of newest run -->", "after"])
+    assert [line for line in lines if line.startswith("| stop ")] == [
+        "| stop | longest | 812 ms | ≤ 1000 ms | 812.00 | holds | 0.40/2.00 | 0.60/1.40 |"
+    ]
+    assert "old" not in lines
