@@ -23,7 +23,7 @@ from tests.bench.wire import HOST, Line
 from tests.e2e.hall import free_base
 
 PRODUCT, SLOW_DISK = "hall_server.serve", "tests.bench.slow_disk"
-READY_S = 60.0
+READY_S = 300.0  # a day of 100,000 tickets is folded before the first answer
 STOP_S = 20.0
 POLL_S = 0.005  # how exactly the first answer after a start is caught
 SETTINGS = """
