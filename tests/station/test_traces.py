@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from drivers.sim.printer import SimPrinter
 from hall_server import devices, trace_files
 from hall_server.cli import main
 from hall_server.contract import TicketRequest
-from hall_server.station import HallClient, Station, new_key, traces
+from hall_server.station import Station, new_key, traces
 from tests.recorded.replay import play, read
 from tests.station.fake_hall import TOKEN, FakeHall
 
@@ -55,21 +53,12 @@ def recorded(result: Result) -> Path:
     return Path(found[1])
 
 
-def test_a_ticket_that_is_printed_meanwhile_can_be_played_again(home: Path, hall: FakeHall, sim: SimPrinter) -> None:
-    def take_a_ticket() -> None:
-        hall.wait(lambda: any((home / "stations" / "K1" / "traces").glob("*.part")))
-        with closing(HallClient(hall.url, f"{TOKEN}:K1")) as touch:
-            touch.issue(TicketRequest(service="tax"), new_key())
-
-    customer = threading.Thread(target=take_a_ticket)
-    customer.start()
-    file = recorded(trace("P1", "--seconds", "2", "--home", str(home)))
-    customer.join()
+def test_the_command_ends_with_the_name_of_a_file_that_can_be_played(home: Path) -> None:
+    file = recorded(trace("P1", "--seconds", "1", "--home", str(home)))
     head, exchanges, end = read(file)
     assert (head["device"], head["scheme"], end["why"]) == ("P1", "tcp", "time")
-    assert [one.answer["verdict"] for one in exchanges if one.answer and one.ask["what"] == "print"] == ["printed"]
     assert play(file) == end["answers"]
-    assert len(sim.slips()) == 1
+    assert len(exchanges) == len([one for one in exchanges if one.ask["what"] == "status"])
     assert "127.0.0.1" not in file.read_text("utf-8")
 
 
@@ -122,14 +111,22 @@ def test_a_request_that_nobody_waits_for_any_more_is_not_done(home: Path) -> Non
     assert [path.name for path in folder.iterdir()] == [f"{fresh.name}.jsonl"]
 
 
-def test_a_station_that_stops_ends_its_recording(hall: FakeHall, tmp_path: Path) -> None:
+def test_a_station_that_stops_ends_its_recording_in_which_a_ticket_was_printed(
+    hall: FakeHall, sim: SimPrinter, tmp_path: Path
+) -> None:
     station = Station("K1", hall.url, f"{TOKEN}:K1", tmp_path, recover_s=0.1)
     station.start()
     hall.wait(lambda: any(h.state == "ok" for _, report in hall.reports for h in report.health))
     base = trace_files.ask(tmp_path / "traces", trace_files.Request("P1", 600.0))
     until(trace_files.ending(base, ".part").exists)
+    station.client.issue(TicketRequest(service="tax"), new_key())
+    hall.wait(lambda: hall.outcomes() != [[]])
     station.stop()
-    assert read(trace_files.ending(base, ".jsonl"))[2]["why"] == "station stopped"
+    until(trace_files.ending(base, ".jsonl").exists)  # a station waits for nobody when it stops
+    _, exchanges, end = read(trace_files.ending(base, ".jsonl"))
+    assert [one.answer["verdict"] for one in exchanges if one.answer and one.ask["what"] == "print"] == ["printed"]
+    assert (end["why"], len(sim.slips())) == ("station stopped", 1)
+    assert play(trace_files.ending(base, ".jsonl")) == end["answers"]
 
 
 def until(condition: Callable[[], bool]) -> None:
