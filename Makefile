@@ -13,8 +13,9 @@ ARGS ?=
 run: $(VENV)/run.stamp  ## install on first use, then open the demo hall (Ctrl-C closes it)
 	@exec $(BIN)/hallcall up --demo $(ARGS)
 
+# Most tests wait for processes, devices and browsers: four at a time keep two cores busy. ARGS="-n 0" runs one by one.
 test: $(VENV)/dev.stamp  ## install on first use, then run every test; ARGS="-k printer" for some
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/dev.stamp  ## formatting, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -17,6 +17,9 @@ from tests.found import missing, postgres
 # Audit event -> which argument is the address; others carry none.
 _ADDRESS_IN = {"socket.connect": 1, "socket.bind": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}
 
+# Folders whose tests start whole halls, browsers and databases.
+_LONG = {"bench", "browser", "conformance", "durability", "e2e", "kiosk", "server", "station", "two_servers"}
+
 
 class ForeignAddressError(RuntimeError):
     """A test reached for the network. Not an OSError: code under test must not take it for a dead device."""
@@ -50,6 +53,12 @@ def is_loopback(host: str | bytes | None) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Install the guard once; the interpreter offers no way to take it out again, by design."""
     sys.addaudithook(refuse_foreign_sockets)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several workers share the files: what takes longest begins first, or one of them would end alone."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path.parent.name not in _LONG)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

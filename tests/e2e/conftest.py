@@ -1,5 +1,6 @@
 """What the tests of whole halls share: a place for the times they measured."""
 
+import fcntl
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ def measured() -> Iterator[Measured]:
     times: Measured = {}
     yield times
     if times:
-        before = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
         FILE.parent.mkdir(exist_ok=True)
-        FILE.write_text(json.dumps(before | times, indent=1, sort_keys=True), "utf-8")
+        with FILE.open("a+", encoding="utf-8") as kept:
+            fcntl.flock(kept, fcntl.LOCK_EX)  # other workers of this run have measured, too
+            kept.seek(0)
+            before = json.loads(kept.read() or "{}")
+            kept.truncate(0)
+            kept.write(json.dumps(before | times, indent=1, sort_keys=True))

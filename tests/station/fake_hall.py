@@ -122,7 +122,7 @@ class FakeHall:
         for thread in self._threads:
             thread.join()
 
-    def wait(self, condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
+    def wait(self, condition: Callable[[], bool], timeout_s: float = 60.0) -> None:
         with self.changed:
             assert self.changed.wait_for(condition, timeout_s), "the hall waited in vain"
 
