@@ -28,7 +28,7 @@ CROWD = 40  # so many customers wait while the windows work
 FAULT_STEPS = 4  # a sign is away for so many customers
 ABSENT_EVERY, CANCEL_EVERY = 20, 50
 USUAL_DAY = 8_000  # facts
-KEPT_DAYS = 2  # for so long the answers of requests are kept
+ANSWERED_DAYS = 3  # the answers of so many days are still there; a server drops the oldest
 MARK = "DAYDAY"  # stands for the number of the day in every id of the day that is told again
 TABLES = {
     "journal": "hall seq day at kind actor request_id label body hash".split(),
@@ -39,7 +39,10 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What was put there; ``series`` is the highest number of each letter today, ``waiting`` who waits, by service."""
+    """What was put there; ``series`` is today's highest number of each letter, ``waiting`` counts by service.
+
+    ``at_windows`` has the label that is called to or served at each window.
+    """
 
     rows: int
     days: int
@@ -47,6 +50,7 @@ class History:
     opened_at: float
     series: dict[str, int]
     waiting: dict[str, int]
+    at_windows: dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ def fill(url: str, config: HallConfig, *, hall: str = "main", older: int = 1_000
     day = _Day(config)
     before, first = day.set_up(), fold.carry(day.hall)
     day.spend((today or USUAL_DAY) - 1)
-    open_lines, series, waiting = len(day.lines), dict(day.hall.series), _waiting(day.hall)
+    open_lines, told_of_today = len(day.lines), (dict(day.hall.series), _waiting(day.hall), _at_windows(day.hall))
     opened_at = round(time.time() - STILL_S - day.lines[-1].after_s, 3)
     day.do(day.lines[-1].after_s + 1.0, "admin:local", c.CloseDay())
     days = max(0, -(-(older - len(before)) // (len(day.lines) + 1)))
@@ -185,15 +189,20 @@ def fill(url: str, config: HallConfig, *, hall: str = "main", older: int = 1_000
             name = f"{date - timedelta(left)}/1"
             opening = _line(facts.DayOpened(name, _shifted(carried, since, opened - DAY_S)), 0.0, "admin:local")
             lines = day.lines if left else day.lines[:open_lines]
-            yield from told.rows([opening, *lines], left, name, opened, keep=left < KEPT_DAYS)
+            yield from told.rows([opening, *lines], left, name, opened, keep=left < ANSWERED_DAYS)
             opened, carried = opened + DAY_S, fold.carry(day.hall)
 
     _store(url, told, rows())
-    return History(told.seq, days, f"{date}/1" if today else None, opened_at, series, waiting)
+    return History(told.seq, days, f"{date}/1" if today else None, opened_at, *told_of_today)
 
 
 def _waiting(hall: Hall) -> dict[str, int]:
     return {service: counts.get(State.WAITING, 0) for service, counts in hall.counts.items()}
+
+
+def _at_windows(hall: Hall) -> dict[str, str | None]:
+    tickets = {window: hall.active(window) for window in hall.windows}
+    return {window: ticket.label if ticket else None for window, ticket in tickets.items()}
 
 
 def _shifted(carried: facts.Carried, first_s: float, last_s: float) -> facts.Carried:
