@@ -2,7 +2,7 @@
 # Choose another interpreter with `make run PYTHON=/path/to/python3`.
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench conformance help lock vendor
+.PHONY: run test check bench conformance soak help lock vendor
 .SUFFIXES:
 
 VENV := .venv
@@ -28,6 +28,11 @@ bench: $(VENV)/dev.stamp  ## measure this machine
 
 conformance: $(VENV)/dev.stamp  ## every trouble of printers and signs, as a table; ARGS="--runs 3 --only rfc2217"
 	@$(BIN)/python -m tests.conformance $(ARGS)
+
+# What CI does a few times is done so often that what is rare happens too.
+soak: $(VENV)/dev.stamp  ## 100 power cuts, 200 kills each of server, station and kiosk; about half an hour
+	@HALLCALL_SOAK=1 $(BIN)/python -m pytest -o timeout=7200 tests/durability tests/e2e/test_kills.py \
+	  tests/e2e/test_part_kills.py tests/e2e/test_frozen.py $(ARGS)
 
 help:  ## this list
 	@echo "HallCall: make TARGET"
