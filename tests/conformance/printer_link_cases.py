@@ -54,7 +54,8 @@ def power_cut_while_idle(table: Bench) -> str:
     assert told(result.verdict, result.faults) == "NOT_SENT no_answer", result
     patient = table.driver(wire.port)
     printer.close()
-    assert table.print(patient).verdict is Verdict.PRINTED
+    again = table.print(patient)
+    assert again.verdict is Verdict.PRINTED, again
     return f"{told(result.verdict, result.faults)}; {table.check(valid=1, copies=0)}"
 
 
