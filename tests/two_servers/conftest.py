@@ -1,6 +1,5 @@
-"""Databases of their own for halls with one or two servers, and the measures that long runs keep."""
+"""Databases of their own for halls with one or two servers."""
 
-import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +8,6 @@ import pytest
 
 from tests.cluster import Cluster, running
 from tests.found import postgres
-
-SOAK = bool(os.environ.get("HALLCALL_SOAK"))
 
 
 @pytest.fixture(scope="session")

@@ -15,16 +15,17 @@ import pytest
 from hall_server.journal import Journal
 from tests.cluster import Cluster
 from tests.server.program import Program
+from tests.soak import rounds
 from tests.two_servers.checker import Got, wrongs
-from tests.two_servers.conftest import SOAK, fresh_database
+from tests.two_servers.conftest import fresh_database
 from tests.two_servers.pair import Answer, Caller, Servers, servers, until
 from tests.two_servers.rush import Rush, got
 from tests.two_servers.wire import Do, Wire
 
 pytestmark = pytest.mark.needs("postgres")
-AWAY_S = 15.0 if SOAK else 3.0
-HANG_UPS = 60 if SOAK else 8
-DOUBTS = 20 if SOAK else 4
+AWAY_S = float(rounds(3, 15))
+HANG_UPS = rounds(8, 60)
+DOUBTS = rounds(4, 20)
 BACK_S = 20.0  # ten are promised; a machine that runs other tests may take longer
 READY_SAID_S = 2.0  # whoever watches over a server waits no longer for its word
 TICKET = "/api/v1/tickets"

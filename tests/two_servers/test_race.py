@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from hall_server.journal import Journal
+from tests.soak import rounds
 from tests.two_servers.checker import wrongs
-from tests.two_servers.conftest import SOAK
 from tests.two_servers.pair import Servers, servers, until
 from tests.two_servers.rush import Rush
 
-ISSUERS, TICKETS_EACH, CALLERS, KILLS = (64, 20, 22, 8) if SOAK else (16, 10, 8, 2)
-ASKED_AGAIN = 400 if SOAK else 60  # keys whose answer is asked for again at every server
+ISSUERS, TICKETS_EACH, CALLERS = rounds(16, 64), rounds(10, 20), rounds(8, 22)
+KILLS = rounds(2, 8)
+ASKED_AGAIN = rounds(60, 400)  # keys whose answer is asked for again at every server
 EQUAL_S = 20.0  # two are promised; a machine that runs other tests may take longer
 
 
