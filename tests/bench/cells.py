@@ -10,6 +10,7 @@ from tests.bench.cost import cost
 from tests.bench.figures import Figure, among, exact, waits
 from tests.bench.screens import Screens, screens
 from tests.bench.stage import ALONE, CLERKS, ONE_HALL, SLOW, WINDOWS, Measured, Plan, Stage
+from tests.bench.wire import Line
 
 CALL_EVERY_S = 0.1  # one push has left before the next call comes, also at 500 sockets
 NEXT_PER_S = 40.0  # twenty clerks, each twice a second: a hundred times as fast as people
@@ -106,24 +107,32 @@ def _memory(stage: Stage) -> Measured:
 def _growth(stage: Stage) -> Measured:
     """Boards that change and leave nothing in the hall: a window is redirected by hand and back."""
     wanted = stage.effort.pushes
+    with stage.server.line() as line:
+        for number in range(stage.effort.settle):
+            _redirect(line, number)
     seen: list[tuple[float, float]] = []
     with screens(stage.server.port, stage.effort.watchers) as wall, stage.server.line() as line:
         already = pushes = int(wall.report()["pushes"])
         at, number = time.perf_counter(), 0
         while pushes - already < wanted:
-            path = f"/api/v1/windows/{number // 2 % WINDOWS + 1}/redirect"
-            line.post(path, {"undo": bool(number % 2), "reason": "bench"})
+            _redirect(line, number)
             number, at = number + 1, at + REDIRECT_EVERY_S
             time.sleep(max(0.0, at - time.perf_counter()))
             if number % WINDOWS == 0:
                 pushes = int(wall.report()["pushes"])
                 seen.append((pushes - already, stage.server.rss_mb()))
-    settled = [(p, mb) for p, mb in seen if p > wanted / 5] or seen  # what a fresh server fills first is no growth
+    settled = [(p, mb) for p, mb in seen if p > wanted / 5] or seen  # sockets fill buffers first
     halves = settled[: len(settled) // 2], settled[len(settled) // 2 :]
     slopes = [_slope_mb(part) for part in (settled, *halves)]
     note = f"RSS {settled[0][1]:.1f} → {settled[-1][1]:.1f} MB over {settled[-1][0] - settled[0][0]} pushes"
     note += "" if wanted >= 1_000_000 else ", extrapolated"
     return {"per 1,000,000": Figure(slopes[0], "MB", min(slopes), max(slopes))}, note
+
+
+def _redirect(line: Line, number: int) -> None:
+    """The even ones redirect a window, the odd ones take that back."""
+    path = f"/api/v1/windows/{number // 2 % WINDOWS + 1}/redirect"
+    line.post(path, {"undo": bool(number % 2), "reason": "bench"})
 
 
 def _slope_mb(seen: list[tuple[float, float]]) -> float:
