@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from drivers.led.a0_90 import decode, parse_show
+from drivers.led.a0_90 import HEADER, decode, parse_show
 from drivers.sim import signs
 from drivers.sim.signs import SimSign
 from drivers.sim.wire import PtyWire, TcpWire, Wire
@@ -154,8 +154,9 @@ class SimBus:
         if now - self._heard_at > FRAME_PAUSE_S and now > self._free_at:
             for sign in self._signs.values():
                 sign.forget()
-        if "lost" in faults and now > self._free_at:
-            data = data[1:]
+        if "lost" in faults:
+            # By their header, not by the pause before them: after a stall of ours two frames come as one piece.
+            data = data.replace(HEADER, HEADER[1:])
         self._heard_at = now
         if "echo" in faults:
             self._wire.send(data)

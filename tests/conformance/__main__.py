@@ -78,7 +78,8 @@ def main() -> int:
             outcomes = one_run(options.only, Path(folder), console)
         kept += as_json(run, outcomes)
         bad = [one for one in outcomes if one.verdict != "ok"]
-        console.print(table(outcomes if run == 1 else bad))
+        if run == 1 or bad:
+            console.print(table(outcomes if run == 1 else bad))
         console.print(
             f"Run {run}: {len(outcomes) - len(bad)} of {len(outcomes)} ok in {time.monotonic() - began:.0f} s"
         )

@@ -11,6 +11,8 @@ from pathlib import Path
 from tests.conformance.bus_rig import Rig, calls_shown, line_fault_told, plugged
 from tests.conformance.relay import relay
 
+RENEW_AFTER_S = 5.0  # long enough that the line is called failed before, however slow the machine
+
 
 def power_cut(wire: str, folder: Path) -> str:
     """The bridge loses its power: not even its TCP answers, and no end of the connection is told."""
@@ -42,7 +44,7 @@ def half_open(wire: str, folder: Path) -> str:
     """The bridge has forgotten our connection, takes what we send on it, and says nothing for ever."""
     with plugged(wire, folder) as site, Middle(int(site.url.rpartition(":")[2])) as middle:
         url = f"{site.url.rpartition(':')[0]}:{middle.port}"
-        with Rig(site.sim, url, renew_after_s=2.0) as rig:
+        with Rig(site.sim, url, renew_after_s=RENEW_AFTER_S) as rig:
             rig.all_ok()
             middle.forget()
             call = rig.call("w1", "A090")
