@@ -18,7 +18,6 @@ from tests.soak import rounds
 ROUNDS = rounds(5, 200)
 CLIENTS = 6
 ACKNOWLEDGED_PER_ROUND = 8  # by then every client is in the middle of something
-SLOWEST_START_S = 10.0  # three are promised; a machine that runs other tests may take longer
 
 
 @pytest.fixture
@@ -55,7 +54,6 @@ def test_kills_lose_nothing_and_double_nothing(
         client.join()
     assert program.stop() == 0
     assert sum(client.repeated for client in clients) >= ROUNDS, "the kills hit nobody"
-    assert max(starts_s) <= SLOWEST_START_S
     _check_the_journal(program, tickets_of(clients))
     record_testsuite_property("kill to ready again, seconds", [round(s, 2) for s in sorted(starts_s)])
 

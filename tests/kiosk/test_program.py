@@ -24,11 +24,11 @@ HONEST_WITHIN_S = 15.0
 class Program:
     """``python -m kiosk`` on a port that the system chose."""
 
-    def __init__(self, hall: FakeHall, folder: Path, port: int = 0) -> None:
+    def __init__(self, hall: FakeHall, folder: Path, port: int = 0, module: str = "kiosk") -> None:
         folder.mkdir(exist_ok=True)
         token = folder / "token"
         token.write_text(f"{TOKEN}:K1")
-        command = [sys.executable, "-m", "kiosk", "--id", "K1", "--server", hall.url, "--port", str(port)]
+        command = [sys.executable, "-m", module, "--id", "K1", "--server", hall.url, "--port", str(port)]
         command += ["--token-file", str(token), "--state-dir", str(folder), "--recover-s", "0.1"]
         self.process = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
         self.web = requests.Session()

@@ -25,12 +25,12 @@ class Program:
         self.folder = folder
         token = folder / "token"
         token.write_text(f"{TOKEN}:K1")
-        self._command = [sys.executable, "-m", "hall_server.station", "--id", "K1", "--server", hall.url]
-        self._command += ["--token-file", str(token), "--state-dir", str(folder), "--recover-s", "0.1"]
+        self.command = [sys.executable, "-m", "hall_server.station", "--id", "K1", "--server", hall.url]
+        self.command += ["--token-file", str(token), "--state-dir", str(folder), "--recover-s", "0.1"]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._process = subprocess.Popen(self._command, cwd=PROJECT, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self.command, cwd=PROJECT, stderr=subprocess.DEVNULL)
 
     def end(self, number: int) -> int:
         if self._process is None:
@@ -38,6 +38,12 @@ class Program:
         process, self._process = self._process, None
         process.send_signal(number)
         return process.wait(20)
+
+    def wait(self, limit_s: float) -> int:
+        """The exit code of a process that ends by itself."""
+        assert self._process is not None
+        process, self._process = self._process, None
+        return process.wait(limit_s)
 
     def stage(self) -> str | None:
         log = SlipLog(self.folder / "station.sqlite3")
@@ -47,7 +53,7 @@ class Program:
             log.close()
 
     def wait_for_stage(self, stage: str) -> None:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while self.stage() != stage:
             assert time.monotonic() < end, f"never {stage}"
             time.sleep(0.005)
