@@ -4,6 +4,7 @@ import socket
 import sys
 
 from flask import Flask
+from gevent.os import tp_read
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 HOST = "127.0.0.1"
@@ -18,14 +19,14 @@ class _Handler(WSGIHandler):
 
 
 def main() -> None:
-    """Serve until killed."""
+    """Serve until nobody is there."""
     app = Flask("bare")
     app.add_url_rule("/", "empty", lambda: "")
     server = WSGIServer((HOST, 0), app, handler_class=_Handler, log=None, error_log=None)
     server.start()
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
-    server.serve_forever()
+    tp_read(sys.stdin.fileno(), 1)  # ends when the bench does, however it ends
 
 
 if __name__ == "__main__":

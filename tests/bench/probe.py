@@ -77,7 +77,7 @@ class Probe:
 
     def __post_init__(self) -> None:
         command = [sys.executable, "-m", "tests.bench.bare"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.process.stdout is None:
             raise RuntimeError("the bare server has no line to the bench")
         self.port = int(self.process.stdout.readline())
