@@ -7,6 +7,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+OURS := display drivers hall_server kiosk
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet
 ARGS ?=
 
@@ -53,17 +54,20 @@ $(VENV)/made.stamp:
 	echo "HallCall needs Python 3.11 or newer; 'make run PYTHON=/path/to/python3' names one." >&2; exit 1
 
 # Hashes make the install the same everywhere; wheels only, so that nothing is built and no compiler is asked for.
-# The second line of each rule installs this folder itself, with the setuptools that the lock has just brought.
+# The second line of each rule installs this folder itself, with the setuptools that the lock has just brought; the next
+# one compiles it, for a hall that may not write here, or was told to write no bytecode, would compile it at each start.
 $(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/made.stamp
 	@echo "Installing what the hall needs (about a minute, once)"
 	@$(PIP) --require-hashes --only-binary :all: -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q $(OURS)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(VENV)/made.stamp
 	@echo "Installing what the hall and its tests need (about a minute, once)"
 	@$(PIP) --require-hashes --only-binary :all: -r requirements-dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q $(OURS)
 	@touch $@ $(VENV)/run.stamp
 
 # For whoever changes a dependency: needs uv, and npm for the assets.
