@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, or_, select, update
 
 from hall_server.journal import named_trouble
 from hall_server.tables import credentials
@@ -51,10 +51,12 @@ class Credentials:
         self._live = None
         self._changes += 1
 
-    def _in_force(self) -> dict[str, Credential]:
+    def _in_force(self, now: float) -> dict[str, Credential]:
         live, changes = self._live, self._changes
         if live is None:
-            in_force = select(credentials).where(credentials.c.hall == self._hall, credentials.c.ended_at.is_(None))
+            lasts = or_(credentials.c.expires_at.is_(None), credentials.c.expires_at > now)
+            mine = credentials.c.hall == self._hall
+            in_force = select(credentials).where(mine, credentials.c.ended_at.is_(None), lasts)
             with named_trouble(), self._engine.connect() as connection:
                 found = [Credential(*row) for row in connection.execute(in_force)]
             live = {one.secret_sha256: one for one in found}
@@ -62,17 +64,17 @@ class Credentials:
                 self._live = live
         return live
 
-    def all(self) -> tuple[Credential, ...]:
+    def all(self, now: float) -> tuple[Credential, ...]:
         """The credentials in force, oldest first. Raises ``JournalError``."""
-        return tuple(sorted(self._in_force().values(), key=lambda one: one.created_at))
+        return tuple(sorted(self._in_force(now).values(), key=lambda one: one.created_at))
 
     def find(self, secret: str, now: float) -> Credential | None:
         """The credential of a secret, if it is in force. Raises ``JournalError``."""
-        found = self._in_force().get(digest(secret))
+        found = self._in_force(now).get(digest(secret))
         if found is None and self._shared and now - self._read_at > UNKNOWN_AGAIN_S:  # another server may have made it
             self.forget()
             self._read_at = now
-            found = self._in_force().get(digest(secret))
+            found = self._in_force(now).get(digest(secret))
         if found is None or (found.expires_at is not None and found.expires_at <= now):
             return None
         return found

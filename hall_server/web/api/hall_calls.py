@@ -72,14 +72,14 @@ def read_tokens(ask: Ask) -> Answer:
             "created_at": views.iso(one.created_at),
             "expires_at": views.iso(one.expires_at) if one.expires_at else None,
         }
-        for one in ask.desk.credentials.all()
+        for one in ask.desk.credentials.all(ask.desk.clock())
     ]  # fmt: skip
     return ok({"tokens": held})
 
 
 def revoke_token(ask: Ask) -> Answer:
     """End a token or session; its sockets are closed within a second."""
-    known = ask.args["token"] in {one.id for one in ask.desk.credentials.all()}
+    known = ask.args["token"] in {one.id for one in ask.desk.credentials.all(ask.desk.clock())}
     if not known:
         return problem("unknown_token", "There is no such token, or it has ended.")
     ask.desk.revoke(ask.args["token"], ask.actor)
