@@ -96,10 +96,12 @@ def late(rig: Rig) -> str:
     rig.call("w1", "A017")
     call = rig.call("w2", "A018")
     rig.ear.wait_shown(rig.call("w3", "A019"))
-    rig.ear.wait_health("w2", "failed", "no_ack")
+    rig.ear.wait_for(lambda: any(said[0] == "failed" for said in rig.ear.said("w2")))
+    code = rig.ear.said("w2")[-1][1]
+    assert code in ("no_ack", "wrong_device"), "what answered in its place, if anything, was the late neighbour"
     assert not rig.ear.was_shown(call)
     assert rig.ear.said("w3") == OK
-    return "never credited to another; neighbour served"
+    return f"never credited to another (failed {code}); neighbour served"
 
 
 def odd_but_good(fault: str, rig: Rig) -> str:
