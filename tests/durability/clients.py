@@ -9,7 +9,7 @@ from tests.server.program import Program
 
 AGAIN_S = 0.05  # between two tries, so that the tries do not slow the start that they wait for
 UNAVAILABLE = 503
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 
 
 class Client(threading.Thread):
