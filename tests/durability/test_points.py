@@ -28,8 +28,6 @@ SERVER, DYING = "hall_server.serve", "tests.durability.dying"
 COMMITTED = ("committed, not published", "published, not answered")
 DIES_WITHIN_S = 30.0
 
-pytest_plugins = ("tests.station.conftest",)
-
 
 def rows(home: Path) -> list[Row]:
     """The journal of a hall that nobody serves now."""
