@@ -1,6 +1,6 @@
 """The messages on the wire, as kiosk, station and every other program see them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -15,9 +15,14 @@ SlipStateWord = Literal["owed", "printing", "printed", "unconfirmed", "failed"]
 
 
 class Message(BaseModel):
-    """A message is strict: unknown fields are refused, values do not change."""
+    """What the server is sent is strict: unknown fields are refused. Whoever reads what it says uses ``heard``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def heard(cls, said: Any) -> Self:
+        """What a server said, which may be newer than we are. Raises ``pydantic.ValidationError``."""
+        return cls.model_validate(said, extra="ignore")
 
 
 class TicketRequest(Message):

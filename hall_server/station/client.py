@@ -48,18 +48,18 @@ class HallClient:
         self._session.headers["Accept"] = "application/json, application/problem+json"
 
     def issue(self, request: TicketRequest, key: str) -> Ticket:
-        return Ticket.model_validate(self._post("/tickets", request, key))
+        return Ticket.heard(self._post("/tickets", request, key))
 
     def ticket(self, ticket_id: str) -> Ticket:
-        return Ticket.model_validate(self._get(f"/tickets/{quote(ticket_id, safe='')}"))
+        return Ticket.heard(self._get(f"/tickets/{quote(ticket_id, safe='')}"))
 
     def answer_slip(self, ticket_id: str, got: bool, key: str) -> Ticket:
         path = f"/tickets/{quote(ticket_id, safe='')}/slip"
-        return Ticket.model_validate(self._post(path, SlipAnswer(got=got), key))
+        return Ticket.heard(self._post(path, SlipAnswer(got=got), key))
 
     def report(self, station: str, report: Report, key: str) -> ReportAnswer:
         path = f"/stations/{quote(station, safe='')}/reports"
-        return ReportAnswer.model_validate(self._post(path, report, key))
+        return ReportAnswer.heard(self._post(path, report, key))
 
     def board(self) -> dict[str, Any]:
         return self._get("/board")

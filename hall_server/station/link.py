@@ -137,7 +137,7 @@ class Link:
     def _on_owed(self, data: Any) -> None:
         self._heard_at = time.monotonic()
         try:
-            owed = Owed.model_validate(data)
+            owed = Owed.heard(data)
         except ValidationError:
             LOG.exception("what the hall says it owes cannot be read")
             return

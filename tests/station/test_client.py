@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from pydantic import ValidationError
 
-from hall_server.contract import HealthReport, Report, TicketRequest
+from hall_server.contract import DeviceOrder, HealthReport, Owed, Report, TicketRequest
 from hall_server.station import HallClient, Refused, Unreachable, new_key
 from tests.station.fake_hall import TOKEN, FakeHall
 
@@ -53,6 +54,19 @@ def test_a_hall_that_is_not_ready_is_unreachable_not_refusing(client: HallClient
     hall.refuse = (503, "not_ready")
     with pytest.raises(Unreachable):
         client.issue(TicketRequest(service="tax"), new_key())
+
+
+def test_what_a_newer_server_adds_does_not_disturb_an_older_station() -> None:
+    said = {"epoch": 1, "rev": 2, "station": "hall", "devices": [], "signs": {}, "slips": []}
+    newer = {
+        **said,
+        "weather": "rain",
+        "devices": [{"id": "p", "kind": "printer", "url": "tcp://h:1", "colour": "red"}],
+    }
+    device = DeviceOrder(id="p", kind="printer", url="tcp://h:1")
+    assert Owed.heard(newer) == Owed.heard(said).model_copy(update={"devices": (device,)})
+    with pytest.raises(ValidationError):
+        TicketRequest.model_validate({"service": "tax", "weather": "rain"})
 
 
 def test_a_dead_hall_is_unreachable(client: HallClient, hall: FakeHall) -> None:
