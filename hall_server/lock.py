@@ -1,4 +1,4 @@
-"""One writer per database: a lock that the system lets go when its holder dies, however it dies."""
+"""One server per data folder: a lock that the system lets go when its holder dies, however it dies."""
 
 import sqlite3
 from pathlib import Path
