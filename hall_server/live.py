@@ -24,6 +24,7 @@ from hall_server.writer import Broken, News, Unavailable
 
 BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
 ALIVE_S = 6.0  # a station sends a sign of life every 2 s
+CURRENT_S = 2.0  # the journal is looked at each second: one look may take a while, or fail
 GATHER_S = 0.03  # changes that call nobody may wait this long for company
 URGENT = (TicketCalled, TicketRecalled, TicketRedirected)
 
@@ -73,6 +74,7 @@ class Live:
     _news: queue.SimpleQueue[News] = field(default_factory=queue.SimpleQueue)
     _sent: dict[str, dict[str, Any]] = field(default_factory=dict)
     _peers: dict[tuple[str, str], _Peer] = field(default_factory=dict)
+    _current_at: float = field(default_factory=time.monotonic)  # when the journal was last known to the end
 
     def publish(self, news: News) -> None:
         """Take what was committed; returns at once."""
@@ -158,16 +160,22 @@ class Live:
                 "at": iso(self.desk.clock()),
                 "build": self.build,
             }
-            for namespace in ("/board", "/staff", "/station"):
+            for namespace in ("/board", "/staff", "/station") if self._is_current() else ("/station",):
                 self.socketio.emit("beat", said, namespace=namespace)
             self.socketio.sleep(BEAT_S)
+
+    def _is_current(self) -> bool:
+        """Whether pages may take what they show for true: another server may have written what this one cannot read."""
+        return not self.desk.journal.shared or time.monotonic() - self._current_at < CURRENT_S
 
     def _watch(self) -> None:
         """Each second: time passes, ended sessions lose their sockets, silence is noticed."""
         while True:
-            with suppress(Unavailable, Broken, JournalError):  # the next second tries again
-                self.presence.pass_time()
-                self._close_ended()
+            with suppress(Unavailable, JournalError):  # the next second tries again
+                with suppress(Broken):
+                    self.presence.pass_time()
+                    self._close_ended()
+                self._current_at = time.monotonic()
             self._close_silent()
             self.socketio.sleep(1.0)
 

@@ -11,6 +11,7 @@ gc.disable()  # until everything is loaded and folded: nothing of it is garbage,
 # The socket library also holds a client, which takes these when they are there: a tenth of the start again, and 6 MB.
 sys.modules |= dict.fromkeys(("requests", "websocket"))  # type: ignore[arg-type]  # None: there is no such module
 
+import logging
 import os
 import select
 import signal
@@ -195,6 +196,7 @@ class _Hall:
 
 def run(homes: Sequence[Path]) -> None:
     """Serve the halls of these folders until told to stop. Raises ``NotReady`` and ``SettingsError``."""
+    _own_folders(homes)
     settings = [_settings(home) for home in homes]
     _own_addresses(settings)
     cap_frames(max(each.limits.frame_bytes for each in settings))
@@ -222,6 +224,12 @@ def _settings(home: Path) -> Settings:
         return load(home / FILE)
     except SettingsError as wrong:
         raise NotInOrder(wrong.told(home / FILE)) from wrong
+
+
+def _own_folders(homes: Sequence[Path]) -> None:
+    for home, times in Counter(home.resolve() for home in homes).items():
+        if times > 1:
+            raise NotReady(f"--home names {home} more than once: each hall has a folder of its own.")
 
 
 def _own_addresses(settings: Sequence[Settings]) -> None:
@@ -267,6 +275,7 @@ def _admin_token(server: Server, home: Path) -> None:
 )  # fmt: skip
 def main(homes: tuple[Path, ...]) -> None:
     """Run the hall server."""
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     try:
         run(homes)
     except NotInOrder as wrong:

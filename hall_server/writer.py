@@ -102,6 +102,7 @@ class Writer:
         self._waiting: queue.SimpleQueue[_Item[Any] | None] = queue.SimpleQueue()
         self._hall = Hall()
         self._adrift = False  # what was folded in advance did not come to be: the state must be read again
+        self._away = False  # the database does not answer, and the log says so
         self._doubted = False  # the database refused to be written, and nothing was written since
         self._known = 0  # the newest row that is committed and was, or waits to be, published
         self._learnt: list[tuple[int, Fact]] = []  # those that wait
@@ -245,10 +246,19 @@ class Writer:
             if self._doubted and any(item.catch_up for item in items):
                 self._prove()
         except JournalError as away:
+            self._tell(away)
             for item in items:
                 item.error = Unavailable(f"The journal cannot be used: {away}")
             return False
         return True
+
+    def _tell(self, trouble: JournalError | None) -> None:
+        """The log says once that the journal cannot be used, and once that it can be written again."""
+        if trouble is not None and not self._away:
+            LOG.warning("hall %s cannot write: %s", self._journal.hall, trouble)
+        elif trouble is None and self._away:
+            LOG.warning("hall %s can write again", self._journal.hall)
+        self._away = trouble is not None
 
     def _prove(self) -> None:
         """After a write that failed, only a write that works shows that the hall is ready again."""
@@ -281,12 +291,15 @@ class Writer:
             error: Exception = Unavailable(f"The journal could not be written: {trouble}")
             in_common = not trouble.of_a_row
             self._doubted = self._doubted or in_common
+            if in_common:
+                self._tell(trouble)
         except MISTAKES:
             LOG.exception("a rule, fold or answer is broken; it is tried alone, so that the others get theirs")
             error, in_common = Broken("A mistake of this program makes this impossible; nothing has changed."), False
         else:
             self._learnt += made
             self._known = self._hall.seq
+            self._tell(None)
             return True
         self._adrift = True
         if len(items) > 1 and not in_common:

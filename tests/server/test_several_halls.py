@@ -69,3 +69,10 @@ def test_halls_that_want_the_same_port_are_refused_before_anything_starts(tmp_pa
         f"Several halls want port {port}: give each its own in [server] of its hallcall.toml, and leave HALLCALL_PORT "
         "unset."
     )
+
+
+def test_a_folder_that_is_named_twice_is_one_sentence(tmp_path: Path) -> None:
+    process = serve([tmp_path, tmp_path / "." / ""])
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert said.decode().strip() == f"--home names {tmp_path} more than once: each hall has a folder of its own."

@@ -111,7 +111,9 @@ def _take_label_behind_its_back(desk: Desk, label: str) -> None:
         )
 
 
-def test_a_full_disk_is_an_honest_no_and_room_makes_the_same_key_good(desk: Desk) -> None:
+def test_a_full_disk_is_an_honest_no_and_room_makes_the_same_key_good(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     for number in range(3):
         desk.ask(issue(number))
     before = desk.look(picture)
@@ -130,6 +132,8 @@ def test_a_full_disk_is_an_honest_no_and_room_makes_the_same_key_good(desk: Desk
     with desk.journal.writes.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {used + ENOUGH_PAGES}")
     assert desk.ask(issue(9999), "key-9999").status == 200
+    said = [record.getMessage().partition(":")[0] for record in caplog.records]
+    assert said == [f"hall {desk.journal.hall} cannot write", f"hall {desk.journal.hall} can write again"]
     assert (desk.journal.verify(), desk.crashes) == (None, [])
     assert replayed(desk) == desk.look(picture)
 

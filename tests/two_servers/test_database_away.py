@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import queue
 import signal
 import threading
 import time
@@ -13,8 +14,10 @@ from http.client import HTTPConnection, HTTPException
 import pytest
 
 from hall_server.journal import Journal
+from hall_server.live import BEAT_S
 from tests.cluster import Cluster
 from tests.server.program import Program
+from tests.server.test_live import Ear, ear
 from tests.soak import rounds
 from tests.two_servers.checker import Got, wrongs
 from tests.two_servers.conftest import fresh_database
@@ -152,6 +155,33 @@ def test_a_database_that_goes_away_is_admitted_and_work_goes_on_when_it_is_back(
     name = request.node.callspec.id
     record_testsuite_property(f"database {name}: seconds until /readyz said so", round(said_s, 2))
     record_testsuite_property(f"database {name}: back to working, seconds by server", took)
+
+
+def test_screens_of_a_server_that_cannot_see_what_the_other_writes_are_not_called_up_to_date(ward: Ward) -> None:
+    """A page that hears no beat for 6 s says that it is not up to date; here one that is missing is enough."""
+    with ear(ward.hall[0], "/board") as screen, ear(ward.hall[0], "/staff", ward.hall.tokens["manager"]) as desk:
+        screen.next("beat")
+        ward.wire.cut()
+        try:
+            caller = ward.hall.caller("K1", 1)
+            caller.ports = [caller.ports[1]] * 2
+            ward.issue(caller, f"unseen-{next(ward.turn)}-by-the-first")
+            caller.close()
+            for page in (screen, desk):
+                until(lambda page=page: silent(page, BEAT_S + 1.0), "the page is told nothing")  # type: ignore[misc]
+        finally:
+            ward.wire.mend()
+        rev = ward.hall[1].ask("GET", "/readyz")[1]["rev"]
+        assert screen.next("beat", lambda said: said["rev"] >= rev)
+        assert desk.next("beat", lambda said: said["rev"] >= rev)
+
+
+def silent(page: Ear, seconds: float) -> bool:
+    try:
+        page.heard.get(timeout=seconds)
+    except queue.Empty:
+        return True
+    return False
 
 
 def test_connections_that_the_database_ends_in_the_middle_cost_nobody_anything(

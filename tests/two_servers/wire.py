@@ -26,6 +26,7 @@ class Wire:
 
     to_port: int
     do: Do = Do.PASS
+    down: bool = False
     met: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
 
@@ -43,6 +44,16 @@ class Wire:
         self.let_go.clear()
         self.do = do
 
+    def cut(self) -> None:
+        """Nothing passes any more, and who comes is sent away."""
+        self.down = True
+        for end in tuple(self._ends):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        self.down = False
+
     def close(self) -> None:
         self.let_go.set()
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -57,6 +68,9 @@ class Wire:
         with contextlib.suppress(OSError):
             while True:
                 near, _ = self._listener.accept()
+                if self.down:
+                    near.close()
+                    continue
                 thread = threading.Thread(target=self._relay, args=(near,), daemon=True)
                 self._threads.append(thread)
                 thread.start()
