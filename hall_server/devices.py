@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.trace_files import (
     DONE,
+    ENOUGH,
     FOLDER,
     LOOK_EVERY_S,
     MAX_SECONDS,
@@ -51,31 +52,24 @@ def trace(name: str, seconds: float, home: Path) -> None:
     """Record what a device and its driver say to each other, into a file that can be sent to us."""
     console = Console(markup=False, highlight=False, soft_wrap=True)
     try:
-        base = _begin(home, name, seconds)
+        base, where = _begin(home, name, seconds)
         with _bar(console) as bar:
-            done = _follow(base, seconds, bar)
+            done = _record(base, where, seconds, bar)
     except _GiveUp as trouble:
         click.echo(trouble, err=True)
         sys.exit(trouble.code)
     console.print(f"Recorded: {done}")
 
 
-def _begin(home: Path, name: str, seconds: float) -> Path:
-    """Ask the station; the recording's path without its ending, once the station has taken the request."""
+def _begin(home: Path, name: str, seconds: float) -> tuple[Path, str]:
+    """Ask the station; the recording's path without its ending, and what to say when no station takes the request."""
     folder, where = _folder(home, name)
     if not folder.is_dir():
         raise _GiveUp(NOT_HERE, where)
     try:
-        base = ask(folder / FOLDER, Request(name, seconds))
+        return ask(folder / FOLDER, Request(name, seconds)), where
     except OSError as trouble:
         raise _GiveUp(NOT_HERE, f"{folder} cannot be written: {trouble.strerror}.") from trouble
-    request, until = ending(base, REQUEST), time.monotonic() + TAKEN_WITHIN_S
-    while request.exists():
-        if time.monotonic() > until:
-            request.unlink(missing_ok=True)
-            raise _GiveUp(NOT_HERE, where)
-        time.sleep(POLL_S)
-    return base
 
 
 def _folder(home: Path, name: str) -> tuple[Path, str]:
@@ -106,6 +100,30 @@ def _unknown(name: str, known: list[str]) -> str:
 def _bar(console: Console) -> Progress:
     shown = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("{task.fields[size]}"))
     return Progress(*shown, console=console, transient=True)
+
+
+def _record(base: Path, where: str, seconds: float, bar: Progress) -> Path:
+    """Ctrl-C ends the recording, and what is recorded stays: nothing goes on behind anybody's back."""
+    request, enough = ending(base, REQUEST), ending(base, ENOUGH)
+    try:
+        _await_taken(request, where)
+        return _follow(base, seconds, bar)
+    except KeyboardInterrupt:
+        if request.exists():
+            raise
+        enough.touch()
+        return _follow(base, LOOK_EVERY_S, bar)
+    finally:
+        request.unlink(missing_ok=True)
+        enough.unlink(missing_ok=True)
+
+
+def _await_taken(request: Path, where: str) -> None:
+    until = time.monotonic() + TAKEN_WITHIN_S
+    while request.exists():
+        if time.monotonic() > until:
+            raise _GiveUp(NOT_HERE, where)
+        time.sleep(POLL_S)
 
 
 def _follow(base: Path, seconds: float, bar: Progress) -> Path:

@@ -1,6 +1,7 @@
 """How a command and the station with the cable agree on a recording: by files in the station's own folder.
 
-``NAME.request`` is taken by the station within a second, ``NAME.part`` grows, ``NAME.jsonl`` is the whole recording.
+``NAME.request`` is taken by the station within a second, ``NAME.part`` grows, ``NAME.jsonl`` is the whole recording;
+``NAME.enough`` ends it before its time.
 """
 
 import json
@@ -9,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FOLDER = "traces"
-REQUEST, UNKNOWN, PART, DONE = ".request", ".unknown", ".part", ".jsonl"
+REQUEST, UNKNOWN, PART, DONE, ENOUGH = ".request", ".unknown", ".part", ".jsonl", ".enough"
 LOOK_EVERY_S = 1.0  # how often a station looks; a person waits for it
 STALE_S = 10.0  # whoever asked longer ago has given up: nothing is recorded behind anybody's back
 MAX_SECONDS = 3600.0

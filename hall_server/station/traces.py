@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from drivers.trace import Recording
-from hall_server.trace_files import DONE, LOOK_EVERY_S, PART, REQUEST, UNKNOWN, ending, put, take
+from hall_server.trace_files import DONE, ENOUGH, LOOK_EVERY_S, PART, REQUEST, UNKNOWN, ending, put, take
 
 LOG = logging.getLogger(__name__)
 Begin = Callable[[str, Path, str], Recording | None]
@@ -48,6 +48,8 @@ class Traces:
             now = time.monotonic()
             for one in [one for one in self._running if one.until <= now or one.recording.over]:
                 self._end(one, "time")
+            for one in [one for one in self._running if ending(one.base, ENOUGH).exists()]:
+                self._end(one, "asked to")
         for one in list(self._running):
             self._end(one, "station stopped")
 

@@ -3,6 +3,9 @@
 import json
 import os
 import re
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -127,6 +130,21 @@ def test_a_station_that_stops_ends_its_recording_in_which_a_ticket_was_printed(
     assert [one.answer["verdict"] for one in exchanges if one.answer and one.ask["what"] == "print"] == ["printed"]
     assert (end["why"], len(sim.slips())) == ("station stopped", 1)
     assert play(trace_files.ending(base, ".jsonl")) == end["answers"]
+
+
+def test_who_has_seen_enough_ends_it_by_ctrl_c_and_keeps_what_is_there(home: Path) -> None:
+    folder = home / "stations" / "K1" / "traces"
+    command = [sys.executable, "-c", "from hall_server.cli import main; main()", "devices", "trace", "P1"]
+    process = subprocess.Popen(
+        [*command, "--seconds", "3600", "--home", str(home)],
+        cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    until(lambda: bool(list(folder.glob("*.part"))) and not list(folder.glob("*.request")))
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    (file,) = folder.iterdir()
+    assert (process.returncode, said.strip(), file.suffix) == (0, f"Recorded: {file}", ".jsonl")
+    assert read(file)[2]["why"] == "asked to"
 
 
 def until(condition: Callable[[], bool]) -> None:
