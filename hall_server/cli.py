@@ -1,5 +1,6 @@
 """The ``hallcall`` command: starts the programs of a hall, and looks after its data."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -27,8 +28,9 @@ def main() -> None:
 
 
 def _run(module: str, arguments: tuple[str, ...]) -> None:
-    """Run a program as a process of its own and end as it ends; Ctrl-C reaches it directly."""
+    """Run a program as a process of its own and end as it ends; Ctrl-C reaches it directly, a kill is passed on."""
     process = subprocess.Popen([sys.executable, "-m", module, *arguments])
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             sys.exit(process.wait())

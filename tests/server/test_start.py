@@ -136,3 +136,15 @@ def test_commands_find_the_running_server_whatever_its_port(program: Program) ->
         cwd=PROJECT, env=elsewhere, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     assert made.stdout.startswith(f"{program.url}/login#")
+
+
+def test_a_command_that_is_told_to_end_takes_its_server_along(tmp_path: Path) -> None:
+    write_settings(tmp_path)
+    program = Program(tmp_path, free_port())
+    program.process = subprocess.Popen(
+        [sys.executable, "-c", "from hall_server.cli import main; main()", "serve", "--home", str(tmp_path)],
+        cwd=PROJECT, env=os.environ | {"HALLCALL_PORT": str(program.port)},
+    )  # fmt: skip
+    program.wait()
+    assert program.stop() == 0
+    hold(tmp_path).close()
