@@ -16,7 +16,7 @@ from hall_server.tables import halls, journal, requests
 PAGE_ROWS = 5000  # rows read at a time when a long journal is folded or verified
 FORGOTTEN_AT_ONCE = 200  # old answers dropped in one transaction: no hall gives more in the second until the next
 GENESIS = "0" * 64
-DATABASES = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
+DATABASES = "sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 PROGRAM = "hallcall"  # how PostgreSQL names our connections to whoever looks
 # What a PostgreSQL session may take, in its own words: a server that hangs must not hold the hall's row for long,
 # and nobody is told of a commit that is not on disk.
@@ -140,7 +140,8 @@ def named_trouble() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as trouble:
-        named = JournalError(f"The database cannot be used: {trouble.__cause__ or trouble}.")
+        line = " ".join(str(trouble.__cause__ or trouble).split())  # a driver's hints have lines of their own
+        named = JournalError(f"The database cannot be used: {line.rstrip('.?')}.")
         named.of_a_row = (
             isinstance(trouble, StatementError)
             and not isinstance(trouble, OperationalError | InterfaceError)

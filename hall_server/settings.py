@@ -11,7 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
-from hall_server.settings_checks import Where, cross_checks, line_numbers, line_of, meant, rows
+from hall_server.settings_checks import (
+    DATABASES,
+    Where,
+    cross_checks,
+    is_database,
+    line_numbers,
+    line_of,
+    meant,
+    rows,
+)
 
 DEFAULT_PORT = 8800
 HIGHEST_PORT = 65500  # the demo's devices count up from it
@@ -197,6 +206,7 @@ def load(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as trouble:
         raise SettingsError([f"{path} cannot be read as UTF-8 text: {trouble}."]) from trouble
     _check_named_port()
+    _check_named_database()
     return parse(text, path.name)
 
 
@@ -233,6 +243,12 @@ def _check_named_port() -> None:
     named = os.environ.get("HALLCALL_PORT") or str(DEFAULT_PORT)
     if not re.fullmatch(r"[1-9][0-9]{0,4}", named) or int(named) > HIGHEST_PORT:
         raise SettingsError([f"HALLCALL_PORT says {named!r}: it must be a number from 1 to {HIGHEST_PORT}."])
+
+
+def _check_named_database() -> None:
+    named = os.environ.get("HALLCALL_DATABASE")
+    if named and not is_database(named):
+        raise SettingsError([f"HALLCALL_DATABASE is no address of a database: write {DATABASES}."])
 
 
 def _sentence(error: Any) -> str:

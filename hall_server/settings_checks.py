@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from drivers import catalog
 from drivers.ports import DeviceSpec
 
+DATABASES = "sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 Raw = dict[str, Any]
 Where = tuple[str | int, ...]
 
@@ -80,7 +81,7 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
             for word in _texts(row.get(key)):
                 if word not in known:
                     wrong.append(((table, number, key), f"there is no {what} {word!r}.{meant(word, known)}"))
-    return [*wrong, *_reachable(raw), *_zone(raw), *_doubles(raw), *_devices(raw, specs)]
+    return [*wrong, *_reachable(raw), *_database(raw), *_zone(raw), *_doubles(raw), *_devices(raw, specs)]
 
 
 def _reachable(raw: Raw) -> list[tuple[Where, str]]:
@@ -89,6 +90,20 @@ def _reachable(raw: Raw) -> list[tuple[Where, str]]:
     if not isinstance(server, dict) or server.get("host") not in EVERYWHERE or server.get("hosts"):
         return []
     return [(("server", "host"), 'name the addresses of this computer too, like hosts = ["192.168.1.10"].')]
+
+
+def is_database(url: str) -> bool:
+    """Whether this names a kind of database that we know."""
+    return url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://"))
+
+
+def _database(raw: Raw) -> list[tuple[Where, str]]:
+    """What stands there is not repeated: it may hold a password."""
+    server = raw.get("server")
+    url = server.get("database") if isinstance(server, dict) else None
+    if not isinstance(url, str) or not url or is_database(url):
+        return []
+    return [(("server", "database"), f"database is no address of a database: write {DATABASES}.")]
 
 
 def _zone(raw: Raw) -> list[tuple[Where, str]]:

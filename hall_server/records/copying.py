@@ -58,8 +58,7 @@ def trouble_of(database: str) -> Iterator[None]:
         with named_trouble():
             yield
     except JournalError as trouble:
-        line = " ".join(str(trouble).split())  # a driver's hints have lines of their own
-        raise JournalError(line.replace("The database ", f"The {database} database ", 1)) from trouble
+        raise JournalError(str(trouble).replace("The database ", f"The {database} database ", 1)) from trouble
 
 
 class Database:

@@ -123,3 +123,17 @@ def test_a_server_for_everybody_has_to_say_what_it_is_called() -> None:
     assert len(told.value.mistakes) == 1
     assert "name the addresses of this computer too" in told.value.mistakes[0]
     assert parse(HALL + '\n[server]\nhost = "0.0.0.0"\nhosts = ["192.168.1.10"]\n').server.hosts == ("192.168.1.10",)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresq://hall:hunter2@there/hall", "mysql://there/hall"])
+def test_a_database_that_is_none_is_told_where_it_stands_and_never_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    what = "is no address of a database: write sqlite:///FILE or postgresql://USER@HOST/DATABASE."
+    text = HALL + f'\n[server]\ndatabase = "{url}"\n'
+    assert mistakes(text) == [f"hallcall.toml, line {line_of(text, url)}: database {what}"]
+    (tmp_path / FILE).write_text(HALL, "utf-8")
+    monkeypatch.setenv("HALLCALL_DATABASE", url)
+    with pytest.raises(SettingsError) as told:
+        load(tmp_path / FILE)
+    assert told.value.mistakes == [f"HALLCALL_DATABASE {what}"]
