@@ -19,7 +19,7 @@ class DeviceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DeviceSpec:
-    """A device as the hall knows it: id, kind (printer, sign, bus), URL (fragment = unit address), options."""
+    """A device as the hall knows it: id, kind (``drivers.catalog.KINDS``), URL (fragment = unit address), options."""
 
     id: str
     kind: str
@@ -86,6 +86,27 @@ class SignContent:
     urgent: bool = False
 
 
+# What a clerk can ask for with a pad; *call* and *transfer* come with typed digits.
+ACTIONS = ("next", "recall", "absent", "start", "finish", "pause", "resume", "call", "transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a pad's key: its own id, which no repetition on the line changes, one of ``ACTIONS``, digits."""
+
+    press_id: str
+    action: str
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PadContent:
+    """What a pad shows its clerk: how many wait, and the ticket at the window (empty: none)."""
+
+    waiting: int
+    ticket: str = ""
+
+
 class Printer(Protocol):
     """A ticket printer; used by one worker thread only. Never raises for device trouble: it reports."""
 
@@ -133,6 +154,14 @@ class Listener(Protocol):
 
     def shown(self, device: str, content_id: str, ms: float) -> None:
         """A sign acknowledged the content ``ms`` milliseconds after it was asked for."""
+        ...
+
+    def pressed(self, device: str, press: Press) -> None:
+        """Somebody pressed a key of a pad; told once, however often the line repeated it."""
+        ...
+
+    def rated(self, device: str, rating_id: str, level: int) -> None:
+        """A customer answered the rating that was begun: 1 (worst) to 5 (best), told once."""
         ...
 
 

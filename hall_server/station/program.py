@@ -10,7 +10,7 @@ from typing import Any
 
 from display.phrases import Phrases
 from drivers.health import Health, State
-from drivers.ports import Colour, DeviceSpec, PrintResult, SignContent
+from drivers.ports import Colour, DeviceSpec, Press, PrintResult, SignContent
 from drivers.supervisor import Supervisor
 from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
 from hall_server.station.client import HallClient
@@ -122,6 +122,12 @@ class Station:
             content = self._signs.get(device)
         if content is not None and content.urgent and content.content_id == content_id:
             self._reports.shown(device, content_id, ms)
+
+    def pressed(self, device: str, press: Press) -> None:
+        LOG.info("pad %s: %s %s", device, press.action, press.digits)
+
+    def rated(self, device: str, rating_id: str, level: int) -> None:
+        LOG.info("rating unit %s: %d for %s", device, level, rating_id)
 
     # The line to the hall calls these.
 

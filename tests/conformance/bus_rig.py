@@ -15,7 +15,7 @@ import psutil
 from drivers.bus import BusWorker
 from drivers.bus.worker import RENEW_AFTER_S
 from drivers.health import Health, State
-from drivers.ports import Clock, DeviceSpec, SignContent
+from drivers.ports import Clock, DeviceSpec, Press, SignContent
 from drivers.sim.bus import SimBus
 from tests.conformance.rows import NotHereError
 from tests.found import missing, ser2net
@@ -34,6 +34,8 @@ class Ear:
     def __init__(self) -> None:
         self.told: list[tuple[str, tuple[str, ...], float]] = []
         self.acks: list[tuple[str, str, float]] = []
+        self.presses: list[tuple[str, Press, float]] = []
+        self.ratings: list[tuple[str, str, int]] = []
         self._changed = threading.Condition()
         self._latest: dict[str, tuple[str, ...]] = {}
 
@@ -48,6 +50,16 @@ class Ear:
     def shown(self, device: str, content_id: str, ms: float) -> None:
         with self._changed:
             self.acks.append((device, content_id, ms))
+            self._changed.notify_all()
+
+    def pressed(self, device: str, press: Press) -> None:
+        with self._changed:
+            self.presses.append((device, press, time.monotonic()))
+            self._changed.notify_all()
+
+    def rated(self, device: str, rating_id: str, level: int) -> None:
+        with self._changed:
+            self.ratings.append((device, rating_id, level))
             self._changed.notify_all()
 
     def said(self, device: str) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drivers.health import Health, State
-from drivers.ports import DeviceSpec, Printer, PrintResult, SignContent, Slip, Verdict
+from drivers.ports import DeviceSpec, Press, Printer, PrintResult, SignContent, Slip, Verdict
 from drivers.sim.bus import SimBus
 from drivers.sim.printer import SimPrinter
 from drivers.supervisor import Supervisor
@@ -22,6 +22,8 @@ class Hall:
         self.healths: list[tuple[str, str, tuple[str, ...]]] = []
         self.verdicts: list[tuple[str, str, Verdict]] = []
         self.acks: list[tuple[str, str]] = []
+        self.presses: list[tuple[str, str, str]] = []
+        self.ratings: list[tuple[str, str, int]] = []
         self.lock = threading.Condition(threading.RLock())
 
     def health(self, device: str, health: Health) -> None:
@@ -40,6 +42,16 @@ class Hall:
     def shown(self, device: str, content_id: str, ms: float) -> None:
         with self.lock:
             self.acks.append((device, content_id))
+            self.lock.notify_all()
+
+    def pressed(self, device: str, press: Press) -> None:
+        with self.lock:
+            self.presses.append((device, press.action, press.digits))
+            self.lock.notify_all()
+
+    def rated(self, device: str, rating_id: str, level: int) -> None:
+        with self.lock:
+            self.ratings.append((device, rating_id, level))
             self.lock.notify_all()
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
