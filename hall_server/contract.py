@@ -66,6 +66,20 @@ class NextRequest(Message):
     previous: Literal["served", "absent"] | None = None
 
 
+class CallRequest(Message):
+    """Call a certain customer by label or number; ``previous`` as for the next one."""
+
+    label: Annotated[str, StringConstraints(min_length=1, max_length=8)]
+    previous: Literal["served", "absent"] | None = None
+    reason: Note = ""
+
+
+class PauseRequest(Message):
+    """The clerk leaves the window; the reason is for colleagues, the public is told where to go."""
+
+    reason: Note = ""
+
+
 class AbsentRequest(Message):
     """The customer did not come; ``force`` is the held-down key: no second recall is waited for."""
 
@@ -160,10 +174,18 @@ class SlipOrder(Message):
     url: str | None
 
 
+class PadOrder(Message):
+    """What a pad shows: how many wait for its window, and the label there (empty: nobody)."""
+
+    waiting: int
+    ticket: str = ""
+
+
 class Owed(Message):
     """Everything that one station owes at this moment; the newest (epoch, rev) wins.
 
     ``papers`` tells a kiosk what became of the slips of the tickets that it issued lately, by ticket id.
+    ``ratings`` names, by rating unit, the ticket whose customer is asked now.
     ``released`` names, by printer, the last repair that a person verified: a new one frees a quarantined printer.
     """
 
@@ -172,6 +194,8 @@ class Owed(Message):
     station: str
     devices: tuple[DeviceOrder, ...] = ()
     signs: dict[str, SignOrder] = Field(default_factory=dict)
+    pads: dict[str, PadOrder] = Field(default_factory=dict)
+    ratings: dict[str, str] = Field(default_factory=dict)
     slips: tuple[SlipOrder, ...] = ()
     papers: dict[str, SlipState] = Field(default_factory=dict)
     released: dict[str, str] = Field(default_factory=dict)
@@ -206,18 +230,48 @@ class ShownReport(Message):
     ms: Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
+class PressReport(Message):
+    """A key of a pad that showed the label ``seen``; the id of the press is the key of its command."""
+
+    device: Id
+    press: Id
+    action: Annotated[str, StringConstraints(max_length=20)]
+    digits: Annotated[str, StringConstraints(max_length=8, pattern=r"^[0-9]*$")] = ""
+    seen: str = ""
+
+
+class RatingReport(Message):
+    """What a customer answered: 1 (very bad) to 5 (very good)."""
+
+    device: Id
+    ticket: Id
+    level: Annotated[int, Field(ge=1, le=5)]
+
+
 class Report(Message):
     """What a station tells the server; all lists may be empty."""
 
     health: tuple[HealthReport, ...] = ()
     slips: tuple[SlipReport, ...] = ()
     shown: tuple[ShownReport, ...] = ()
+    presses: tuple[PressReport, ...] = ()
+    ratings: tuple[RatingReport, ...] = ()
+
+
+class PressAnswer(Message):
+    """Whether the key did something; ``label`` is who is at the window then, ``code`` why nothing happened."""
+
+    press: str
+    ok: bool
+    label: str = ""
+    code: str = ""
 
 
 class ReportAnswer(Message):
-    """The slips whose claim was granted; everything else in the report is accepted or was known before."""
+    """The slips whose claim was granted and what keys did; all else in the report is accepted or was known before."""
 
     granted: tuple[str, ...] = ()
+    presses: tuple[PressAnswer, ...] = ()
 
 
 class RepairRow(Message):
@@ -290,7 +344,10 @@ class TicketCard(Message):
 
 
 class ClerkView(Message):
-    """Everything that a clerk's screen shows; state is idle | called | serving | redirected."""
+    """Everything that a clerk's screen shows; state is idle | called | serving | paused | redirected.
+
+    ``paused_since`` also while the last customer before a pause is still there.
+    """
 
     rev: int
     at: str
@@ -306,6 +363,8 @@ class ClerkView(Message):
     sign: SignOrder | None = None
     sign_state: DeviceState | None = None
     shown_ms: float | None = None
+    paused_since: str | None = None
+    paused_why: str = ""
 
 
 class FloorWindow(Message):

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+# What only the clerk uses: without it a window still serves, and customers need not be told.
+INWARD = frozenset({"pad", "rating"})
 
-class OnSignFailure(StrEnum):
-    """What a hall does when the sign over a window fails: send customers elsewhere, or let TV and voice stand in."""
+
+class OnFault(StrEnum):
+    """What a fault does: customers are sent elsewhere, others stand in (TV for sign), a person is asked, or nothing."""
 
     REDIRECT = "redirect"
     COVER = "cover"
+    ASK = "ask"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class Device:
     """An asset: what it is, where it stands (window, kiosk or hall) and which station holds its cable.
 
     ``monitored`` is False for what nobody can probe: it stays *unknown* until a person declares it faulty.
+    ``criticality`` is 1 (may wait) to 3 (the hall stands still); a new roll of a printer has ``roll_m`` metres of
+    paper (0: nobody knows), a slip takes ``slip_mm`` of it.
     """
 
     id: str
@@ -58,6 +65,40 @@ class Device:
     station: str | None = None
     monitored: bool = True
     columns: int = 8
+    criticality: int = 2
+    roll_m: float = 0.0
+    slip_mm: int = 90
+    on_fault: OnFault | None = None  # instead of what the hall says for all of its kind
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who repairs devices of some kinds (none named: all the others), and whom to call when a step is late."""
+
+    id: str
+    zh: str
+    en: str
+    phone: str = ""
+    kinds: tuple[str, ...] = ()
+    escalate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairLimits:
+    """For how many minutes an order may stay at each of its steps before that is late."""
+
+    reported: int = 15
+    accepted: int = 60
+    on_site: int = 240
+    waiting_parts: int = 2880
+    fixed: int = 60
+
+    def minutes(self, step: str) -> int:
+        """The limit of a step."""
+        return {
+            "reported": self.reported, "accepted": self.accepted, "on_site": self.on_site,
+            "waiting_parts": self.waiting_parts, "fixed": self.fixed,
+        }[step]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +112,12 @@ class HallConfig:
     windows: tuple[Window, ...] = ()
     kiosks: tuple[Kiosk, ...] = ()
     devices: tuple[Device, ...] = ()
-    on_sign_failure: OnSignFailure = OnSignFailure.REDIRECT
+    on_sign_failure: OnFault = OnFault.REDIRECT
     qr: bool = True
+    parties: tuple[Party, ...] = ()
+    repair: RepairLimits = RepairLimits()
+    pad_next: str = "served"  # what a pad's *next* means for a customer who was only called: served | absent
+    on_window_failure: OnFault = OnFault.REDIRECT
+    on_printer_failure: OnFault = OnFault.REDIRECT
+    on_tv_failure: OnFault = OnFault.COVER
+    redirect_after_s: int = 0  # so long after it was proposed a redirect is done by itself; 0: never

@@ -5,6 +5,18 @@ from typing import Any
 
 from hall_server.core import codec
 from hall_server.core.config import HallConfig
+from hall_server.core.device_facts import DeviceCarried as DeviceCarried
+from hall_server.core.device_facts import DeviceChanged as DeviceChanged
+from hall_server.core.device_facts import DeviceTestAsked as DeviceTestAsked
+from hall_server.core.device_facts import DeviceTestDone as DeviceTestDone
+from hall_server.core.device_facts import FaultDeclared as FaultDeclared
+from hall_server.core.device_facts import RepairAdvanced as RepairAdvanced
+from hall_server.core.device_facts import RepairCarried as RepairCarried
+from hall_server.core.device_facts import RepairOpened as RepairOpened
+from hall_server.core.device_facts import RepairVerified as RepairVerified
+from hall_server.core.device_facts import SignShown as SignShown
+from hall_server.core.redirect_facts import WindowKept, WindowRedirectProposed
+from hall_server.core.window_facts import TicketNotRated, TicketRated, WindowPaused, WindowResumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,38 +27,14 @@ class HallConfigured:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceCarried:
-    """A device's health as it stood when a day was opened."""
-
-    device: str
-    state: str
-    faults: tuple[str, ...]
-    evidence: str
-    since: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class RepairCarried:
-    """A repair that was open when a day was opened."""
-
-    repair: str
-    device: str
-    fault: str
-    declared: bool
-    since: float
-    by: str
-    state: str
-    note: str = ""
-    expected: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RedirectCarried:
-    """A window that was redirected when a day was opened, and why (repair ids, or 'manual')."""
+    """What stood against a window when a day was opened (repair ids, or 'manual'): in force, proposed, overruled."""
 
     window: str
     incidents: tuple[str, ...]
     since: float
+    proposed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +44,7 @@ class Carried:
     config: HallConfig | None
     devices: tuple[DeviceCarried, ...] = ()
     repairs: tuple[RepairCarried, ...] = ()
+    verified: tuple[RepairCarried, ...] = ()
     redirects: tuple[RedirectCarried, ...] = ()
     stations_lost: tuple[str, ...] = ()
     stations: tuple[str, ...] = ()
@@ -102,6 +91,7 @@ class TicketCalled:
     why: str = ""
     overtaken: int = 0
     redirected_from: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +112,11 @@ class TicketStarted:
 
 @dataclass(frozen=True, slots=True)
 class TicketFinished:
-    """The service ended."""
+    """The service ended; ``rating`` is the unit that asks the customer how it was."""
 
     ticket: str
     window: str
+    rating: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,65 +229,6 @@ class StationLost:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceChanged:
-    """A device's health changed."""
-
-    device: str
-    state: str
-    faults: tuple[str, ...] = ()
-    evidence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SignShown:
-    """A sign acknowledged a call."""
-
-    device: str
-    content: str
-    ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class FaultDeclared:
-    """A person said that a device does not work."""
-
-    device: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RepairOpened:
-    """A repair order stands from here on, and with it the public notice."""
-
-    repair: str
-    device: str
-    fault: str
-    declared: bool
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RepairAdvanced:
-    """Somebody took the repair on, said when it will be done, or that it is fixed."""
-
-    repair: str
-    device: str
-    state: str
-    note: str = ""
-    expected: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RepairVerified:
-    """The repair is over: seen to work by a person, by itself or by a slip, or the device was removed (``how``)."""
-
-    repair: str
-    device: str
-    how: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class WindowRedirected:
     """A window sends its customers elsewhere because of an incident (a repair id, or 'manual')."""
 
@@ -311,6 +243,7 @@ class WindowRestored:
 
     window: str
     incident: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +269,8 @@ Fact = (
     | TicketIssued | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketRequeued
     | TicketNoShow | TicketCancelled | TicketExpired | TicketRedirected
     | SlipOwed | SlipClaimed | SlipPrinted | SlipUnconfirmed | SlipFailed
-    | StationConnected | StationLost | DeviceChanged | SignShown
+    | StationConnected | StationLost | DeviceChanged | SignShown | DeviceTestAsked | DeviceTestDone
+    | WindowRedirectProposed | WindowKept | WindowPaused | WindowResumed | TicketRated | TicketNotRated
     | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
     | AccessGranted | AccessRevoked
 )  # fmt: skip

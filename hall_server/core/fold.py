@@ -5,9 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from hall_server.core import facts as f
-from hall_server.core.hall import RECENT_TICKETS, CallNow, DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
+from hall_server.core.device_folds import FOLDS as DEVICE_FOLDS
+from hall_server.core.device_folds import carried, lately_verified, printed, taken_over
+from hall_server.core.hall import RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
 from hall_server.core.queue import Queue
+from hall_server.core.redirect_folds import FOLDS as REDIRECT_FOLDS
 from hall_server.core.tickets import State, Ticket
+from hall_server.core.window_folds import FOLDS as WINDOW_FOLDS
 
 
 def apply(hall: Hall, fact: f.Fact, seq: int, at: float, actor: str) -> None:
@@ -41,19 +45,21 @@ def _configured(hall: Hall, fact: f.HallConfigured, at: float, actor: str) -> No
 
 def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
     fresh = Hall(seq=hall.seq, at=hall.at, day=fact.day, day_open=True, opened_at=at)
-    carried = fact.carried
-    if carried.config is not None:
-        fresh.configure(carried.config)
-    for d in carried.devices:
-        fresh.devices[d.device] = DeviceNow(d.state, d.faults, d.evidence, d.since)
-    for r in carried.repairs:
-        fresh.repairs[r.device] = Repair(
-            r.repair, r.device, r.fault, r.declared, r.since, r.by, r.state, r.note, r.expected
-        )
-    for w in carried.redirects:
-        fresh.windows.setdefault(w.window, WindowNow()).incidents = dict.fromkeys(w.incidents, "")
-    for station in carried.stations:
-        fresh.stations[station] = StationNow(station not in carried.stations_lost, at)
+    carried_over = fact.carried
+    if carried_over.config is not None:
+        fresh.configure(carried_over.config)
+    for d in carried_over.devices:
+        fresh.devices[d.device] = DeviceNow(d.state, d.faults, d.evidence, d.since, d.slips)
+    for r in carried_over.repairs:
+        fresh.repairs[r.device] = taken_over(r)
+    for r in carried_over.verified:
+        fresh.verified[r.device] = taken_over(r)
+    for w in carried_over.redirects:
+        window = fresh.windows.setdefault(w.window, WindowNow())
+        window.incidents, window.kept = dict.fromkeys(w.incidents, ""), set(w.kept)
+        window.proposed = {incident: ("", at) for incident in w.proposed}
+    for station in carried_over.stations:
+        fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
     for name in Hall.__dataclass_fields__:
         setattr(hall, name, getattr(fresh, name))
 
@@ -113,7 +119,9 @@ def _finished(hall: Hall, fact: f.TicketFinished, at: float, actor: str) -> None
         hall.service_times.append(max(0.0, at - begun))
     _leave_window(hall, ticket, at)
     _move(hall, ticket, State.DONE)
-    ticket.ended_at = at
+    ticket.ended_at, ticket.asked = at, fact.rating
+    if fact.rating is not None:
+        hall.asking[fact.rating] = ticket.id
 
 
 def _requeued(hall: Hall, fact: f.TicketRequeued, at: float, actor: str) -> None:
@@ -162,6 +170,8 @@ def _slip_state(state: str, *, final: bool) -> Callable[[Hall, Any, float, str],
         slip.reason = getattr(fact, "reason", None) or getattr(fact, "verdict", None)
         if final:
             _settled(hall, slip)
+        if state == "printed":
+            printed(hall, fact.printer)
 
     return change
 
@@ -186,46 +196,6 @@ def _station(*, connected: bool) -> Callable[[Hall, Any, float, str], None]:
         hall.stations[fact.station] = StationNow(connected, at)
 
     return change
-
-
-def _device_changed(hall: Hall, fact: f.DeviceChanged, at: float, actor: str) -> None:
-    before = hall.devices.get(fact.device, DeviceNow())
-    since = before.since if before.state == fact.state else at
-    hall.devices[fact.device] = DeviceNow(fact.state, fact.faults, fact.evidence, since)
-
-
-def _sign_shown(hall: Hall, fact: f.SignShown, at: float, actor: str) -> None:
-    hall.shown[fact.device] = (fact.content, fact.ms)
-
-
-def _declared(hall: Hall, fact: f.FaultDeclared, at: float, actor: str) -> None:
-    repair = hall.repairs.get(fact.device)
-    if repair is not None:
-        repair.declared, repair.note = True, fact.note or repair.note
-
-
-def _repair_opened(hall: Hall, fact: f.RepairOpened, at: float, actor: str) -> None:
-    hall.repairs[fact.device] = Repair(fact.repair, fact.device, fact.fault, fact.declared, at, actor, note=fact.note)
-
-
-def _repair_advanced(hall: Hall, fact: f.RepairAdvanced, at: float, actor: str) -> None:
-    repair = hall.repairs[fact.device]
-    repair.state = fact.state
-    repair.note, repair.expected = fact.note or repair.note, fact.expected or repair.expected
-
-
-def _repair_verified(hall: Hall, fact: f.RepairVerified, at: float, actor: str) -> None:
-    hall.repairs.pop(fact.device, None)
-    if fact.how == "person":
-        hall.released[fact.device] = fact.repair
-
-
-def _window_redirected(hall: Hall, fact: f.WindowRedirected, at: float, actor: str) -> None:
-    hall.windows[fact.window].incidents[fact.incident] = fact.reason
-
-
-def _window_restored(hall: Hall, fact: f.WindowRestored, at: float, actor: str) -> None:
-    hall.windows[fact.window].incidents.pop(fact.incident, None)
 
 
 def _nothing(hall: Hall, fact: Any, at: float, actor: str) -> None:
@@ -253,16 +223,11 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.SlipFailed: _slip_failed,
     f.StationConnected: _station(connected=True),
     f.StationLost: _station(connected=False),
-    f.DeviceChanged: _device_changed,
-    f.SignShown: _sign_shown,
-    f.FaultDeclared: _declared,
-    f.RepairOpened: _repair_opened,
-    f.RepairAdvanced: _repair_advanced,
-    f.RepairVerified: _repair_verified,
-    f.WindowRedirected: _window_redirected,
-    f.WindowRestored: _window_restored,
     f.AccessGranted: _nothing,
     f.AccessRevoked: _nothing,
+    **REDIRECT_FOLDS,
+    **DEVICE_FOLDS,
+    **WINDOW_FOLDS,
 }
 
 
@@ -271,16 +236,14 @@ def carry(hall: Hall) -> f.Carried:
     return f.Carried(
         config=hall.config if hall.configured else None,
         devices=tuple(
-            f.DeviceCarried(name, d.state, d.faults, d.evidence, d.since) for name, d in hall.devices.items()
+            f.DeviceCarried(name, d.state, d.faults, d.evidence, d.since, d.slips) for name, d in hall.devices.items()
         ),
-        repairs=tuple(
-            f.RepairCarried(r.id, r.device, r.fault, r.declared, r.since, r.by, r.state, r.note, r.expected)
-            for r in hall.repairs.values()
-        ),
+        repairs=tuple(carried(r) for r in hall.repairs.values()),
+        verified=tuple(carried(r) for r in lately_verified(hall)),
         redirects=tuple(
-            f.RedirectCarried(name, tuple(w.incidents), w.since or hall.at)
+            f.RedirectCarried(name, tuple(w.incidents), w.since or hall.at, tuple(w.proposed), tuple(sorted(w.kept)))
             for name, w in hall.windows.items()
-            if w.incidents
+            if w.incidents or w.proposed or w.kept
         ),
         stations=tuple(hall.stations),
         stations_lost=tuple(name for name, s in hall.stations.items() if not s.connected),

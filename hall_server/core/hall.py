@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.queue import Queue
+from hall_server.core.repairs import Step
 from hall_server.core.tickets import Ticket
 
 RECENT_CALLS = 12  # enough for every screen to show all calls of a few busy seconds after a short gap
@@ -14,27 +15,35 @@ RECENT_SERVICES = 60  # finished service times that the wait estimate looks at (
 
 @dataclass(slots=True)
 class WindowNow:
-    """A window: the one active ticket, and the incidents that keep it from calling."""
+    """A window: the one active ticket, the incidents that keep it from calling, and since when its clerk pauses."""
 
     ticket: str | None = None
     since: float | None = None
     last_active: float | None = None
     incidents: dict[str, str] = field(default_factory=dict)
+    proposed: dict[str, tuple[str, float]] = field(default_factory=dict)  # by incident: its reason, and when asked
+    kept: set[str] = field(default_factory=set)  # incidents that a person overruled
+    paused_at: float | None = None
+    paused_why: str = ""
 
 
 @dataclass(slots=True)
 class DeviceNow:
-    """A device's health as last reported; *unknown* until somebody has reported."""
+    """A device's health as last reported; *unknown* until somebody has reported.
+
+    ``slips`` were printed since its paper ended and a new roll came; None as long as that was never seen.
+    """
 
     state: str = "unknown"
     faults: tuple[str, ...] = ()
     evidence: str = ""
     since: float | None = None
+    slips: int | None = None
 
 
 @dataclass(slots=True)
 class Repair:
-    """An open repair order of a device."""
+    """A repair order of a device; ``order`` is the id of its first opening, ``id`` of this one."""
 
     id: str
     device: str
@@ -45,6 +54,27 @@ class Repair:
     state: str = "reported"
     note: str = ""
     expected: str | None = None
+    order: str = ""
+    waiting: int = 0
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(slots=True)
+class DeviceTest:
+    """The last test of a device; ``outcome`` is None while its station owes it."""
+
+    id: str
+    device: str
+    at: float
+    by: str
+    outcome: str | None = None
+    evidence: str = ""
+    done_at: float | None = None
+
+    @property
+    def name(self) -> str:
+        """How its slip, or the content of a sign, is called on the wire."""
+        return f"test-{self.id}"
 
 
 @dataclass(slots=True)
@@ -103,6 +133,8 @@ class Hall:
     windows: dict[str, WindowNow] = field(default_factory=dict)
     devices: dict[str, DeviceNow] = field(default_factory=dict)
     repairs: dict[str, Repair] = field(default_factory=dict)
+    verified: dict[str, Repair] = field(default_factory=dict)  # by device: the last one that ended
+    tests: dict[str, DeviceTest] = field(default_factory=dict)
     released: dict[str, str] = field(default_factory=dict)
     slips: dict[str, SlipNow] = field(default_factory=dict)
     owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)
@@ -110,6 +142,7 @@ class Hall:
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
     shown: dict[str, tuple[str, float]] = field(default_factory=dict)
+    asking: dict[str, str] = field(default_factory=dict)  # by rating unit: the ticket whose customer may answer now
     recent: dict[str, deque[str]] = field(default_factory=dict)
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)

@@ -7,9 +7,9 @@ USABLE = frozenset({"ok", "degraded"})
 
 
 def eligible(hall: Hall, window: str) -> tuple[str, ...]:
-    """The services that a window may call now; none while it is redirected, or when the hall has it no longer."""
-    known = hall.window_by_id.get(window)
-    return () if known is None or hall.windows[window].incidents else known.services
+    """The services that a window may call now; none while it is redirected or paused, or no longer in the hall."""
+    known, now = hall.window_by_id.get(window), hall.windows.get(window)
+    return () if known is None or now is None or now.incidents or now.paused_at is not None else known.services
 
 
 def windows_for(hall: Hall, service: str, *, but: str = "") -> tuple[str, ...]:

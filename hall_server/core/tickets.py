@@ -59,6 +59,8 @@ class Ticket:
     ahead_quoted: int = 0
     wait_quoted: tuple[int, int] | None = None
     slip: str | None = None
+    asked: str | None = None
+    rating: int | None = None
     incidents: set[str] = field(default_factory=set)
 
 

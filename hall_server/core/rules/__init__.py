@@ -5,7 +5,7 @@ from typing import Any
 
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import clock, commands, days, devices, slips, tickets, windows
+from hall_server.core.rules import clock, commands, days, devices, pads, ratings, slips, tickets, windows
 from hall_server.core.rules.commands import Command
 
 RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
@@ -16,6 +16,11 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.Cancel: tickets.cancel,
     commands.AnswerSlip: tickets.answer_slip,
     commands.CallNext: windows.call_next,
+    commands.CallTicket: windows.call_ticket,
+    commands.Pause: windows.pause,
+    commands.Resume: windows.resume,
+    commands.PressKey: pads.press,
+    commands.Rate: ratings.rate,
     commands.Recall: windows.recall,
     commands.Start: windows.start,
     commands.Finish: windows.finish,

@@ -1,16 +1,16 @@
-"""What the passing of time alone makes true: silent stations and overdue paper. Facts only on change."""
+"""What the passing of time alone makes true: silent stations, overdue paper, silent customers. Only on change."""
 
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
-from hall_server.core.rules import slips
+from hall_server.core.rules import ratings, slips
 from hall_server.core.rules.commands import Tick
 
 SILENT_S = 5.0  # a station that restarts is back within 3 s; after 5 s we no longer know how its devices are
 
 
 def tick(hall: Hall, command: Tick, now: float) -> list[f.Fact]:
-    """Each second: stations that stay silent make their devices unknown; slips that take too long are settled."""
-    return [*_silent_stations(hall, now), *slips.overdue(hall, now)]
+    """Each second: stations that stay silent make their devices unknown; what takes too long is settled."""
+    return [*_silent_stations(hall, now), *slips.overdue(hall, now), *ratings.unanswered(hall, now)]
 
 
 def _silent_stations(hall: Hall, now: float) -> list[f.Fact]:

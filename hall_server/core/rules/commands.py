@@ -59,6 +59,50 @@ class CallNext:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTicket:
+    """A window wants a certain customer: a label, or its number alone; ``previous`` as in ``CallNext``."""
+
+    window: str
+    label: str
+    previous: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A clerk leaves the window for a while."""
+
+    window: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """A clerk is back."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressKey:
+    """A key of a pad that was showing the label ``seen`` (empty: nobody); ``digits`` were typed before it."""
+
+    device: str
+    action: str
+    digits: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A customer answered a rating unit: 1 (very bad) to 5 (very good)."""
+
+    device: str
+    ticket: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """Announce the same call again."""
 
@@ -120,6 +164,15 @@ class Redirect:
 
     window: str
     undo: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProposal:
+    """A person says whether a proposed redirect is done (``apply``) or the window goes on calling."""
+
+    window: str
+    apply: bool
     reason: str = ""
 
 
@@ -189,6 +242,7 @@ class Revoke:
 
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
-    | DeclareFault | AdvanceRepair | VerifyRepair | Redirect
+    | CallTicket | Pause | Resume | PressKey | Rate
+    | DeclareFault | AdvanceRepair | VerifyRepair | Redirect | AnswerProposal
     | ReportHealth | ReportSlip | ReportShown | StationSeen | Tick | Grant | Revoke
 )  # fmt: skip

@@ -1,10 +1,24 @@
-"""Rules of a window: call, recall, start, finish, absent, and sending its customers elsewhere."""
+"""Rules of a window: call, recall, start, finish, absent, pause, and sending its customers elsewhere."""
+
+from string import ascii_uppercase
 
 from hall_server.core import facts as f
 from hall_server.core import policy, routing
+from hall_server.core import window_facts as w
 from hall_server.core.hall import Hall, WindowNow
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import Absent, CallNext, Finish, Recall, Redirect, Start
+from hall_server.core.rules import ratings
+from hall_server.core.rules.commands import (
+    Absent,
+    CallNext,
+    CallTicket,
+    Finish,
+    Pause,
+    Recall,
+    Redirect,
+    Resume,
+    Start,
+)
 from hall_server.core.tickets import State, Ticket, require
 
 RECALL_GAP_S = 10.0  # an announcement needs to be heard out before it is repeated
@@ -33,11 +47,7 @@ def need_active(hall: Hall, window: str, move: str) -> Ticket:
 
 def call_next(hall: Hall, command: CallNext, now: float) -> list[f.Fact]:
     """Finish what is being served and call the next customer, in one breath; no fact about a call: nobody waits."""
-    need_window(hall, command.window)
-    if not hall.day_open:
-        raise Refused("day_closed", "The hall is closed: nobody is called.")
-    settled = _settle(hall, command)
-    _refuse_redirected(hall, command.window)
+    settled = _ready(hall, command)
     choice = policy.first_in_first_out(hall, command.window)
     if choice is None:
         return settled
@@ -45,12 +55,51 @@ def call_next(hall: Hall, command: CallNext, now: float) -> list[f.Fact]:
     return [*settled, called]
 
 
-def _settle(hall: Hall, command: CallNext) -> list[f.Fact]:
+def call_ticket(hall: Hall, command: CallTicket, now: float) -> list[f.Fact]:
+    """Call a certain customer, before their turn if need be; the fact says how many were overtaken."""
+    settled = _ready(hall, command)
+    ticket = _chosen(hall, command.window, command.label.strip().upper())
+    before = (hall.queues[service] for service in routing.eligible(hall, command.window))
+    overtaken = sum(queue.before((ticket.arrival, ticket.seq, ticket.id)) for queue in before)
+    return [*settled, f.TicketCalled(ticket.id, command.window, "chosen", overtaken, reason=command.reason)]
+
+
+def _chosen(hall: Hall, window: str, label: str) -> Ticket:
+    """The one waiting ticket of that label or number that this window may call."""
+    number = int(label) if label.isascii() and label.isdigit() else None
+    digits = ((t, t.label.lstrip(ascii_uppercase)) for t in hall.tickets.values())
+    named = [t for t, rest in digits if t.label == label or (rest and int(rest) == number)]
+    here = [t for t in named if t.service in routing.eligible(hall, window)]
+    waiting = [t for t in here if t.state is State.WAITING]
+    if len(waiting) > 1:
+        raise Refused("ambiguous_number", f"Say which one: {', '.join(t.label for t in waiting)}.")
+    if waiting:
+        return waiting[0]
+    if here:
+        raise Refused("not_waiting", f"{here[0].label} is {here[0].state}: only who waits can be called.")
+    if named:
+        raise Refused("other_service", f"Window {window} does not serve what {named[0].label} is for.")
+    raise Refused("unknown_ticket", f"There is no ticket {label!r} today.")
+
+
+def _ready(hall: Hall, command: CallNext | CallTicket) -> list[f.Fact]:
+    """What becomes of the customer before, at a window that may call."""
+    need_window(hall, command.window)
+    if not hall.day_open:
+        raise Refused("day_closed", "The hall is closed: nobody is called.")
+    settled = _settle(hall, command)
+    _refuse_redirected(hall, command.window)
+    if hall.windows[command.window].paused_at is not None:
+        raise Refused("window_paused", f"Window {command.window} is paused: resume first.")
+    return settled
+
+
+def _settle(hall: Hall, command: CallNext | CallTicket) -> list[f.Fact]:
     ticket = hall.active(command.window)
     if ticket is None:
         return []
     if ticket.state is State.SERVING or command.previous == "served":
-        return [f.TicketFinished(ticket.id, command.window)]
+        return ratings.finish(hall, ticket, command.window)
     if command.previous == "absent":
         return [_not_here(ticket, command.window)]
     raise Refused("previous_needed", f"{ticket.label} is called: say whether it was served or absent.")
@@ -82,7 +131,24 @@ def start(hall: Hall, command: Start, now: float) -> list[f.Fact]:
 def finish(hall: Hall, command: Finish, now: float) -> list[f.Fact]:
     """The service is over."""
     ticket = need_active(hall, command.window, "finish")
-    return [f.TicketFinished(ticket.id, command.window)]
+    return ratings.finish(hall, ticket, command.window)
+
+
+def pause(hall: Hall, command: Pause, now: float) -> list[f.Fact]:
+    """The clerk leaves: who is at the window is served to the end, nobody else is called there."""
+    window = need_window(hall, command.window)
+    if not hall.day_open:
+        raise Refused("day_closed", "The hall is closed: no window has to pause.")
+    if window.paused_at is not None:
+        raise Refused("already_paused", f"Window {command.window} is paused already.")
+    return [w.WindowPaused(command.window, command.reason)]
+
+
+def resume(hall: Hall, command: Resume, now: float) -> list[f.Fact]:
+    """The clerk is back."""
+    if need_window(hall, command.window).paused_at is None:
+        raise Refused("not_paused", f"Window {command.window} is not paused.")
+    return [w.WindowResumed(command.window)]
 
 
 def absent(hall: Hall, command: Absent, now: float) -> list[f.Fact]:

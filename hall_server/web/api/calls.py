@@ -9,6 +9,7 @@ from hall_server.core.facts import Fact, SlipClaimed, TicketCalled
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
 from hall_server.core.tickets import Ticket
+from hall_server.web.api import window_calls
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
@@ -175,6 +176,7 @@ def report(ask: Ask) -> Answer:
     told = cast(c.Report, ask.body)
     mine = {name for name, (at, _) in ask.desk.orders.items() if at == station}
     named = {h.device for h in told.health} | {s.device for s in told.shown} | {s.printer for s in told.slips}
+    named |= {p.device for p in told.presses} | {r.device for r in told.ratings}
     if foreign := sorted(named - mine):
         return problem("unknown_device", f"Station {station} does not have: {', '.join(foreign)}.")
     refused = [
@@ -185,7 +187,8 @@ def report(ask: Ask) -> Answer:
     ]
     if refused:
         return refused[0]
-    return ok(c.ReportAnswer(granted=tuple(_claims(ask, told))))
+    presses = tuple(window_calls.press(ask, one) for one in told.presses)
+    return ok(c.ReportAnswer(granted=tuple(_claims(ask, told)), presses=presses))
 
 
 def _told(told: c.Report) -> list[cmd.Command]:
@@ -196,7 +199,8 @@ def _told(told: c.Report) -> list[cmd.Command]:
         for s in told.slips
         if s.outcome != "claim"
     ]
-    return [*health, *shown, *slips]
+    ratings = [cmd.Rate(r.device, r.ticket, r.level) for r in told.ratings]
+    return [*health, *shown, *slips, *ratings]
 
 
 def _claims(ask: Ask, told: c.Report) -> list[str]:

@@ -14,6 +14,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "cancel": frozenset({"kiosk"}) | _CALLERS,
     "answer_slip": frozenset({"kiosk", "manager", "admin"}),
     "call": _CALLERS,
+    "call_chosen": _CALLERS,
+    "pause": _CALLERS,
     "redirect": _REPAIRERS,
     "declare_fault": _STAFF,
     "repair": _REPAIRERS,

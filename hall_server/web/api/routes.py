@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
-from hall_server.web.api import calls, hall_calls
+from hall_server.web.api import calls, hall_calls, window_calls
 from hall_server.web.api.ask import Ask
 from hall_server.writer import Answer
 
@@ -30,6 +30,7 @@ _W = "/windows/<window>"
 _D = "/devices/<device>"
 _T = {200: c.Ticket}
 _ROW = {200: c.DeviceRow}
+_ROWS = {200: dict[str, Any]}
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/tickets", "issue", calls.issue, "Issue a ticket", c.TicketRequest, {201: c.Ticket}),
@@ -40,6 +41,9 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST", f"{_W}/next", "call", calls.call_next, "Call the next customer", c.NextRequest, {**_T, 204: None}
     ),
+    Route("POST", f"{_W}/call", "call_chosen", window_calls.call_ticket, "Call a certain customer", c.CallRequest, _T),
+    Route("POST", f"{_W}/pause", "pause", window_calls.pause, "Pause a window", c.PauseRequest, _ROWS),
+    Route("POST", f"{_W}/resume", "pause", window_calls.resume, "End a window's pause", c.Empty, _ROWS),
     Route("POST", f"{_W}/recall", "call", calls.recall, "Announce the call again", c.Empty, _T),
     Route("POST", f"{_W}/start", "call", calls.start, "The customer is here", c.Empty, _T),
     Route("POST", f"{_W}/finish", "call", calls.finish, "The service is over", c.Empty, _T),

@@ -1,0 +1,62 @@
+"""Rules of wired pads: what a key means at its window now, so that a window can run by pad and sign alone."""
+
+from collections.abc import Callable
+
+from hall_server.core import facts as f
+from hall_server.core.hall import Hall
+from hall_server.core.refusal import Refused
+from hall_server.core.rules import windows
+from hall_server.core.rules.commands import (
+    Absent,
+    CallNext,
+    CallTicket,
+    Finish,
+    Pause,
+    PressKey,
+    Recall,
+    Resume,
+    Start,
+)
+from hall_server.core.tickets import State
+
+
+def press(hall: Hall, command: PressKey, now: float) -> list[f.Fact]:
+    """A key about what the pad was showing; when that is no longer so, the clerk shall look and press again."""
+    device = hall.device_by_id.get(command.device)
+    if device is None or device.kind != "pad" or device.place != "window":
+        raise Refused("unknown_device", f"There is no pad {command.device!r} at a window.")
+    ticket = hall.active(device.at)
+    if command.seen != (ticket.label if ticket else ""):
+        raise Refused("pad_behind", f"The pad of window {device.at} showed {command.seen or 'nobody'}: look again.")
+    move = KEYS.get(command.action)
+    if move is None:
+        raise Refused("no_such_key", f"A pad's key {command.action!r} does nothing in this hall.")
+    return move(hall, device.at, command.digits, now)
+
+
+def _next(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
+    """Digits before the key choose a number; without a *start* key the hall says what became of who was called."""
+    ticket = hall.active(window)
+    previous = hall.config.pad_next if ticket is not None and ticket.state is State.CALLED else None
+    if digits:
+        return windows.call_ticket(hall, CallTicket(window, digits, previous), now)
+    return windows.call_next(hall, CallNext(window, previous), now)
+
+
+def _pause(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
+    """One key for both: a pad has no second one."""
+    if hall.windows[window].paused_at is None:
+        return windows.pause(hall, Pause(window), now)
+    return windows.resume(hall, Resume(window), now)
+
+
+KEYS: dict[str, Callable[[Hall, str, str, float], list[f.Fact]]] = {
+    "next": _next,
+    "call": _next,
+    "recall": lambda hall, window, _, now: windows.recall(hall, Recall(window), now),
+    "start": lambda hall, window, _, now: windows.start(hall, Start(window), now),
+    "finish": lambda hall, window, _, now: windows.finish(hall, Finish(window), now),
+    "absent": lambda hall, window, _, now: windows.absent(hall, Absent(window), now),
+    "pause": _pause,
+    "resume": lambda hall, window, _, now: windows.resume(hall, Resume(window), now),
+}

@@ -1,0 +1,37 @@
+"""Rules of ratings: whom a window's rating unit asks, what was answered, and when silence has lasted long enough."""
+
+from hall_server.core import facts as f
+from hall_server.core import window_facts as w
+from hall_server.core.hall import Hall
+from hall_server.core.rules.commands import Rate
+from hall_server.core.tickets import Ticket
+
+ANSWER_WITHIN_S = 30.0  # whoever has not pressed by then has left, and the next customer must not answer for them
+MUTE = frozenset({"failed", "disabled"})
+
+
+def finish(hall: Hall, ticket: Ticket, window: str) -> list[f.Fact]:
+    """The service is over: the window's rating unit, if it has one that works, asks how it was."""
+    unit = _unit(hall, window)
+    before = hall.asking.get(unit or "")
+    ended: list[f.Fact] = [w.TicketNotRated(before, unit)] if before and unit else []
+    return [*ended, f.TicketFinished(ticket.id, window, unit)]
+
+
+def _unit(hall: Hall, window: str) -> str | None:
+    units = (d.id for d in hall.devices_at("window", window) if d.kind == "rating" and d.station is not None)
+    return next((u for u in units if hall.devices[u].state not in MUTE and u not in hall.repairs), None)
+
+
+def rate(hall: Hall, command: Rate, now: float) -> list[f.Fact]:
+    """The first answer stands, also one that was under way while we stopped waiting; any other changes nothing."""
+    ticket = hall.tickets.get(command.ticket)
+    if ticket is None or ticket.asked != command.device or ticket.rating is not None:
+        return []
+    return [w.TicketRated(ticket.id, command.level, command.device)]
+
+
+def unanswered(hall: Hall, now: float) -> list[f.Fact]:
+    """Who said nothing in time is not rated."""
+    asked = ((unit, hall.tickets[name]) for unit, name in hall.asking.items())
+    return [w.TicketNotRated(t.id, unit) for unit, t in asked if now - (t.ended_at or 0.0) > ANSWER_WITHIN_S]

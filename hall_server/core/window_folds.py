@@ -1,0 +1,35 @@
+"""Folds of what happens at a window besides its calls: its pause, and what its rating unit asks and hears."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hall_server.core import window_facts as f
+from hall_server.core.hall import Hall
+
+
+def _paused(hall: Hall, fact: f.WindowPaused, at: float, actor: str) -> None:
+    window = hall.windows[fact.window]
+    window.paused_at, window.paused_why = at, fact.reason
+
+
+def _resumed(hall: Hall, fact: f.WindowResumed, at: float, actor: str) -> None:
+    window = hall.windows[fact.window]
+    window.paused_at, window.paused_why = None, ""
+
+
+def _rated(hall: Hall, fact: f.TicketRated, at: float, actor: str) -> None:
+    hall.tickets[fact.ticket].rating = fact.level
+    _asked(hall, fact, at, actor)
+
+
+def _asked(hall: Hall, fact: f.TicketRated | f.TicketNotRated, at: float, actor: str) -> None:
+    if hall.asking.get(fact.device) == fact.ticket:  # a late answer does not end the next customer's question
+        del hall.asking[fact.device]
+
+
+FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
+    f.WindowPaused: _paused,
+    f.WindowResumed: _resumed,
+    f.TicketRated: _rated,
+    f.TicketNotRated: _asked,
+}
