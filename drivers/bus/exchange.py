@@ -7,7 +7,7 @@ the line stays quiet until the slowest sign could have answered, so that no repl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from drivers.led.families import Family
+from drivers.led.families import Family, Proof, Reading
 from drivers.ports import Clock, SignCodec
 from drivers.transport import Transport
 
@@ -39,6 +39,7 @@ class Pace:
     """How long the signs of a line take to answer, in seconds after the frame has left, by address."""
 
     observed_s: dict[int, float] = field(default_factory=dict)
+    least_s: dict[int, float] = field(default_factory=dict)
 
     def saw(self, address: int, turnaround_s: float) -> None:
         """Learn from an answer: up at once, down slowly."""
@@ -47,7 +48,8 @@ class Pace:
 
     def timeout_s(self, address: int) -> float:
         """How long to wait for this sign."""
-        return min(max(ACK_FLOOR_S, SLACK * self.observed_s.get(address, 0.0)), ACK_CEILING_S)
+        least_s = max(ACK_FLOOR_S, self.least_s.get(address, 0.0))
+        return max(least_s, min(SLACK * self.observed_s.get(address, 0.0), ACK_CEILING_S))
 
     def slowest_s(self) -> float:
         """How long the slowest sign of the line may take."""
@@ -70,35 +72,74 @@ class Line:
         self._transport, self._clock, self._sleep = transport, clock, sleep
         self._byte_s = BITS_PER_BYTE / baud
         self._silent: _Silence | None = None
+        self._free_at = clock()
+        self._rested_at: dict[Family, float] = {}
         self.pace = Pace()
         self.echoes = False
         self.dropped = 0
 
     def ask(self, sign: Spoken, frame: bytes, tries: int) -> Answer:
-        """Send ``frame`` until acknowledged or out of tries. Raises ``DeviceError`` when the port fails."""
+        """Send ``frame`` until it is answered or out of tries. Raises ``DeviceError`` when the port fails.
+
+        A family that acknowledges answers the frame itself, one with a heartbeat only is asked behind it whether it
+        lives, and of a family that never speaks nothing is expected: no fault, and no proof of anything.
+        """
+        return self._until_answered(lambda: self._once(sign, frame), tries)
+
+    def alive(self, sign: Spoken, tries: int) -> Answer:
+        """Ask a sign whether it lives, without touching what it shows."""
+        return self._until_answered(lambda: self._heartbeat(sign), tries)
+
+    def _until_answered(self, once: Callable[[], Answer], tries: int) -> Answer:
         answer = Answer("no_ack", 0)
         for attempt in range(1, tries + 1):
-            once = self._once(sign, frame)
-            answer = Answer(once.fault, attempt, answer.junk + once.junk)
-            if once.fault is None:
+            last = once()
+            answer = Answer(last.fault, attempt, answer.junk + last.junk)
+            if last.fault is None:
                 break
         return answer
 
     def _once(self, sign: Spoken, frame: bytes) -> Answer:
+        if sign.family.proof is Proof.ACK:
+            return self._question(sign, frame, sign.codec.reply)
+        self._send(sign, frame)
+        return Answer(None, 1) if sign.family.proof is Proof.NONE else self._heartbeat(sign)
+
+    def _heartbeat(self, sign: Spoken) -> Answer:
+        heartbeat = sign.family.heartbeat
+        assert heartbeat is not None, "a family that is polled has a heartbeat"
+        return self._question(sign, heartbeat.ask(sign.address), heartbeat.alive)
+
+    def _send(self, sign: Spoken, frame: bytes) -> float:
+        """Put a frame on a quiet line; the moment at which its last byte has left."""
         self._stay_quiet()
+        # Boards of one family need their maker's pause, all others the silence that ends a frame.
+        early_s = max(self._free_at, self._rested_at.get(sign.family, 0.0)) - self._clock()
+        if early_s > 0:
+            self._sleep(early_s)
         self._purge()
         self._transport.write(frame, WRITE_TIMEOUT_S)
         # A write returns when the system has the bytes; they are on the wire until then.
         sent_at = self._clock() + len(frame) * self._byte_s
+        self._rest(sign, sent_at)
+        return sent_at
+
+    def _rest(self, sign: Spoken, since: float) -> None:
+        self._free_at = since + GAP_CHARACTERS * self._byte_s
+        self._rested_at[sign.family] = since + sign.family.gap_s
+
+    def _question(self, sign: Spoken, frame: bytes, reading: Reading) -> Answer:
+        sent_at = self._send(sign, frame)
+        self.pace.least_s[sign.address] = sign.family.ack_s
         patience_s = self.pace.timeout_s(sign.address)
-        heard = _Heard(sign, frame)
+        heard = _Heard(sign, frame, reading)
         answer = self._listen(heard, sent_at + patience_s)
         self.echoes = heard.echoed
         if answer is None:
             self._silent = _Silence(sign, heard, sent_at, max(2 * patience_s, self.pace.slowest_s()))
             return Answer(heard.fault(), 1, heard.broken())
         self.pace.saw(sign.address, max(self._clock() - sent_at, 0.0))
-        self._sleep(max(sign.family.gap_s, GAP_CHARACTERS * self._byte_s))
+        self._rest(sign, self._clock())
         return Answer(None, 1) if answer else Answer("nak", 1, heard.broken())
 
     def _listen(self, heard: "_Heard", deadline: float) -> bool | None:
@@ -137,8 +178,8 @@ class _Silence:
 class _Heard:
     """The bytes that followed one frame: our own echo taken off the front, the rest given to the codec."""
 
-    def __init__(self, sign: Spoken, frame: bytes) -> None:
-        self._sign, self._echo = sign, frame
+    def __init__(self, sign: Spoken, frame: bytes, reading: Reading) -> None:
+        self._sign, self._echo, self._reading = sign, frame, reading
         self._buffer = b""
         self._refused = b""
         self.echoed = False
@@ -150,7 +191,7 @@ class _Heard:
         self.total += len(data)
         if self._echo and not self._strip_echo():
             return None
-        answer, used = self._sign.codec.reply(self._buffer, self._sign.address)
+        answer, used = self._reading(self._buffer, self._sign.address)
         if answer is None:
             self._refused += self._buffer[:used]
         self._buffer = self._buffer[used:]
@@ -174,7 +215,7 @@ class _Heard:
         family, junk = self._sign.family, self._refused + self._buffer
         if not junk:
             return "no_ack"
-        if any(self._sign.codec.reply(junk, other)[0] is not None for other in family.addresses):
+        if any(self._reading(junk, other)[0] is not None for other in family.addresses):
             return "wrong_device"
         # One sign answers with so many bytes; a few more of them, all broken, are two signs speaking at once.
         return "address_clash" if family.reply_bytes < len(junk) <= 2 * family.reply_bytes else "garbled"
