@@ -1,7 +1,7 @@
 """Rules of devices: reported and declared faults, repairs, and what they do to windows and paper."""
 
 from hall_server.core import facts as f
-from hall_server.core.config import Device, OnSignFailure
+from hall_server.core.config import Device
 from hall_server.core.hall import Hall, Repair
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import slips
@@ -13,7 +13,7 @@ from hall_server.core.rules.commands import (
     StationSeen,
     VerifyRepair,
 )
-from hall_server.core.rules.windows import send_away
+from hall_server.core.rules.redirects import by_fault
 
 # A printer that may still hold a ticket waits for exactly this: that somebody has looked.
 PERSON_ENDS = frozenset({"ticket_unconfirmed"})
@@ -47,16 +47,7 @@ def report_health(hall: Hall, command: ReportHealth, now: float) -> list[f.Fact]
 def _open(hall: Hall, device: Device, repair: str, fault: str) -> list[f.Fact]:
     standing = hall.repairs.get(device.id)
     opened: list[f.Fact] = [] if standing else [f.RepairOpened(repair, device.id, fault, declared=False)]
-    incident = standing.id if standing else repair
-    if device.kind == "sign" and hall.config.on_sign_failure is OnSignFailure.COVER:
-        return opened
-    return [*opened, *_away(hall, device, incident, fault)]
-
-
-def _away(hall: Hall, device: Device, incident: str, reason: str) -> list[f.Fact]:
-    if device.place != "window" or incident in hall.windows[device.at].incidents:
-        return []
-    return send_away(hall, device.at, incident, reason)
+    return [*opened, *by_fault(hall, device, standing.id if standing else repair, fault)]
 
 
 def _recovered(hall: Hall, device: Device) -> list[f.Fact]:
@@ -86,7 +77,7 @@ def declare(hall: Hall, command: DeclareFault, now: float) -> list[f.Fact]:
     if standing is None:
         found.append(f.RepairOpened(incident, device.id, "declared", declared=True, note=command.note))
     found.append(f.FaultDeclared(device.id, command.note))
-    found += _away(hall, device, incident, "declared")
+    found += by_fault(hall, device, incident, "declared")
     if device.kind == "printer":
         found += slips.leave(hall, device.id, "declared")
     return found
