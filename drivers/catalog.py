@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 
 from drivers.escpos.profile import Profile
 from drivers.led.families import DEFAULT_FAMILY, FAMILIES
+from drivers.pad import site
+from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
 from drivers.ports import DeviceSpec
 from drivers.transport import SCHEMES, open_transport
 
-KINDS = ("printer", "sign", "bus")
+KINDS = ("printer", "sign", "bus", "pad", "rating")
 SIGN_OPTIONS = ("family", "columns")
+PAD_OPTIONS = {"pad": ("family", "site", "idle"), "rating": ("site",)}
 COLUMNS = range(4, 65)  # four half-width characters hold "A012"; no window sign is wider than 32 hanzi
 
 
@@ -41,12 +44,13 @@ def check_all(specs: Iterable[DeviceSpec]) -> list[str]:
     by_id, by_place, by_key = (defaultdict[str, list[DeviceSpec]](list) for _ in range(3))
     for spec in listed:
         by_id[spec.id].append(spec)
-        by_place[f"{owner_key(spec.url)}#{urlsplit(spec.url).fragment}"].append(spec)
+        # A sign, a pad and a rating unit of one window often have one number: their frames cannot be confused.
+        by_place[f"{spec.kind} {owner_key(spec.url)}#{urlsplit(spec.url).fragment}"].append(spec)
         by_key[owner_key(spec.url)].append(spec)
     problems += [f"{name}: this id is used {len(same)} times" for name, same in by_id.items() if len(same) > 1]
     for place, same in by_place.items():
         if len(same) > 1 and len({spec.id for spec in same}) > 1:
-            problems.append(f"{_names(same)}: all claim {place.rstrip('#')}")
+            problems.append(f"{_names(same)}: all claim {place.partition(' ')[2].rstrip('#')}")
     for key, same in by_key.items():
         if len({urlsplit(spec.url)[0::3] for spec in same}) > 1:
             problems.append(f"{_names(same)}: different line settings for {key}")
@@ -71,6 +75,8 @@ def _kind_problems(spec: DeviceSpec) -> list[str]:
     fragment = urlsplit(spec.url).fragment
     if spec.kind == "printer":
         return _printer_problems(spec, fragment)
+    if spec.kind in PAD_OPTIONS:
+        return _pad_problems(spec, fragment)
     if spec.kind != "sign":
         return _address_problems(spec, fragment)
     options = dict(spec.options)
@@ -88,6 +94,22 @@ def _kind_problems(spec: DeviceSpec) -> list[str]:
     columns = options.get("columns", str(family.columns))
     if not (columns.isdecimal() and int(columns) in COLUMNS):
         problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {COLUMNS[-1]}")
+    return problems
+
+
+def _pad_problems(spec: DeviceSpec, fragment: str) -> list[str]:
+    options, known = dict(spec.options), PAD_OPTIONS[spec.kind]
+    problems = [f"unknown option {name!r}{_did_you_mean(name, known)}" for name in options if name not in known]
+    family = PAD_FAMILIES.get(options.get("family", DEFAULT_PAD_FAMILY))
+    if family is None:
+        return [*problems, f"unknown family {options['family']!r}{_did_you_mean(options['family'], PAD_FAMILIES)}"]
+    addresses = family.addresses
+    if not (fragment.isdecimal() and int(fragment) in addresses):
+        problems.append(f"unit address {fragment!r} is not between {addresses[0]} and {addresses[-1]}")
+    if options.get("idle", site.IDLE[0]) not in site.IDLE:
+        problems.append(f"idle {options['idle']!r} is none of {', '.join(site.IDLE)}")
+    if "site" in options:
+        problems += site.load(options["site"], family)[1]
     return problems
 
 

@@ -23,6 +23,7 @@ RATING_ADDRESSES = {"pad+0x80": RATING_OFFSET, "pad": 0}
 KNOWN = ("rating_addr", "keys", "levels")
 KEY = re.compile(r"(?:(?P<typed>n|[0-9]{1,6})\+)?(?P<key>[0-9A-Fa-f]{2})")
 NEED_DIGITS = ("call", "transfer")
+IDLE = ("answers", "silent")  # what a polled pad does while nobody presses: unverified, so that a site may say it
 STARS = range(1, 6)  # what the hall stores: 1 is the worst, 5 the best
 
 
