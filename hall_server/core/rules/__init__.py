@@ -5,7 +5,18 @@ from typing import Any
 
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import clock, commands, days, devices, pads, ratings, slips, tickets, windows
+from hall_server.core.rules import (
+    clock,
+    commands,
+    days,
+    devices,
+    pads,
+    proofs,
+    ratings,
+    redirects,
+    tickets,
+    windows,
+)
 from hall_server.core.rules.commands import Command
 
 RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
@@ -25,13 +36,15 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.Start: windows.start,
     commands.Finish: windows.finish,
     commands.Absent: windows.absent,
-    commands.Redirect: windows.redirect,
+    commands.Redirect: redirects.redirect,
+    commands.AnswerProposal: redirects.answer,
     commands.DeclareFault: devices.declare,
     commands.AdvanceRepair: devices.advance,
+    commands.AskTest: proofs.ask,
     commands.VerifyRepair: devices.verify,
     commands.ReportHealth: devices.report_health,
-    commands.ReportSlip: slips.report,
-    commands.ReportShown: devices.report_shown,
+    commands.ReportSlip: proofs.report_slip,
+    commands.ReportShown: proofs.report_shown,
     commands.StationSeen: devices.station_seen,
     commands.Tick: clock.tick,
     commands.Grant: days.grant,

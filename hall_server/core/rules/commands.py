@@ -151,6 +151,14 @@ class AdvanceRepair:
 
 
 @dataclass(frozen=True, slots=True)
+class AskTest:
+    """Somebody wants to see a device work."""
+
+    device: str
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyRepair:
     """A person tried the device: it works."""
 
@@ -243,6 +251,6 @@ class Revoke:
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
     | CallTicket | Pause | Resume | PressKey | Rate
-    | DeclareFault | AdvanceRepair | VerifyRepair | Redirect | AnswerProposal
+    | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
     | ReportHealth | ReportSlip | ReportShown | StationSeen | Tick | Grant | Revoke
 )  # fmt: skip

@@ -4,6 +4,7 @@ from hall_server.core import facts as f
 from hall_server.core.config import Device
 from hall_server.core.hall import Hall, Repair
 from hall_server.core.refusal import Refused
+from hall_server.core.repairs import SAME_FAULT_S, require_move
 from hall_server.core.rules import slips
 from hall_server.core.rules.commands import (
     AdvanceRepair,
@@ -36,7 +37,7 @@ def report_health(hall: Hall, command: ReportHealth, now: float) -> list[f.Fact]
     found: list[f.Fact] = [f.DeviceChanged(device.id, command.state, command.faults, command.evidence)]
     fault = command.faults[0] if command.faults else "no_answer"
     if command.state == "failed":
-        found += _open(hall, device, command.repair, fault)
+        found += _open(hall, device, command.repair, fault, now)
     if command.state == "ok":
         found += _recovered(hall, device)
     if device.kind == "printer" and (command.state == "failed" or "ticket_unconfirmed" in command.faults):
@@ -44,21 +45,43 @@ def report_health(hall: Hall, command: ReportHealth, now: float) -> list[f.Fact]
     return found
 
 
-def _open(hall: Hall, device: Device, repair: str, fault: str) -> list[f.Fact]:
+def _open(hall: Hall, device: Device, repair: str, fault: str, now: float) -> list[f.Fact]:
     standing = hall.repairs.get(device.id)
-    opened: list[f.Fact] = [] if standing else [f.RepairOpened(repair, device.id, fault, declared=False)]
+    opened: list[f.Fact] = [] if standing else [_opened(hall, device, repair, fault, now)]
     return [*opened, *by_fault(hall, device, standing.id if standing else repair, fault)]
+
+
+def _opened(hall: Hall, device: Device, repair: str, fault: str, now: float, note: str = "") -> f.RepairOpened:
+    """A new order, or the one that was ended lately for the same fault: then it was not repaired."""
+    ended = hall.verified.get(device.id)
+    again = ended is not None and ended.fault == fault and now - ended.steps[-1].at < SAME_FAULT_S
+    order = ended.order if ended is not None and again else ""
+    return f.RepairOpened(repair, device.id, fault, fault == "declared", note, order, _in_line(hall, device))
+
+
+def _in_line(hall: Hall, device: Device) -> int:
+    """The customers who wait for a device's window, or for any when it serves them all."""
+    window = hall.window_by_id.get(device.at) if device.place == "window" else None
+    services = window.services if window is not None else tuple(hall.service_by_id)
+    return sum(len(hall.queues[service]) for service in services)
 
 
 def _recovered(hall: Hall, device: Device) -> list[f.Fact]:
     """A sign that its driver calls ok has been repainted and acknowledged for 30 s: that verifies the repair.
 
-    A printer's proof is a printed slip, so its notice stays until then.
+    A printer's proof is a printed slip, so its notice stays until then; a test may have been it.
     """
     repair = hall.repairs.get(device.id)
-    if repair is None or repair.declared or device.kind == "printer":
+    if repair is None or repair.declared or (device.kind == "printer" and not _tested(hall, device)):
         return []
-    return [f.RepairVerified(repair.id, device.id, "recovered"), *restore(hall, repair)]
+    how = "printed" if device.kind == "printer" else "recovered"
+    return [f.RepairVerified(repair.id, device.id, how), *restore(hall, repair)]
+
+
+def _tested(hall: Hall, device: Device) -> bool:
+    """Whether a test slip was printed before the printer itself could say that it is well again."""
+    test, since = hall.tests.get(device.id), hall.devices[device.id].since
+    return test is not None and test.outcome == "printed" and (test.done_at or 0.0) >= (since or 0.0)
 
 
 def restore(hall: Hall, repair: Repair) -> list[f.Fact]:
@@ -75,7 +98,7 @@ def declare(hall: Hall, command: DeclareFault, now: float) -> list[f.Fact]:
     incident = standing.id if standing else command.repair
     found: list[f.Fact] = []
     if standing is None:
-        found.append(f.RepairOpened(incident, device.id, "declared", declared=True, note=command.note))
+        found.append(_opened(hall, device, incident, "declared", now, command.note))
     found.append(f.FaultDeclared(device.id, command.note))
     found += by_fault(hall, device, incident, "declared")
     if device.kind == "printer":
@@ -91,9 +114,10 @@ def _need_repair(hall: Hall, device: Device) -> Repair:
 
 
 def advance(hall: Hall, command: AdvanceRepair, now: float) -> list[f.Fact]:
-    """Somebody works on it."""
+    """An order takes its next step, or somebody says more about the one it is at."""
     device = need_device(hall, command.device)
     repair = _need_repair(hall, device)
+    require_move(repair.state, command.state, said=bool(command.note or command.expected))
     return [f.RepairAdvanced(repair.id, device.id, command.state, command.note, command.expected)]
 
 

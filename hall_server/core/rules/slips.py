@@ -49,22 +49,13 @@ def _outcome(hall: Hall, slip: SlipNow, command: ReportSlip) -> list[f.Fact]:
     if slip.state not in ("owed", "printing", "unconfirmed"):
         return []
     if command.outcome == "printed":
-        done = f.SlipPrinted(slip.id, command.printer, command.attempt, command.verdict)
-        return [done, *_verified_by_print(hall, command.printer)]
+        return [f.SlipPrinted(slip.id, command.printer, command.attempt, command.verdict)]
     if command.outcome == "failed":
         reason = command.faults[0] if command.faults else command.verdict
         return fail(hall, slip, reason, command.evidence)
     if slip.state == "unconfirmed":
         return []
     return [f.SlipUnconfirmed(slip.id, command.printer, command.attempt, command.verdict, command.evidence)]
-
-
-def _verified_by_print(hall: Hall, printer: str) -> list[f.Fact]:
-    """One confirmed slip is the proof that a printer with a detected fault works again."""
-    repair = hall.repairs.get(printer)
-    if repair is None or repair.declared or hall.devices[printer].state == "failed":
-        return []
-    return [f.RepairVerified(repair.id, printer, "printed")]
 
 
 def drop(hall: Hall, slip_id: str | None, reason: str) -> list[f.Fact]:
