@@ -115,6 +115,7 @@ class DeviceSettings(_Model):
     window: Id | None = None
     kiosk: Id | None = None
     columns: int = Field(default=8, ge=4, le=64)
+    on_fault: Literal["redirect", "cover", "ask", "none"] | None = None
     simulated: bool = False
     options: dict[str, str] = Field(default_factory=dict)
 
@@ -136,14 +137,25 @@ class HallSettings(_Model):
     zh: Text
     en: Text
     timezone: str = "Asia/Shanghai"
-    on_sign_failure: Literal["redirect", "cover"] = "redirect"
+    on_sign_failure: Literal["redirect", "cover"] | None = None  # the older way to say redirect.sign
     qr: bool = True
+
+
+class RedirectSettings(_Model):
+    """What a fault does to customers, by what is broken. Nobody at a kiosk could wait until a person says yes."""
+
+    sign: Literal["redirect", "cover", "ask", "none"] | None = None
+    window: Literal["redirect", "ask", "none"] = "redirect"
+    printer: Literal["redirect", "none"] = "redirect"
+    tv: Literal["cover", "none"] = "cover"
+    apply_after_s: int = Field(default=0, ge=0, le=3600)
 
 
 class Settings(_Model):
     """The whole file."""
 
     hall: HallSettings
+    redirect: RedirectSettings = RedirectSettings()
     server: ServerSettings = ServerSettings()
     limits: Limits = Limits()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
@@ -175,7 +187,10 @@ class Settings(_Model):
             windows=tuple(core.Window(w.id, w.services) for w in self.window),
             kiosks=tuple(core.Kiosk(k.id, k.zh, k.en, k.printer, k.backups) for k in self.kiosk),
             devices=tuple(_device(d) for d in self.device),
-            on_sign_failure=core.OnSignFailure(self.hall.on_sign_failure), qr=self.hall.qr,
+            on_sign_failure=core.OnFault(self.redirect.sign or self.hall.on_sign_failure or "redirect"),
+            on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
+            on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
+            qr=self.hall.qr,
         )  # fmt: skip
 
 
@@ -183,7 +198,8 @@ def _device(d: DeviceSettings) -> core.Device:
     place, at = ("window", d.window) if d.window else ("kiosk", d.kiosk) if d.kiosk else ("hall", "")
     station = d.station if d.url else None
     monitored = d.url is not None or d.kind == "tv"
-    return core.Device(d.id, d.kind, d.zh, d.en, place, at or "", station, monitored, d.columns)
+    on_fault = core.OnFault(d.on_fault) if d.on_fault else None
+    return core.Device(d.id, d.kind, d.zh, d.en, place, at or "", station, monitored, d.columns, on_fault=on_fault)
 
 
 def port_in_force(in_file: Any) -> int:
@@ -266,6 +282,7 @@ def _names(where: Where) -> list[str]:
     models: dict[str, type[BaseModel]] = {
         "hall": HallSettings, "server": ServerSettings, "limits": Limits, "service": ServiceSettings,
         "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
+        "redirect": RedirectSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return list(model.model_fields) if model else []

@@ -81,7 +81,15 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
             for word in _texts(row.get(key)):
                 if word not in known:
                     wrong.append(((table, number, key), f"there is no {what} {word!r}.{meant(word, known)}"))
-    return [*wrong, *_reachable(raw), *_database(raw), *_zone(raw), *_doubles(raw), *_devices(raw, specs)]
+    return [
+        *wrong,
+        *_reachable(raw),
+        *_database(raw),
+        *_zone(raw),
+        *_doubles(raw),
+        *_redirects(raw),
+        *_devices(raw, specs),
+    ]
 
 
 def _reachable(raw: Raw) -> list[tuple[Where, str]]:
@@ -116,6 +124,24 @@ def _zone(raw: Raw) -> list[tuple[Where, str]]:
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return [(("hall", "timezone"), f"there is no time zone {name!r}.{meant(name, available_timezones())}")]
     return []
+
+
+def _redirects(raw: Raw) -> list[tuple[Where, str]]:
+    """What is said twice, or would count for nothing."""
+    hall, redirect = ({} if not isinstance(raw.get(name), dict) else raw[name] for name in ("hall", "redirect"))
+    wrong: list[tuple[Where, str]] = []
+    if "on_sign_failure" in hall and "sign" in redirect:
+        wrong.append((("hall", "on_sign_failure"), "redirect.sign says the same: keep only that."))
+    chosen = [redirect.get("sign"), redirect.get("window"), *(row.get("on_fault") for _, row in rows(raw, "device"))]
+    if redirect.get("apply_after_s") and "ask" not in chosen:
+        wrong.append((("redirect", "apply_after_s"), 'nothing says "ask", so there is never a question to answer.'))
+    for number, row in rows(raw, "device"):
+        where: Where = ("device", number, "on_fault")
+        if "on_fault" in row and "window" not in row:
+            wrong.append((where, "on_fault counts for the devices of a window only."))
+        elif row.get("on_fault") == "cover" and row.get("kind") != "sign":
+            wrong.append((where, f"nothing stands in for {row.get('kind')!r}: only for a sign does the TV."))
+    return wrong
 
 
 def _doubles(raw: Raw) -> list[tuple[Where, str]]:

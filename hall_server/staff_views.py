@@ -6,7 +6,7 @@ from display.board import Name
 from hall_server import contract as c
 from hall_server.core import policy, routing
 from hall_server.core.hall import Hall
-from hall_server.core.rules.windows import MANUAL
+from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import State, Ticket
 from hall_server.views import NEXT_FOR_CLERK, Outside, device_row, iso, reason, sign, window_state
 
@@ -16,7 +16,7 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
     if window not in hall.window_by_id:
         return None
     services = hall.window_by_id[window].services
-    active = hall.active(window)
+    active, now = hall.active(window), hall.windows[window]
     here = hall.devices_at("window", window)
     own_sign = next((d for d in here if d.kind == "sign"), None)
     order = sign(hall, window, outside, own_sign.columns) if own_sign else None
@@ -31,6 +31,7 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
         devices=tuple(device_row(hall, d, outside) for d in (*here, *hall.devices_at("hall", ""))),
         sign=order, sign_state=device_row(hall, own_sign, outside).state if own_sign else None,
         shown_ms=ms if order is not None and content == order.content_id else None,
+        paused_since=None if now.paused_at is None else iso(now.paused_at), paused_why=now.paused_why,
     )  # fmt: skip
 
 
@@ -72,10 +73,11 @@ def floor(hall: Hall, outside: Outside) -> c.FloorView:
 
 
 def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
-    now, ticket = hall.windows[window], hall.active(window)
+    now, ticket, state = hall.windows[window], hall.active(window), window_state(hall, window)
+    since = now.paused_at if state == "paused" else now.since
     wanted = any(len(hall.queues[s]) for s in routing.eligible(hall, window))
     return c.FloorWindow(
-        window=window, state=window_state(hall, window), label=ticket.label if ticket else None,
-        since=iso(now.since) if now.since else None, idle=ticket is None and wanted and hall.day_open,
+        window=window, state=state, label=ticket.label if ticket else None,
+        since=iso(since) if since else None, idle=ticket is None and wanted and hall.day_open,
         to=routing.detour(hall, window) if now.incidents else (), by_hand=MANUAL in now.incidents,
     )  # fmt: skip

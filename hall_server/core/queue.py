@@ -24,6 +24,13 @@ class Queue:
         """Join; a ticket that comes back finds its old place."""
         insort(self._keys, key)
 
+    def and_one(self, key: Key) -> "Queue":
+        """A copy in which one more waits."""
+        other = Queue()
+        other._keys = self._keys.copy()
+        other.add(key)
+        return other
+
     def remove(self, key: Key) -> None:
         """Leave from wherever it stands."""
         at = bisect_left(self._keys, key)

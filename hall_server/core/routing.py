@@ -1,5 +1,6 @@
 """Routing: which window may serve what, where a detour leads, which printer prints. Looks only."""
 
+from hall_server.core.config import INWARD, Device, OnFault
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import Ticket
 
@@ -41,6 +42,37 @@ def target(hall: Hall, ticket: Ticket, window: str) -> str | None:
     return next(iter((*free, *homes)), None)
 
 
+def chosen(hall: Hall, device: Device) -> OnFault:
+    """What the hall chose for a fault of this device."""
+    if device.on_fault is not None:
+        return device.on_fault
+    if device.kind in INWARD:
+        return OnFault.NONE
+    config = hall.config
+    kinds = {"sign": config.on_sign_failure, "printer": config.on_printer_failure, "tv": config.on_tv_failure}
+    if device.place == "window" and device.kind != "sign":
+        return config.on_window_failure
+    return kinds.get(device.kind, OnFault.NONE)
+
+
+def on_fault(hall: Hall, device: Device) -> OnFault:
+    """What its fault does now: nothing stands in for a sign while no TV works."""
+    found = chosen(hall, device)
+    return OnFault.REDIRECT if found is OnFault.COVER and device.kind == "sign" and not tv_works(hall) else found
+
+
+def failing(hall: Hall, device: str) -> bool:
+    """Whether a device is known not to work: it says so, or a person did."""
+    repair, now = hall.repairs.get(device), hall.devices.get(device)
+    return (repair is not None and repair.declared) or (now is not None and now.state == "failed")
+
+
+def tv_works(hall: Hall) -> bool:
+    """Whether a TV may still show calls; a hall that has registered none is believed to have one."""
+    tvs = [device.id for device in hall.config.devices if device.kind == "tv"]
+    return not tvs or not all(failing(hall, tv) for tv in tvs)
+
+
 def printer_state(hall: Hall, printer: str) -> str:
     """The state of a printer as routing sees it: a declared fault or a doubtful paper inside counts as failed."""
     repair = hall.repairs.get(printer)
@@ -57,7 +89,8 @@ def printer(hall: Hall, kiosk: str | None, tried: tuple[str, ...] = ()) -> str |
     place = hall.kiosk_by_id.get(kiosk or "")
     if place is None:
         return None
-    candidates = [p for p in ((place.printer or "", *place.backups)) if p and p not in tried]
+    backups = () if hall.config.on_printer_failure is OnFault.NONE else place.backups
+    candidates = [p for p in (place.printer or "", *backups) if p and p not in tried]
     states = {p: printer_state(hall, p) for p in candidates}
     working = [p for p in candidates if states[p] in USABLE]
     unheard = [p for p in candidates if states[p] == "unknown" and not _silent(hall, p)]

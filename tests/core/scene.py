@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hall_server.core import fold, rules
-from hall_server.core.config import Device, HallConfig, Kiosk, OnSignFailure, Service, Window
+from hall_server.core.config import Device, HallConfig, Kiosk, OnFault, Service, Window
 from hall_server.core.facts import Fact
 from hall_server.core.hall import DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
 from hall_server.core.queue import Queue
@@ -171,4 +171,4 @@ def scene(**changes: object) -> Scene:
 
 def covered() -> Scene:
     """The same hall, where TV and voice stand in for a dead sign."""
-    return scene(on_sign_failure=OnSignFailure.COVER)
+    return scene(on_sign_failure=OnFault.COVER)

@@ -1,4 +1,4 @@
-"""Rules of a window: call, recall, start, finish, absent, pause, and sending its customers elsewhere."""
+"""Rules of a window: call, recall, start, finish, absent, pause."""
 
 from string import ascii_uppercase
 
@@ -15,7 +15,6 @@ from hall_server.core.rules.commands import (
     Finish,
     Pause,
     Recall,
-    Redirect,
     Resume,
     Start,
 )
@@ -25,7 +24,6 @@ RECALL_GAP_S = 10.0  # an announcement needs to be heard out before it is repeat
 RECALLS_BEFORE_ABSENT = 2
 PASS_OVER_CALLS = 3  # a requeued ticket lets this many of its service go first
 ABSENCES_ALLOWED = 1
-MANUAL = "manual"
 
 
 def need_window(hall: Hall, window: str) -> WindowNow:
@@ -163,36 +161,3 @@ def _not_here(ticket: Ticket, window: str) -> f.Fact:
     if ticket.absences >= ABSENCES_ALLOWED:
         return f.TicketNoShow(ticket.id, window)
     return f.TicketRequeued(ticket.id, window, PASS_OVER_CALLS)
-
-
-def redirect(hall: Hall, command: Redirect, now: float) -> list[f.Fact]:
-    """Send a window's customers elsewhere by hand, or take that back."""
-    window = need_window(hall, command.window)
-    if command.undo:
-        if MANUAL not in window.incidents:
-            raise Refused("illegal_move", f"Window {command.window} was not redirected by hand.")
-        return [f.WindowRestored(command.window, MANUAL)]
-    if MANUAL in window.incidents:
-        raise Refused("illegal_move", f"Window {command.window} is redirected already.")
-    found = send_away(hall, command.window, MANUAL, command.reason)
-    if not found:
-        raise Refused("no_other_window", f"No other window can serve the customers of window {command.window}.")
-    return found
-
-
-def send_away(hall: Hall, window: str, incident: str, reason: str) -> list[f.Fact]:
-    """Redirect a window and the ticket called to it; nothing when one of its services has no other home."""
-    if not routing.detour(hall, window):
-        return []
-    found: list[f.Fact] = [f.WindowRedirected(window, incident, reason)]
-    ticket = hall.active(window)
-    moved_before = incident in ticket.incidents and incident != MANUAL if ticket else False  # each by hand is a new one
-    if ticket is None or ticket.state is not State.CALLED or moved_before:
-        return found
-    to = routing.target(hall, ticket, window)
-    if to is None:
-        return found
-    found.append(f.TicketRedirected(ticket.id, window, to, incident))
-    if hall.windows[to].ticket is None and hall.day_open:
-        found.append(f.TicketCalled(ticket.id, to, "redirected", redirected_from=window))
-    return found
