@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -88,6 +89,8 @@ class SerialTransport:
         self._target = self._remote_target(parts.netloc) if self._remote else parts.netloc + parts.path
         self._name = f"{parts.scheme}://{parts.netloc}{parts.path}"
         self._port: _Port | None = None
+        self._woken = threading.Event()
+        self._lock = threading.Lock()
 
     def _remote_target(self, place: str) -> str:
         # Many bridges never confirm RTS and DTR, which two wires do not have; asked-for flow control must be confirmed.
@@ -145,10 +148,19 @@ class SerialTransport:
                     # Never trust the count of waiting bytes to be more than a hint; one byte proves the rest.
                     waiting = min(port.in_waiting, limit - 1)
                     return first + (port.read(waiting) if waiting else b"")
-                if self._clock() >= deadline:
+                if self._woken.is_set() or self._clock() >= deadline:
+                    self._woken.clear()
                     return b""
         except _GONE as error:
             raise self._lost(error) from error
+
+    def wake(self) -> None:
+        """End a read that waits, or the next one; from any thread. Behind a bridge this takes one read slice."""
+        self._woken.set()
+        # The lock: a port that is closed meanwhile may have given its pipe's number to another file.
+        with self._lock, suppress(*_GONE):
+            if isinstance(self._port, serial.Serial) and self._port.is_open:
+                self._port.cancel_read()
 
     def drain(self) -> bytes:
         """Take all that waits, without waiting longer than one read slice."""
@@ -169,7 +181,7 @@ class SerialTransport:
         with suppress(*_GONE):
             if isinstance(port, serial.Serial):
                 self._let_drain(port)
-        with suppress(*_GONE):
+        with self._lock, suppress(*_GONE):
             port.close()
 
     def _let_drain(self, port: serial.Serial) -> None:

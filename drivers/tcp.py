@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from drivers.alarm import Alarm
 from drivers.ports import Clock, DeviceError
 
 CONNECT_TIMEOUT_S = 2.0  # a printer on the same LAN answers in milliseconds; two seconds allow one lost SYN
@@ -35,6 +36,7 @@ class TcpTransport:
         self._host, self._port, self._clock = host, port, clock
         self._name = f"{scheme}://{host}:{port}"
         self._socket: socket.socket | None = None
+        self._alarm: Alarm | None = None
         self._pending = b""
         self._closed_at = clock() - REOPEN_GAP_S
 
@@ -58,6 +60,7 @@ class TcpTransport:
                 code = "refused" if isinstance(error, ConnectionRefusedError) else "unreachable"
                 refusal = DeviceError(code, str(error))
             else:
+                self._alarm = Alarm()
                 return
         raise refusal
 
@@ -100,6 +103,12 @@ class TcpTransport:
         data, self._pending = self._pending[:limit], self._pending[limit:]
         return data
 
+    def wake(self) -> None:
+        """End a read that waits, or the next one; from any thread."""
+        alarm = self._alarm
+        if alarm is not None:
+            alarm.ring()
+
     def drain(self) -> bytes:
         """Take all that waits, without waiting. Raises ``unreachable`` when the peer has hung up."""
         while len(self._pending) < MAX_DRAIN_BYTES and self._wait(self._clock(), writing=False)[0]:
@@ -112,6 +121,9 @@ class TcpTransport:
         link, self._socket, self._pending = self._socket, None, b""
         if link is None:
             return
+        if self._alarm is not None:
+            self._alarm.close()
+            self._alarm = None
         with link, suppress(OSError):
             link.shutdown(socket.SHUT_WR)
             deadline = self._clock() + CLOSE_TIMEOUT_S
@@ -131,10 +143,13 @@ class TcpTransport:
         return self._socket
 
     def _wait(self, deadline: float, writing: bool) -> tuple[bool, bool]:
-        link = self._link()
+        link, alarm = self._link(), self._alarm
         left_s = max(deadline - self._clock(), 0)
-        readable, writable, _ = select.select([link], [link] if writing else [], [], left_s)
-        return bool(readable), bool(writable)
+        ears = [link] if alarm is None or writing else [link, alarm.ear]
+        readable, writable, _ = select.select(ears, [link] if writing else [], [], left_s)
+        if alarm is not None and alarm.ear in readable:
+            alarm.hush()
+        return link in readable, bool(writable)
 
     def _receive(self, limit: int) -> bytes:
         try:

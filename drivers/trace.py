@@ -158,6 +158,9 @@ class _HeardWire:
         with self._faults("read"):
             return self._noted("read", self._wire.read(timeout_s, limit))
 
+    def wake(self) -> None:
+        self._wire.wake()
+
     def drain(self) -> bytes:
         with self._faults("drain"):
             return self._noted("drain", self._wire.drain())

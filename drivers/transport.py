@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from drivers.serial_port import LineSettings, SerialTransport
 from drivers.tcp import TcpTransport
+from drivers.usb import UsbTransport
 
-SCHEMES = ("tcp", "socket", "serial", "rfc2217")
+SCHEMES = ("tcp", "socket", "serial", "rfc2217", "usb")
 DEFAULT_PORTS = {"tcp": 9100}  # raw printing; bridges have no port of their own
 
 
@@ -23,6 +24,10 @@ class Transport(Protocol):
 
     def read(self, timeout_s: float, limit: int = 4096) -> bytes:
         """Return as soon as anything arrives; empty after ``timeout_s`` of silence."""
+        ...
+
+    def wake(self) -> None:
+        """End a ``read`` that waits, or the next one, empty; the only call for other threads than the wire's own."""
         ...
 
     def drain(self) -> bytes:
@@ -50,6 +55,8 @@ def open_transport(url: str) -> Transport:
         if not parts.netloc + parts.path:
             raise ValueError(f"{url!r} names no port, e.g. serial:///dev/serial/by-id/...")
         return SerialTransport(url)
+    if parts.scheme == "usb":
+        return UsbTransport(url)
     port = parts.port or DEFAULT_PORTS.get(parts.scheme)
     if not parts.hostname or port is None:
         raise ValueError(f"{url!r} needs a host and a port, e.g. {parts.scheme}://192.0.2.7:9100")

@@ -51,7 +51,7 @@ class Lossy:
     def __init__(self, wire: Transport) -> None:
         self._wire, self.losing = wire, False
         self.open, self.write, self.drain = wire.open, wire.write, wire.drain
-        self.close, self.describe = wire.close, wire.describe
+        self.close, self.describe, self.wake = wire.close, wire.describe, wire.wake
 
     def read(self, timeout_s: float, limit: int = 4096) -> bytes:
         data = self._wire.read(timeout_s, limit)

@@ -68,6 +68,9 @@ class Played:
             return b""
         return self._said(self._expect("read"))
 
+    def wake(self) -> None:
+        """Nobody else is here."""
+
     def drain(self) -> bytes:
         self._fail("drain")
         event = self._next()

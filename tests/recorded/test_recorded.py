@@ -128,6 +128,9 @@ class Silent:
     def read(self, timeout_s: float, limit: int = 4096) -> bytes:
         return b""
 
+    def wake(self) -> None:
+        """Nobody else is here."""
+
     def drain(self) -> bytes:
         return b""
 

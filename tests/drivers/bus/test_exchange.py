@@ -52,6 +52,9 @@ class Scripted:
         self.now += timeout_s
         return b""
 
+    def wake(self) -> None:
+        """Nobody else is here."""
+
     def drain(self) -> bytes:
         waiting = b"".join(data for at, data in self._coming if at <= self.now)
         self._coming = [(at, data) for at, data in self._coming if at > self.now]
