@@ -30,7 +30,7 @@ from hall_server.settings import DeviceSettings, Settings, load, place_ports
 from hall_server.web import assets, clerk, customer, home, login, maintenance, manager
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
-from hall_server.web.api.problems import problem, refusal
+from hall_server.web.api.problems import AWAY, problem, refusal
 from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
@@ -192,7 +192,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
     app.after_request(secure)
     app.register_error_handler(HTTPException, _trouble)
     for away in (Unavailable, JournalError):
-        app.register_error_handler(away, lambda why: respond(problem("unavailable", str(why))))
+        app.register_error_handler(away, lambda _why: respond(problem("unavailable", AWAY)))
     app.register_error_handler(Broken, lambda ours: respond(problem("broken", str(ours))))
     for blueprint in (
         api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),

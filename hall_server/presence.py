@@ -26,6 +26,7 @@ class Presence:
     stations: Callable[[], frozenset[str]]
     _server: str = field(default_factory=new_id)
     _elsewhere: frozenset[str] = frozenset()
+    _unheard: frozenset[str] = frozenset()  # stations that were believed a second ago, and nobody heard
     _screens: dict[str, float] = field(default_factory=dict)  # when this server heard them, monotonic seconds
     _missed: dict[str, float] = field(default_factory=dict)  # since when nobody has
 
@@ -38,15 +39,18 @@ class Presence:
         """A station has come or gone: believed at once; what the journal cannot take now is said a second later."""
         there = self._is_there(name)
         with suppress(Unavailable, Broken):
-            self.do(StationSeen(name, there))
+            self.do(StationSeen(name, there), self._also)  # with word to other servers that it is heard here
 
     def pass_time(self) -> None:
         """Each second: time passes for the rules; who is there and not believed, or believed and gone, is said."""
         self.do(Tick(), self._also)
         stations, screens = self.desk.look(_believed_there)
-        for name in stations | self.stations():
-            if self._is_there(name) is not (name in stations):
-                self.do(StationSeen(name, self._is_there(name)))  # asked again: it may have come or gone meanwhile
+        for name in self.stations() - stations:
+            self.do(StationSeen(name, self._is_there(name)))  # asked again: it may have gone meanwhile
+        missed = frozenset(name for name in stations if not self._is_there(name))
+        for name in missed & self._unheard:  # twice: another server may have heard it after it last said whom it hears
+            self.do(StationSeen(name, self._is_there(name)))
+        self._unheard = missed
         self._watch_screens(screens)
 
     def do(self, command: Command, also: Also | None = None) -> None:

@@ -15,7 +15,7 @@ from hall_server.web.api.ask import Ask
 from hall_server.web.api.limits import IssueLimits
 from hall_server.web.api.openapi import document
 from hall_server.web.api.permissions import may
-from hall_server.web.api.problems import MEDIA_TYPE, invalid, problem
+from hall_server.web.api.problems import AWAY, MEDIA_TYPE, invalid, problem
 from hall_server.web.api.routes import BASE, ROUTES, Route
 from hall_server.web.desk import Desk
 from hall_server.writer import Answer, Broken, KeyReused, Unavailable
@@ -82,8 +82,8 @@ def _view(route: Route, desk: Desk, limits: IssueLimits) -> Callable[..., Respon
             return respond(problem("key_reused", str(reused)))
         except Broken as ours:
             return respond(problem("broken", str(ours)))
-        except Unavailable as away:
-            return respond(problem("unavailable", str(away)))
+        except Unavailable:
+            return respond(problem("unavailable", AWAY))
 
     return view
 

@@ -54,6 +54,9 @@ CODES: dict[str, tuple[int, str]] = {
     "unavailable": (503, "The hall cannot write now"),
 }
 
+# Why, and where the database is, stands in the server's log: it is nobody else's business.
+AWAY = "The hall's database does not answer. Ask again with the same key: nothing is done twice."
+
 
 def problem(code: str, detail: str, fields: list[dict[str, str]] | None = None) -> Answer:
     """A problem as an answer."""
