@@ -79,7 +79,7 @@ def test_a_station_that_is_back_while_another_is_spoken_of_is_not_said_to_be_gon
     scene.journalist.meanwhile = lambda: scene.here.update({"K1", "hall"})
     for _ in range(2):
         scene.presence.pass_time()
-    assert len(scene.journalist.said) == 1
+    assert [connected for _, connected in scene.journalist.said] == [False, True]
     scene.presence.pass_time()
     assert sorted(name for name, station in scene.journalist.hall.stations.items() if station.connected) == [
         "K1",
