@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 SLICES = 4  # a cell is cut into so many parts; how far they differ is the noise seen
 FEW = 40  # below so many samples each of them is a part of its own
 NOISY = 0.25  # a floor that moved by more while a cell was measured says more about the machine than about the cell
+LITTLE_MS = 0.3  # nor does it say anything when a fast disk was a third of a millisecond slower once in a hundred times
 OTHERS = 0.10  # of all CPUs; what other programs may use meanwhile
 
 
@@ -51,7 +52,7 @@ class Cell:
         if self.before and self.after:
             for name in ("f50", "f99", "e50", "e99"):
                 low, high = sorted((getattr(self.before, name), getattr(self.after, name)))
-                if high > low * (1 + NOISY):
+                if high > low * (1 + NOISY) and high - low > LITTLE_MS:
                     found.append(f"{name.upper()} moved ×{high / low:.1f}")
         return found
 
