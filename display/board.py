@@ -29,7 +29,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class WindowRow:
-    """A window: state is idle | called | serving | redirected; ``to`` names the other windows, nearest first."""
+    """A window: state is idle | called | serving | paused | redirected; ``to`` names other windows, nearest first."""
 
     id: str
     state: str

@@ -15,6 +15,7 @@ LIVE_S = 20  # a called row stands out for as long as a call may still be spoken
 WINDOWS_PER_PAGE = 10
 SERVICES_PER_PAGE = 8
 SERVICES_FEW = 5
+AWAY = frozenset({"redirected", "paused"})
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 ROWS_MIN = 3  # six windows and fewer get the largest rows; less than that would only be taller
 USUAL_LABEL = 4  # a letter and three digits; longer ones are drawn smaller beside the window's number
@@ -77,14 +78,15 @@ def fit(call: Call) -> int:
 
 
 def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime) -> WindowView:
-    """A called row is *live* (amber) for its first seconds; a redirected one names the way."""
-    if row.state != "redirected":
+    """A called row is *live* (amber) for its first seconds; a redirected or paused one names the way."""
+    if row.state not in AWAY:
         live = row.state == "called" and (now - _called_at(row, board)).total_seconds() < LIVE_S
         return WindowView(
             row.id, "live" if live else row.state, row.label or "", phrases.both(f"tv.state.{row.state}"), ""
         )
-    broken = row.reason is not None and f"fault.{row.reason}" in phrases.texts["zh"]
-    broken = broken or any(one.place == "window" and one.at == row.id for one in board.notices)
+    named = row.reason is not None and f"fault.{row.reason}" in phrases.texts["zh"]
+    noticed = any(one.place == "window" and one.at == row.id for one in board.notices)
+    broken = row.state == "redirected" and (named or noticed)
     key = "tv.repair" if broken else "tv.paused"
     word = phrases.both(f"{key}_to", to=_either(row.to, phrases)) if row.to else phrases.both(key)
     return WindowView(row.id, "redirected", "", word, "wrench" if broken else "pause")

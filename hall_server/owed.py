@@ -1,11 +1,12 @@
-"""What each station owes at this moment: its devices, the texts of its signs, the slips of its printers."""
+"""What each station owes at this moment: its devices, what signs, pads and rating units show, slips to print."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from display.board import Name, Wait
 from hall_server import contract as c
-from hall_server.core.hall import Hall, SlipNow
+from hall_server.core.config import Device
+from hall_server.core.hall import DeviceTest, Hall, SlipNow
 from hall_server.views import Outside, iso, paper, sign
 
 SLIPS_AHEAD = 4  # slips of one printer that its station is told of at a time
@@ -22,20 +23,68 @@ def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder
     signs = {
         name: sign(hall, device.at, outside, device.columns)
         for name in mine
-        if (device := hall.device_by_id.get(name)) is not None and device.kind == "sign" and device.place == "window"
+        if (device := _standing(hall, name, "sign")) is not None
     }
     tickets = (hall.tickets[name] for name in hall.recent.get(station, ()))
     papers = {t.id: known for t in tickets if (known := paper(hall, t)) is not None}
     return c.Owed(
         epoch=outside.epoch, rev=hall.seq, station=station, devices=tuple(mine.values()), signs=signs,
-        slips=tuple(_slip(hall, slip, outside) for name in mine for slip in _first(hall, name)),
+        pads={name: _pad(hall, device.at) for name in mine if (device := _standing(hall, name, "pad")) is not None},
+        ratings={name: ticket for name, ticket in hall.asking.items() if name in mine},
+        slips=(*_test_slips(hall, mine), *(_slip(hall, slip, outside) for name in mine for slip in _first(hall, name))),
+        patterns=_patterns(hall, mine),
         papers=papers, released={name: repair for name, repair in hall.released.items() if name in mine},
     )  # fmt: skip
+
+
+def _standing(hall: Hall, name: str, kind: str) -> Device | None:
+    """The device, if it is of this kind and stands at a window."""
+    device = hall.device_by_id.get(name)
+    return device if device is not None and device.kind == kind and device.at in hall.window_by_id else None
+
+
+def _pad(hall: Hall, window: str) -> c.PadOrder:
+    """What a clerk without a screen has to know."""
+    ticket = hall.active(window)
+    waiting = sum(len(hall.queues[service]) for service in hall.window_by_id[window].services)
+    return c.PadOrder(waiting=waiting, ticket=ticket.label if ticket else "")
 
 
 def _first(hall: Hall, printer: str) -> tuple[SlipNow, ...]:
     """A printer prints one slip after another: the next few are enough, however long its line has grown."""
     return tuple(islice(hall.owed.get(printer, {}).values(), SLIPS_AHEAD))
+
+
+def _running(hall: Hall, devices: Iterable[str], kind: str) -> Iterator[tuple[DeviceTest, Device]]:
+    """The tests that devices of this kind still owe."""
+    for name in devices:
+        test, device = hall.tests.get(name), hall.device_by_id.get(name)
+        if test is not None and test.outcome is None and device is not None and device.kind == kind:
+            yield test, device
+
+
+def _test_slips(hall: Hall, devices: Iterable[str]) -> tuple[c.SlipOrder, ...]:
+    """A test's slip is kept apart from tickets by its name; its label says what it is, also to an old station."""
+    return tuple(
+        c.SlipOrder(
+            slip=test.name, ticket="", printer=device.id, attempt=1, copied=False,
+            hall=Name(hall.config.zh, hall.config.en), label="TEST", service=Name(device.zh, device.en),
+            language="zh", issued_at=iso(test.at), timezone=hall.config.timezone, ahead=0, estimate=None, url=None,
+            test=True,
+        )
+        for test, device in _running(hall, devices, "printer")
+    )  # fmt: skip
+
+
+def _patterns(hall: Hall, devices: Iterable[str]) -> dict[str, c.SignOrder]:
+    """Every digit place lit, then the number of the window: a dead module and a swapped sign both show."""
+    return {
+        device.id: c.SignOrder(
+            content_id=test.name, pages=tuple(text for text in ("8" * device.columns, device.at) if text),
+            colour="yellow",
+        )
+        for test, device in _running(hall, devices, "sign")
+    }  # fmt: skip
 
 
 def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:

@@ -8,7 +8,8 @@ from hall_server.core import policy, routing
 from hall_server.core.hall import Hall
 from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import State, Ticket
-from hall_server.views import NEXT_FOR_CLERK, Outside, device_row, iso, reason, sign, window_state
+from hall_server.device_views import device_row
+from hall_server.views import NEXT_FOR_CLERK, Outside, iso, reason, sign, window_state
 
 
 def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:

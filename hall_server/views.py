@@ -9,13 +9,14 @@ from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import policy, routing
-from hall_server.core.config import Device
+from hall_server.core.config import INWARD, Device
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import CallNow, Hall, Repair
 from hall_server.core.tickets import State, Ticket
 
 NEXT_ON_BOARD = 2  # labels shown as "next" per service
 NEXT_FOR_CLERK = 5
+AWAY = ("redirected", "paused")  # states in which a window names others
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def iso(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _iso(at: float | None) -> str | None:
+def iso_or_none(at: float | None) -> str | None:
+    """The same, of a moment that may not have come."""
     return None if at is None else iso(at)
 
 
@@ -54,8 +56,14 @@ def board(hall: Hall, outside: Outside) -> Board:
         hero=_call(heroes[-1]) if heroes else None, calls=calls,
         windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
-        notices=tuple(_notice(hall, r) for r in hall.repairs.values() if r.device in hall.device_by_id),
+        notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _public(hall, r.device)),
     )  # fmt: skip
+
+
+def _public(hall: Hall, name: str) -> bool:
+    """Whether a fault of this device is any business of customers."""
+    device = hall.device_by_id.get(name)
+    return device is not None and device.kind not in INWARD
 
 
 def _call(one: CallNow) -> Call:
@@ -70,19 +78,20 @@ def reason(hall: Hall, window: str) -> str | None:
 
 
 def window_state(hall: Hall, window: str) -> str:
-    """idle | called | serving | redirected: a redirected window that still serves says redirected."""
+    """idle | called | serving | paused | redirected: whoever is still served at a paused window comes first."""
     ticket = hall.active(window)
     if hall.windows[window].incidents:
         return "redirected"
-    return ticket.state.value if ticket else "idle"
+    return ticket.state.value if ticket else "idle" if hall.windows[window].paused_at is None else "paused"
 
 
 def window_row(hall: Hall, window: str) -> WindowRow:
     """A window as the public sees it."""
-    now, ticket = hall.windows[window], hall.active(window)
+    now, ticket, state = hall.windows[window], hall.active(window), window_state(hall, window)
     return WindowRow(
-        id=window, state=window_state(hall, window), label=ticket.label if ticket else None, since=_iso(now.since),
-        to=routing.detour(hall, window) if now.incidents else (), reason=reason(hall, window),
+        id=window, state=state, label=ticket.label if ticket else None,
+        since=iso_or_none(now.paused_at if state == "paused" else now.since),
+        to=routing.detour(hall, window) if state in AWAY else (), reason=reason(hall, window),
     )  # fmt: skip
 
 
@@ -157,38 +166,10 @@ def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder
         seq = max((one.seq for one in hall.calls if one.ticket == ticket.id), default=0)
         text = outside.signs.called(ticket.label, window, columns)
         return _order(f"call-{seq or ticket.id}", text, urgent=True)
+    if hall.windows[window].paused_at is not None:
+        return _order(f"paused-{'-'.join(to)}", outside.signs.redirected(to, columns))
     return _order("idle", outside.signs.idle(columns))
 
 
 def _order(content: str, text: SignText, *, urgent: bool = False) -> c.SignOrder:
     return c.SignOrder(content_id=content, pages=text.pages, colour=text.colour, urgent=urgent)
-
-
-def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
-    """A device as maintenance sees it; a declared fault counts like a detected one."""
-    now, repair = hall.devices[device.id], hall.repairs.get(device.id)
-    declared = repair is not None and repair.declared
-    state = "failed" if declared else now.state
-    faults = now.faults or (("declared",) if declared else () if device.monitored else ("unmonitored",))
-    return c.DeviceRow.model_validate(
-        {
-            "id": device.id, "kind": device.kind, "name": Name(device.zh, device.en), "place": device.place,
-            "at": device.at, "station": device.station, "state": state, "reason": faults[0] if faults else None,
-            "faults": faults, "evidence": now.evidence,
-            "since": _iso(repair.since if declared and repair else now.since),
-            "address": outside.addresses.get(device.id, ""), "simulated": device.id in outside.simulated,
-            "monitored": device.monitored, "repair": _repair_row(repair) if repair else None,
-        }
-    )  # fmt: skip
-
-
-def _repair_row(repair: Repair) -> c.RepairRow:
-    return c.RepairRow(
-        id=repair.id, state=repair.state, fault=repair.fault, declared=repair.declared, since=iso(repair.since),
-        by=repair.by, note=repair.note, expected=repair.expected,
-    )  # fmt: skip
-
-
-def devices(hall: Hall, outside: Outside) -> tuple[c.DeviceRow, ...]:
-    """All devices."""
-    return tuple(device_row(hall, device, outside) for device in hall.config.devices)

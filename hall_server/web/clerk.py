@@ -20,6 +20,7 @@ PRIMARY: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "called": ("start", "start"),
         "serving": ("finish", "finish"),
         "redirected": ("next", None),
+        "paused": ("resume", "resume"),
         "closed": ("next", None),
     }
 )
@@ -32,6 +33,9 @@ ACTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("next", "X", "skip-forward", frozenset({"called", "serving"})),
 )
 
+# Why a window pauses: the codes that the buttons of the dialog send.
+PAUSES = ("break", "meal", "meeting", "work")
+
 
 def stage_of(view: ClerkView) -> str:
     """What the clerk can do now: a customer who is here comes first, even at a redirected window."""
@@ -39,7 +43,9 @@ def stage_of(view: ClerkView) -> str:
         return "serving" if view.ticket.state == "serving" else "called"
     if view.state == "redirected":
         return "redirected"
-    return "idle" if view.day_open else "closed"
+    if not view.day_open:
+        return "closed"
+    return "idle" if view.paused_since is None else "paused"
 
 
 def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
@@ -89,5 +95,6 @@ def _values(view: ClerkView) -> dict[str, object]:
         "primary": verb,
         "order": order,
         "actions": ACTIONS,
+        "pauses": PAUSES,
         "troubles": tuple(device for device in view.devices if in_trouble(device)),
     }

@@ -35,6 +35,7 @@ KIND_ICONS = {
     "tv": "monitor",
     "speaker": "volume-2",
     "pad": "keyboard",
+    "rating": "hand-heart",
 }
 
 
@@ -65,6 +66,7 @@ PATIENCE: Mapping[str, Patience] = MappingProxyType(
     {
         "waiting": Patience(15 * 60, 30 * 60),  # half an hour is what most halls promise at the door
         "called": Patience(60, 120),  # crossing a big hall takes a minute
+        "paused": Patience(15 * 60, 30 * 60),  # a short break; a meal takes half an hour
         "serving": Patience(10 * 60, 20 * 60),  # until services carry targets of their own
     }
 )

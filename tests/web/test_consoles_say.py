@@ -11,6 +11,7 @@ from tests.web.hall import (
     PRINTER,
     SIGN,
     FakePages,
+    at,
     called_view,
     clerk_view,
     device,
@@ -26,7 +27,7 @@ NEXT = (
     "C113 社会保险 3:00"
 ).split()
 PAPER = "1号取号机打印机：缺纸，请换纸卷"
-KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 设备故障 D 快捷键 ?".split()
+KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 暂停服务 P 设备故障 D 快捷键 ?".split()
 
 
 def client(pages: FakePages, role: str = "admin") -> FlaskClient:
@@ -77,6 +78,20 @@ def test_a_window_sent_away_by_hand_waits_for_a_hand_to_bring_it_back() -> None:
     assert said[said.index("窗口") :][:4] == ["窗口", "3", "顾客请到5号", "恢复窗口"]
 
 
+def test_a_paused_window_says_since_when_and_why_and_offers_to_resume() -> None:
+    html = body(clerk_view(state="paused", paused_since=at(4, 5), paused_why="meal"))
+    said = ["本窗口暂停服务", "已暂停", "4:05", "· 原因：用餐", "恢复服务", "空格"]
+    assert texts(html)[len(QUEUES) :][: len(said)] == said
+    buttons = {tag["data-open"]: tag for tag in tags(html, "button") if "data-open" in tag}
+    assert ("disabled" in buttons["call"], "disabled" in buttons["pause"]) == (True, False)
+
+
+def test_a_window_that_pauses_after_its_last_customer_says_so_until_then() -> None:
+    said = texts(body(serving_view(paused_since=at(1), paused_why="called away by 李")))
+    assert "办完这位后暂停服务" in said
+    assert "恢复服务" in said
+
+
 def test_a_printer_that_answers_again_tells_how_its_repair_ends() -> None:
     again = PRINTER.model_copy(update={"state": "ok", "faults": (), "reason": None})
     html = client(FakePages(device_rows=(again,))).get("/maintenance/body?lang=en").text
@@ -105,6 +120,7 @@ ALL_VERBS = ["recall", "absent", "finish", "next"]
         (clerk_view(), "next", []),
         (called_view(), "start", ["recall", "absent", "next"]),
         (serving_view(), "finish", ["finish", "next"]),
+        (clerk_view(state="paused", paused_since=at(1)), "resume", []),
         (redirected_view(), "", []),
         (serving_view(state="redirected", redirected_to=("5",)), "finish", ["finish", "next"]),
         (clerk_view(day_open=False), "", []),
@@ -129,7 +145,8 @@ def test_the_clerk_console_speaks_english() -> None:
     html = (
         client(FakePages(view=clerk_view(next=(), queues=(), devices=(SIGN,)))).get("/clerk/body?window=3&lang=en").text
     )
-    keys = ["Recall", "R", "Absent", "N", "Finish", "F", "Finish, call next", "X", "Device fault", "D", "Keys", "?"]
+    more = ["Call a number", "C", "Pause", "P", "Device fault", "D", "Keys", "?"]
+    keys = ["Recall", "R", "Absent", "N", "Finish", "F", "Finish, call next", "X", *more]
     said = ["My queues", "Ready for the next customer", "Nobody is waiting", "Call next", "Space", *keys]
     assert texts(html) == [*said, "Next", "Nobody is waiting", "My sign", "欢迎光临", "online", "All devices work"]
 

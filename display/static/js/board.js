@@ -29,12 +29,13 @@ export function cover(board) {
 }
 
 function windowView(row, board, now) {
-  if (row.state !== "redirected") {
+  if (!["redirected", "paused"].includes(row.state)) {
     const live = row.state === "called" && now - calledAt(row, board) < LIVE_MS;
     return { id: row.id, look: live ? "live" : row.state, label: row.label ?? "", word: both(`tv.state.${row.state}`), icon: "" };
   }
-  const broken = (row.reason !== null && known(`fault.${row.reason}.public`))
-    || board.notices.some((one) => one.place === "window" && one.at === row.id);
+  const named = row.reason !== null && known(`fault.${row.reason}.public`);
+  const noticed = board.notices.some((one) => one.place === "window" && one.at === row.id);
+  const broken = row.state === "redirected" && (named || noticed);
   const key = broken ? "tv.repair" : "tv.paused";
   const word = row.to.length ? both(`${key}_to`, { to: either(row.to) }) : both(key);
   return { id: row.id, look: "redirected", label: "", word, icon: broken ? "wrench" : "pause" };

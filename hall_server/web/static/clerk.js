@@ -6,9 +6,11 @@ const SETTLE_MS = 700;    // a double press ends within half a second: its secon
 
 const previous = document.getElementById("previous");
 const fault = document.getElementById("fault");
+const pause = document.getElementById("pause");
+const chosen = document.getElementById("call");
 
 const VERBS = { r: "recall", f: "finish", x: "next" };   // N is held or tapped: see below
-const DIALOGS = { d: "fault", "?": "keys" };
+const DIALOGS = { c: "call", p: "pause", d: "fault", "?": "keys" };
 
 const desk = () => main.querySelector(".desk");
 const state = () => `${desk().dataset.stage}/${desk().dataset.ticket}`;
@@ -16,10 +18,15 @@ const enabled = (button) => button && !button.disabled;
 
 // --- commands
 
+let asked = { verb: "next", payload: {} };   // what is done once the previous customer is settled
+
 async function act(verb, payload = {}) {
   const window = encodeURIComponent(desk().dataset.window);
   const answer = await send(`/api/v1/windows/${window}/${verb}`, payload, state());
-  if (answer.code === "previous_needed") open(previous);
+  if (answer.code === "previous_needed") {
+    asked = { verb, payload };
+    open(previous);
+  }
   if (answer.status === 204) say(text("js.nobody_waiting"));
 }
 
@@ -35,8 +42,10 @@ function primary() {
 
 function press(verb) {
   if (!enabled(main.querySelector(`[data-verb="${verb}"]`))) return;
-  if (verb === "next" && desk().dataset.stage === "called") open(previous);
-  else act(verb);
+  if (verb === "next" && desk().dataset.stage === "called") {
+    asked = { verb, payload: {} };
+    open(previous);
+  } else act(verb);
 }
 
 // --- absent: a tap asks, holding insists
@@ -68,6 +77,7 @@ function open(dialog) {
     if (only.length === 1) only[0].checked = true;
     fault.querySelector("[type=submit]").disabled = only.length === 0;
   }
+  if (dialog === chosen) chosen.querySelector("form").reset();
   dialog.showModal();
 }
 
@@ -78,8 +88,30 @@ previous.addEventListener("click", (event) => {
 
 function choose(became) {
   previous.close();
-  act("next", { previous: became });
+  act(asked.verb, { ...asked.payload, previous: became });
 }
+
+/** Opens what a button or key names; the key of a pause also ends it. */
+function opened(name) {
+  if (!enabled(main.querySelector(`[data-open="${name}"]`))) return;
+  if (name === "pause" && "paused" in desk().dataset) act("resume");
+  else open(document.getElementById(name));
+}
+
+pause.addEventListener("click", (event) => choosePause(event.target.closest("[data-pause]")));
+
+function choosePause(button) {
+  if (!button || lost()) return;
+  pause.close();
+  act("pause", { reason: button.dataset.pause });
+}
+
+chosen.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const label = new FormData(event.target).get("label").trim();
+  chosen.close();
+  act("call", { label });
+});
 
 fault.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -97,7 +129,7 @@ main.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if ("primary" in button.dataset) primary();
-  else if (button.dataset.open) open(document.getElementById(button.dataset.open));
+  else if (button.dataset.open) opened(button.dataset.open);
   else if (button.dataset.verb && button.dataset.verb !== "absent") press(button.dataset.verb);
   else if (button.dataset.verb && event.detail === 0) act("absent");   // pressed by keyboard: no hold to measure
   if (event.detail > 0) button.blur();   // the space bar belongs to the primary button again
@@ -119,6 +151,7 @@ const typing = (target) => target.matches("input:not([type=radio]), textarea, se
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
   if (previous.open) return keyInPrevious(event);
+  if (pause.open && !event.repeat) return choosePause(pause.querySelectorAll("[data-pause]")[event.key - 1]);
   if (document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
   const focused = document.activeElement.matches("a, button") && document.activeElement.matches(":focus-visible");
@@ -131,7 +164,7 @@ addEventListener("keydown", (event) => {
     press(VERBS[key]);
   } else if (!event.repeat && DIALOGS[key]) {
     event.preventDefault();
-    open(document.getElementById(DIALOGS[key]));
+    opened(DIALOGS[key]);
   }
 });
 
