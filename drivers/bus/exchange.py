@@ -7,6 +7,7 @@ the line stays quiet until the slowest sign could have answered, so that no repl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from drivers.bus.ear import Ear
 from drivers.led.families import Family, Proof, Reading
 from drivers.ports import Clock, SignCodec
 from drivers.transport import Transport
@@ -18,6 +19,7 @@ SLACK = 2.0  # twice what was observed: a board busy with its own scan line may 
 WRITE_TIMEOUT_S = 1.0  # the longest frame takes 0.3 s at 9600 Bd
 PURGE_LIMIT_S = 0.05  # a device that babbles must not keep us from speaking
 GAP_CHARACTERS = 3.5  # the silence that ends a frame, by the custom of RS-485 lines
+TURN_S = 0.002  # two characters at 9600 Bd: how often a frame that is under way is looked at
 MAX_HEARD_BYTES = 4096  # more than this within one answer time is babble
 
 
@@ -58,7 +60,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The sign that is spoken to: its address and the language it understands."""
+    """The sign, or pad, that is spoken to: its address and the language it understands."""
 
     address: int
     family: Family
@@ -68,8 +70,16 @@ class Spoken:
 class Line:
     """A line and what was learnt about it; one transaction at a time, used by one thread."""
 
-    def __init__(self, transport: Transport, baud: int, clock: Clock, sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        baud: int,
+        clock: Clock,
+        sleep: Callable[[float], object],
+        ear: Ear | None = None,
+    ) -> None:
         self._transport, self._clock, self._sleep = transport, clock, sleep
+        self._ear = ear or Ear(clock, None)
         self._byte_s = BITS_PER_BYTE / baud
         self._silent: _Silence | None = None
         self._free_at = clock()
@@ -98,6 +108,38 @@ class Line:
             if last.fault is None:
                 break
         return answer
+
+    def tell(self, frame: bytes) -> None:
+        """Say what nobody answers; whoever speaks meanwhile is heard."""
+        self._stay_quiet()
+        self._purge()
+        self._say(frame)
+        self._until_free()
+
+    def listen(self, seconds: float) -> bool:
+        """Hear who speaks unasked, until anything comes; whether anything did."""
+        data = self._transport.read(max(seconds, 0))
+        self.dropped += len(self._ear.take(data))
+        self._answer_pads()
+        return bool(data)
+
+    def _say(self, frame: bytes) -> None:
+        self._transport.write(frame, WRITE_TIMEOUT_S)
+        # A write returns when the system has the bytes; they are on the wire until then.
+        left_at = self._clock() + len(frame) * self._byte_s
+        self._free_at = left_at + GAP_CHARACTERS * self._byte_s
+        self._ear.said(frame, left_at)
+
+    def _answer_pads(self) -> None:
+        """A pad repeats its key until it hears it back: at once, as soon as the line is ours."""
+        for frame in self._ear.owed():
+            self._sleep(GAP_CHARACTERS * self._byte_s)
+            self._say(frame)
+
+    def _until_free(self) -> None:
+        """Until our last word has left the wire, and who is in the middle of a frame has ended it."""
+        while (left_s := self._free_at - self._clock()) > 0 or self._ear.waits():
+            self.dropped += len(self._ear.take(self._transport.read(max(left_s, TURN_S))))
 
     def _once(self, sign: Spoken, frame: bytes) -> Answer:
         if sign.family.proof is Proof.ACK:
@@ -132,7 +174,7 @@ class Line:
         sent_at = self._send(sign, frame)
         self.pace.least_s[sign.address] = sign.family.ack_s
         patience_s = self.pace.timeout_s(sign.address)
-        heard = _Heard(sign, frame, reading)
+        heard = _Heard(sign, frame, reading, self._ear)
         answer = self._listen(heard, sent_at + patience_s)
         self.echoes = heard.echoed
         if answer is None:
@@ -140,6 +182,7 @@ class Line:
             return Answer(heard.fault(), 1, heard.broken())
         self.pace.saw(sign.address, max(self._clock() - sent_at, 0.0))
         self._rest(sign, self._clock())
+        self._answer_pads()
         return Answer(None, 1) if answer else Answer("nak", 1, heard.broken())
 
     def _listen(self, heard: "_Heard", deadline: float) -> bool | None:
@@ -157,12 +200,17 @@ class Line:
         while (left_s := last.sent_at + last.quiet_s - self._clock()) > 0 and last.heard.total < MAX_HEARD_BYTES:
             if last.heard.take(self._transport.read(left_s)) is not None:
                 self.pace.saw(last.sign.address, self._clock() - last.sent_at)
+            self._answer_pads()
 
     def _purge(self) -> None:
         """Drop what is on the line from before."""
         until = self._clock() + PURGE_LIMIT_S
         while (stale := self._transport.drain()) and self._clock() < until:
-            self.dropped += len(stale)
+            self.dropped += len(self._ear.take(stale))
+        if self._ear.listens:
+            self._until_free()
+            self._answer_pads()
+            self._until_free()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +226,8 @@ class _Silence:
 class _Heard:
     """The bytes that followed one frame: our own echo taken off the front, the rest given to the codec."""
 
-    def __init__(self, sign: Spoken, frame: bytes, reading: Reading) -> None:
-        self._sign, self._echo, self._reading = sign, frame, reading
+    def __init__(self, sign: Spoken, frame: bytes, reading: Reading, ear: Ear) -> None:
+        self._sign, self._echo, self._reading, self._ear = sign, frame, reading, ear
         self._buffer = b""
         self._refused = b""
         self.echoed = False
@@ -187,13 +235,18 @@ class _Heard:
 
     def take(self, data: bytes) -> bool | None:
         """Feed bytes; True or False once the sign has said yes or no."""
-        self._buffer += data
         self.total += len(data)
-        if self._echo and not self._strip_echo():
-            return None
-        answer, used = self._reading(self._buffer, self._sign.address)
+        if self._echo:
+            self._buffer += data
+            if not self._strip_echo():
+                return None
+            data, self._buffer = self._buffer, b""
+        self._buffer += self._ear.take(data)
+        answer, used = self._reading(self._buffer + self._ear.tail, self._sign.address)
         if answer is None:
+            used = min(used, len(self._buffer))
             self._refused += self._buffer[:used]
+        self._ear.tail = self._ear.tail[max(used - len(self._buffer), 0) :]
         self._buffer = self._buffer[used:]
         return answer
 
