@@ -1,28 +1,30 @@
 """The messages on the wire, as kiosk, station and every other program see them."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from display.board import Name, Wait
+from hall_server.detour import Detour
+from hall_server.device_messages import DayFigures as DayFigures
+from hall_server.device_messages import DeviceFigures as DeviceFigures
+from hall_server.device_messages import DeviceRow as DeviceRow
+from hall_server.device_messages import DeviceTestRow as DeviceTestRow
+from hall_server.device_messages import FaultRequest as FaultRequest
+from hall_server.device_messages import PaperRow as PaperRow
+from hall_server.device_messages import PartyRow as PartyRow
+from hall_server.device_messages import RepairRequest as RepairRequest
+from hall_server.device_messages import RepairRow as RepairRow
+from hall_server.device_messages import RepairStep as RepairStep
+from hall_server.device_messages import VerifyRequest as VerifyRequest
+from hall_server.messages import DeviceState as DeviceState
+from hall_server.messages import Id as Id
+from hall_server.messages import Message as Message
+from hall_server.messages import Note as Note
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
-Note = Annotated[str, StringConstraints(max_length=500)]
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
-DeviceState = Literal["unknown", "ok", "degraded", "failed", "disabled"]
 SlipStateWord = Literal["owed", "printing", "printed", "unconfirmed", "failed"]
-
-
-class Message(BaseModel):
-    """What the server is sent is strict: unknown fields are refused. Whoever reads what it says uses ``heard``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @classmethod
-    def heard(cls, said: Any) -> Self:
-        """What a server said, which may be newer than we are. Raises ``pydantic.ValidationError``."""
-        return cls.model_validate(said, extra="ignore")
 
 
 class TicketRequest(Message):
@@ -90,28 +92,8 @@ class Empty(Message):
     """A command that needs no words."""
 
 
-class FaultRequest(Message):
-    """A person says that a device does not work."""
-
-    note: Note = ""
-
-
-class RepairRequest(Message):
-    """Progress of a repair: who looks at it, when it should be done, or that it is fixed."""
-
-    state: Literal["accepted", "fixed"] = "fixed"
-    note: Note = ""
-    expected: Annotated[str, StringConstraints(max_length=40)] | None = None
-
-
-class VerifyRequest(Message):
-    """A person has tried the device and it works."""
-
-    note: Note = ""
-
-
 class RedirectRequest(Message):
-    """Send a window's customers elsewhere, or (``undo``) let it serve again."""
+    """Send a window's customers elsewhere, or (``undo``) let it serve; also the answer to a proposal."""
 
     undo: bool = False
     reason: Note = ""
@@ -156,7 +138,10 @@ class SignOrder(Message):
 
 
 class SlipOrder(Message):
-    """A slip owed to a printer; ``attempt`` counts the printers tried, ``copied`` asks for the COPY mark."""
+    """A slip owed to a printer; ``attempt`` counts the printers tried, ``copied`` asks for the COPY mark.
+
+    A ``test`` is no ticket: it says so, names the device, and proves that paper comes.
+    """
 
     slip: str
     ticket: str
@@ -172,6 +157,7 @@ class SlipOrder(Message):
     ahead: int
     estimate: Wait | None
     url: str | None
+    test: bool = False
 
 
 class PadOrder(Message):
@@ -186,6 +172,7 @@ class Owed(Message):
 
     ``papers`` tells a kiosk what became of the slips of the tickets that it issued lately, by ticket id.
     ``ratings`` names, by rating unit, the ticket whose customer is asked now.
+    ``patterns`` are shown once, by their content id, for a few seconds instead of what the sign says.
     ``released`` names, by printer, the last repair that a person verified: a new one frees a quarantined printer.
     """
 
@@ -194,6 +181,7 @@ class Owed(Message):
     station: str
     devices: tuple[DeviceOrder, ...] = ()
     signs: dict[str, SignOrder] = Field(default_factory=dict)
+    patterns: dict[str, SignOrder] = Field(default_factory=dict)
     pads: dict[str, PadOrder] = Field(default_factory=dict)
     ratings: dict[str, str] = Field(default_factory=dict)
     slips: tuple[SlipOrder, ...] = ()
@@ -274,39 +262,6 @@ class ReportAnswer(Message):
     presses: tuple[PressAnswer, ...] = ()
 
 
-class RepairRow(Message):
-    """An open repair: reported, accepted, fixed; verified ones leave the list."""
-
-    id: str
-    state: str
-    fault: str
-    declared: bool
-    since: str
-    by: str
-    note: str = ""
-    expected: str | None = None
-
-
-class DeviceRow(Message):
-    """A device as maintenance sees it. ``reason`` is the first fault code; ``since`` when the state began."""
-
-    id: str
-    kind: str
-    name: Name
-    place: Literal["window", "kiosk", "hall"]
-    at: str
-    station: str | None
-    state: DeviceState
-    reason: str | None
-    faults: tuple[str, ...]
-    evidence: str
-    since: str | None
-    address: str
-    simulated: bool
-    monitored: bool
-    repair: RepairRow | None = None
-
-
 class Problem(BaseModel):
     """RFC 9457 problem details with a stable ``code``; ``fields`` lists what was wrong with the input."""
 
@@ -363,6 +318,7 @@ class ClerkView(Message):
     sign: SignOrder | None = None
     sign_state: DeviceState | None = None
     shown_ms: float | None = None
+    detour: Detour | None = None
     paused_since: str | None = None
     paused_why: str = ""
 
@@ -380,10 +336,11 @@ class FloorWindow(Message):
     idle: bool = False
     to: tuple[str, ...] = ()
     by_hand: bool = False
+    detour: Detour | None = None
 
 
 class FloorView(Message):
-    """What a hall manager watches: queues with their longest wait, windows, broken devices, redirects."""
+    """What a hall manager watches; ``no_paper`` names kiosks whose tickets no printer can print now."""
 
     rev: int
     at: str
@@ -393,3 +350,4 @@ class FloorView(Message):
     queues: tuple[QueueRow, ...] = ()
     windows: tuple[FloorWindow, ...] = ()
     devices: tuple[DeviceRow, ...] = ()
+    no_paper: tuple[str, ...] = ()

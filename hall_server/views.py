@@ -9,7 +9,7 @@ from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import policy, routing
-from hall_server.core.config import INWARD, Device
+from hall_server.core.config import INWARD, Device, OnFault
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import CallNow, Hall, Repair
 from hall_server.core.tickets import State, Ticket
@@ -61,9 +61,16 @@ def board(hall: Hall, outside: Outside) -> Board:
 
 
 def _public(hall: Hall, name: str) -> bool:
-    """Whether a fault of this device is any business of customers."""
+    """Whether a fault of this device changes anything for customers."""
     device = hall.device_by_id.get(name)
-    return device is not None and device.kind not in INWARD
+    if device is None or device.kind in INWARD:
+        return False
+    if device.place == "window" or device.kind == "tv":
+        return routing.chosen(hall, device) is not OnFault.NONE
+    if device.place == "kiosk" and device.kind == "printer":
+        other = routing.printer(hall, device.at, tried=(device.id,))
+        return other is None or routing.kiosk_of(hall, other) != device.at
+    return True
 
 
 def _call(one: CallNow) -> Call:
@@ -168,7 +175,15 @@ def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder
         return _order(f"call-{seq or ticket.id}", text, urgent=True)
     if hall.windows[window].paused_at is not None:
         return _order(f"paused-{'-'.join(to)}", outside.signs.redirected(to, columns))
-    return _order("idle", outside.signs.idle(columns))
+    beside = _beside(hall, window)
+    return _order("-".join(("idle", *map(".".join, beside))), outside.signs.idle(columns, beside))
+
+
+def _beside(hall: Hall, window: str) -> tuple[tuple[str, str], ...]:
+    """Windows next to this one whose own sign is dark, and where their customers go (nowhere: the TV calls them)."""
+    dark = ((name, hall.windows[name].incidents, routing.detour(hall, name)) for name in routing.beside(hall, window))
+    told = ((name, to[0] if to and away else "") for name, away, to in dark)
+    return tuple((name, to) for name, to in told if to or routing.tv_works(hall))
 
 
 def _order(content: str, text: SignText, *, urgent: bool = False) -> c.SignOrder:

@@ -16,6 +16,7 @@ from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
 from hall_server.station.client import HallClient
 from hall_server.station.link import Ears, Link, LinkState
 from hall_server.station.log import SlipLog
+from hall_server.station.patterns import Patterns
 from hall_server.station.prints import Prints
 from hall_server.station.reports import Reporter
 from hall_server.station.slips import LOCALE, to_slip
@@ -69,6 +70,7 @@ class Station:
         self._stopping = threading.Event()
         self._ended = False
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
+        self._patterns = Patterns(self._supervisor.show, self._repaint)
         self._traces = Traces(state_dir / FOLDER, self._supervisor.trace, lambda: (d.id for d in self._devices))
         ears = Ears(owed=self._take, state=self._line, board=on_board, time=on_time)
         self._link = Link(server_urls, token, ears)
@@ -87,6 +89,7 @@ class Station:
     def stop(self) -> None:
         give_up_at = time.monotonic() + STOP_WITHIN_S
         self._stopping.set()
+        self._patterns.stop()
         self._link.stop(_left_s(give_up_at))
         self._supervisor.stop(_left_s(give_up_at))
         self._reports.stop(_left_s(give_up_at))
@@ -117,10 +120,11 @@ class Station:
             self._prints.printed(device, slip_id, result)
 
     def shown(self, device: str, content_id: str, ms: float) -> None:
-        """Only a call's answer is news: that a sign greets people belongs to nobody's story."""
+        """Only the answer to a call or a test is news: that a sign greets people belongs to nobody's story."""
         with self._lock:
             content = self._signs.get(device)
-        if content is not None and content.urgent and content.content_id == content_id:
+        called = content is not None and content.urgent and content.content_id == content_id
+        if called or self._patterns.is_shown(device, content_id):
             self._reports.shown(device, content_id, ms)
 
     def pressed(self, device: str, press: Press) -> None:
@@ -137,6 +141,7 @@ class Station:
             self._fit(tuple(_spec(order) for order in owed.devices))
             for device, order in owed.signs.items():
                 self._show(device, _content(order))
+            self._patterns.take({device: _content(order) for device, order in owed.patterns.items()})
             self._release(owed.released)
             self._print(owed.slips, fresh=True)
         if self._on_owed is not None:
@@ -175,6 +180,13 @@ class Station:
         if self._signs.get(device) != content:
             self._signs[device] = content
             self._supervisor.show(device, content)
+
+    def _repaint(self, device: str) -> None:
+        """A test is over: the sign says what it should by now."""
+        with self._lock:
+            content = self._signs.get(device)
+            if content is not None and not self._stopping.is_set():
+                self._supervisor.show(device, content)
 
     def _release(self, released: dict[str, str]) -> None:
         """What was verified before we started is history: a fresh worker holds nothing back."""

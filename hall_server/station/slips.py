@@ -26,6 +26,8 @@ def shown_minutes(seconds: int) -> int:
 
 def to_slip(order: SlipOrder, phrases: Phrases) -> Slip:
     """The slip in both languages; its identity is slip and attempt, so each try has its own."""
+    if order.test:
+        return _test_slip(order, phrases)
     ahead = phrases.both("slip.ahead", count=order.ahead)
     return Slip(
         slip_id=f"{order.slip}.{order.attempt}",
@@ -36,6 +38,18 @@ def to_slip(order: SlipOrder, phrases: Phrases) -> Slip:
         qr=order.url,
         closing=" ".join(_pair("slip.closing", phrases)),
         copy_mark=" ".join(_pair("slip.copy", phrases)) if order.copied else "",
+    )
+
+
+def _test_slip(order: SlipOrder, phrases: Phrases) -> Slip:
+    """Nobody may take it for a ticket: it has no number, no code, and says what it is twice."""
+    return Slip(
+        slip_id=f"{order.slip}.{order.attempt}",
+        hall=order.hall.zh,
+        number=" ".join(_pair("slip.test", phrases)),
+        lines=(order.service.zh, order.service.en),
+        small=(_issued(order, phrases, "slip.tested"),),
+        closing=" ".join(_pair("slip.no_ticket", phrases)),
     )
 
 
@@ -54,7 +68,7 @@ def _estimate(wait: Wait | None, ahead: int, phrases: Phrases) -> tuple[str, ...
     return text.zh, text.en
 
 
-def _issued(order: SlipOrder, phrases: Phrases) -> str:
+def _issued(order: SlipOrder, phrases: Phrases, key: str = "slip.issued") -> str:
     local = datetime.fromisoformat(order.issued_at).astimezone(ZoneInfo(order.timezone))
-    text = phrases.both("slip.issued", time=f"{local:%Y-%m-%d %H:%M}")
+    text = phrases.both(key, time=f"{local:%Y-%m-%d %H:%M}")
     return f"{text.zh}  {text.en}" if text.zh != text.en else text.zh

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from display.board import Board
 from hall_server import contract as c
-from hall_server import staff_views, views
+from hall_server import device_views, staff_views, views
 from hall_server.core.config import HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
@@ -88,7 +88,7 @@ class Desk:
 
     def devices(self) -> tuple[c.DeviceRow, ...]:
         """All devices."""
-        return self.look(lambda hall: views.devices(hall, self.outside))
+        return self.look(lambda hall: device_views.devices(hall, self.outside))
 
     def floor(self) -> c.FloorView:
         """The floor."""

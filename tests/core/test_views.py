@@ -9,7 +9,7 @@ from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
 from display.phrases import Phrases
 from display.sign_text import SignTexts
 from hall_server import contract as c
-from hall_server import staff_views, views
+from hall_server import device_views, staff_views, views
 from hall_server.core.rules import commands as cmd
 from hall_server.owed import owed
 from tests.core.scene import OPENED_AT, Scene, scene
@@ -136,13 +136,15 @@ def test_a_declared_fault_shows_as_failed_and_an_unwatched_device_never_as_ok() 
     hall = scene()
     hall.health("sign1", "ok")
     hall.do(cmd.DeclareFault("sign1", "r1", "dark"), actor="clerk:li")
-    rows = {row.id: row for row in views.devices(hall.hall, OUTSIDE)}
+    rows = {row.id: row for row in device_views.devices(hall.hall, OUTSIDE)}
     assert rows["sign1"] == c.DeviceRow(
         id="sign1", kind="sign", name=Name("1号屏", "Sign 1"), place="window", at="1", station="hall",
         state="failed", reason="declared", faults=("declared",), evidence="seen", since=at(0), address="sim://1",
         simulated=True, monitored=True,
         repair=c.RepairRow(
-            id="r1", state="reported", fault="declared", declared=True, since=at(0), by="clerk:li", note="dark"
+            id="r1", state="reported", fault="declared", declared=True, since=at(0), by="clerk:li", note="dark",
+            order="r1", priority="low", due=at(15 * 60),
+            steps=(c.RepairStep(state="reported", at=at(0), by="clerk:li", note="dark"),),
         ),
     )  # fmt: skip
     assert (rows["scanner2"].state, rows["scanner2"].reason) == ("unknown", "unmonitored")

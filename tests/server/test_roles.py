@@ -26,6 +26,7 @@ TABLE = {
     "GET /devices": "---cmxa",
     "POST /devices/<device>/fault": "---cmxa",
     "POST /devices/<device>/repair": "----mxa",
+    "POST /devices/<device>/test": "----mxa",
     "POST /devices/<device>/verify": "----mxa",
     "POST /stations/<station>/reports": "ks-----",
     "GET /floor": "----m-a",

@@ -9,6 +9,7 @@ from hall_server.core.facts import Fact, SlipClaimed, TicketCalled
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
 from hall_server.core.tickets import Ticket
+from hall_server.device_views import device_row
 from hall_server.web.api import window_calls
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
@@ -143,7 +144,7 @@ def read_window(ask: Ask) -> Answer:
 def _device(ask: Ask, command: cmd.Command) -> Answer:
     name = ask.args["device"]
     return ask.do(
-        command, lambda hall, _: ok(views.device_row(hall, hall.device_by_id[name], ask.desk.outside))
+        command, lambda hall, _: ok(device_row(hall, hall.device_by_id[name], ask.desk.outside))
     )  # fmt: skip
 
 
@@ -161,6 +162,11 @@ def repair(ask: Ask) -> Answer:
 def verify(ask: Ask) -> Answer:
     """A person tried it: it works."""
     return _device(ask, cmd.VerifyRepair(ask.args["device"], cast(c.VerifyRequest, ask.body).note))
+
+
+def test_device(ask: Ask) -> Answer:
+    """A marked slip or a pattern; what came of it is in the row as soon as the station has said so."""
+    return _device(ask, cmd.AskTest(ask.args["device"], new_id()))
 
 
 def read_devices(ask: Ask) -> Answer:

@@ -45,6 +45,8 @@ CODES: dict[str, tuple[int, str]] = {
     "already_reported": (409, "Reported already"),
     "no_repair": (409, "No open repair"),
     "still_failing": (409, "The device still reports a fault"),
+    "no_test": (409, "Cannot be tested from here"),
+    "test_running": (409, "Being tested already"),
     "slip_moved": (409, "The slip moved on"),
     "slip_claimed": (409, "The slip was started"),
     "link_used": (409, "The link was used"),

@@ -54,6 +54,7 @@ ROUTES: tuple[Route, ...] = (
           {200: dict[str, tuple[c.DeviceRow, ...]]}),
     Route("POST", f"{_D}/fault", "declare_fault", calls.declare_fault, "Declare a device faulty", c.FaultRequest, _ROW),
     Route("POST", f"{_D}/repair", "repair", calls.repair, "A repair makes progress", c.RepairRequest, _ROW),
+    Route("POST", f"{_D}/test", "repair", calls.test_device, "Print a test slip, show a pattern", c.Empty, _ROW),
     Route("POST", f"{_D}/verify", "repair", calls.verify, "Verify a repair", c.VerifyRequest, _ROW),
     Route("POST", "/stations/<station>/reports", "report", calls.report, "A station's report", c.Report,
           {200: c.ReportAnswer}),

@@ -1,0 +1,151 @@
+"""The messages about devices, their faults, repairs, tests and figures; ``contract`` names them with all others."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, StringConstraints
+
+from display.board import Name
+from hall_server.messages import DeviceState, Message, Note
+
+
+def _moment(text: str) -> str:
+    """A promise is compared with the clock, so it has to be a moment."""
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("write it with its time zone, like 2026-11-22T11:30:00+08:00")
+    return text
+
+
+class FaultRequest(Message):
+    """A person says that a device does not work."""
+
+    note: Note = ""
+
+
+class RepairRequest(Message):
+    """An order's next step, or with the step it is at more about it: a note, a new expected time."""
+
+    state: Literal["accepted", "on_site", "waiting_parts", "fixed"] = "fixed"
+    note: Note = ""
+    expected: Annotated[str, StringConstraints(max_length=40), AfterValidator(_moment)] | None = None
+
+
+class VerifyRequest(Message):
+    """A person has tried the device and it works."""
+
+    note: Note = ""
+
+
+class RepairStep(Message):
+    """One entry in the history of an order."""
+
+    state: str
+    at: str
+    by: str
+    note: str = ""
+    expected: str | None = None
+
+
+class PartyRow(Message):
+    """Who repairs a device, how to reach them, and whom to call when they are late."""
+
+    name: Name
+    phone: str = ""
+    escalate: str = ""
+
+
+class RepairRow(Message):
+    """An open repair; verified ones leave the list.
+
+    ``order`` is the same for each time that one fault came back; ``due`` is when the step it is at becomes late;
+    ``waiting`` customers stood in line when it was opened.
+    """
+
+    id: str
+    state: str
+    fault: str
+    declared: bool
+    since: str
+    by: str
+    note: str = ""
+    expected: str | None = None
+    order: str = ""
+    reopened: int = 0
+    priority: Literal["urgent", "high", "normal", "low"] = "normal"
+    waiting: int = 0
+    due: str | None = None
+    party: PartyRow | None = None
+    steps: tuple[RepairStep, ...] = ()
+
+
+class DeviceTestRow(Message):
+    """The last test of a device; ``outcome`` is null while it runs."""
+
+    id: str
+    at: str
+    by: str
+    outcome: Literal["printed", "shown", "unconfirmed", "failed", "no_answer"] | None = None
+    evidence: str = ""
+
+
+class PaperRow(Message):
+    """What is left on the roll of a printer, by our own count, and until when that lasts at the pace of now."""
+
+    left_m: float
+    left_slips: int
+    until: str | None = None
+
+
+class DeviceRow(Message):
+    """A device as maintenance sees it. ``reason`` is the first fault code; ``since`` when the state began."""
+
+    id: str
+    kind: str
+    name: Name
+    place: Literal["window", "kiosk", "hall"]
+    at: str
+    station: str | None
+    state: DeviceState
+    reason: str | None
+    faults: tuple[str, ...]
+    evidence: str
+    since: str | None
+    address: str
+    simulated: bool
+    monitored: bool
+    on_fault: Literal["redirect", "cover", "ask", "none"] = "none"
+    repair: RepairRow | None = None
+    test: DeviceTestRow | None = None
+    paper: PaperRow | None = None
+
+
+class DayFigures(Message):
+    """One business day of a device: how long the hall was open and the device down (seconds), and what happened."""
+
+    day: str
+    open_s: int
+    down_s: int
+    failures: int
+    repairs: int
+    repair_s: int
+    customers: int
+    slips: int
+
+
+class DeviceFigures(Message):
+    """A device over some business days, recomputed from the journal.
+
+    ``mtbf_s`` is working time over failures, ``mttr_s`` the mean time from report to verification; null without any.
+    ``customers`` had to be sent elsewhere or got their paper from another printer.
+    """
+
+    device: str
+    days: tuple[DayFigures, ...]
+    open_s: int
+    down_s: int
+    failures: int
+    mtbf_s: int | None
+    mttr_s: int | None
+    customers: int
+    slips: int
+    paper_m: float

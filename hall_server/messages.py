@@ -1,0 +1,20 @@
+"""The base of all messages on the wire, and the few types that they share."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+Note = Annotated[str, StringConstraints(max_length=500)]
+DeviceState = Literal["unknown", "ok", "degraded", "failed", "disabled"]
+
+
+class Message(BaseModel):
+    """What the server is sent is strict: unknown fields are refused. Whoever reads what it says uses ``heard``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def heard(cls, said: Any) -> Self:
+        """What a server said, which may be newer than we are. Raises ``pydantic.ValidationError``."""
+        return cls.model_validate(said, extra="ignore")
