@@ -1,5 +1,6 @@
 """Which device URLs there are, and every way in which a list of devices can be wrong, before a port is opened."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -10,9 +11,13 @@ from drivers.led.families import DEFAULT_FAMILY, FAMILIES
 from drivers.pad import site
 from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
 from drivers.ports import DeviceSpec
+from drivers.spool import SPOOLERS, command, open_spooled
 from drivers.transport import SCHEMES, open_transport
 
 KINDS = ("printer", "sign", "bus", "pad", "rating")
+ADDRESSES = (*SCHEMES, *SPOOLERS)
+FOR_PRINTERS = ("usb", *SPOOLERS)
+SYSTEMS = {"usb": ("linux",), "cups": ("linux", "darwin"), "win32": ("win32",)}  # the others run everywhere
 SIGN_OPTIONS = ("family", "columns")
 PAD_OPTIONS = {"pad": ("family", "site", "idle"), "rating": ("site",)}
 COLUMNS = range(4, 65)  # four half-width characters hold "A012"; no window sign is wider than 32 hanzi
@@ -22,6 +27,20 @@ def owner_key(url: str) -> str:
     """What only one worker may own: the port or host of a URL, without line settings and unit address."""
     parts = urlsplit(url)
     return parts.netloc.lower() + parts.path
+
+
+def not_here(url: str) -> str | None:
+    """Why no program on this computer can open ``url``; None when one can."""
+    scheme = urlsplit(url).scheme
+    systems = SYSTEMS.get(scheme, (sys.platform,))
+    if sys.platform in systems:
+        return None
+    return f"{scheme}:// needs a station on {' or '.join(systems)}, and this is {sys.platform}"
+
+
+def unheard(url: str) -> bool:
+    """Whether a device behind ``url`` can never say how it is."""
+    return urlsplit(url).scheme in SPOOLERS
 
 
 def check(spec: DeviceSpec) -> list[str]:
@@ -61,11 +80,11 @@ def check_all(specs: Iterable[DeviceSpec]) -> list[str]:
 
 def _url_problems(url: str) -> list[str]:
     scheme = urlsplit(url).scheme
-    if scheme not in SCHEMES:
-        wanted = ", ".join(f"{name}://" for name in SCHEMES)
-        return [f"unknown address {url!r}{_did_you_mean(scheme, SCHEMES)}; known are {wanted}"]
+    if scheme not in ADDRESSES:
+        wanted = ", ".join(f"{name}://" for name in ADDRESSES)
+        return [f"unknown address {url!r}{_did_you_mean(scheme, ADDRESSES)}; known are {wanted}"]
     try:
-        open_transport(url)
+        command(url) if scheme in SPOOLERS else open_transport(url)
     except ValueError as error:
         return [str(error)]
     return []
@@ -77,6 +96,8 @@ def _kind_problems(spec: DeviceSpec) -> list[str]:
         return _printer_problems(spec, fragment)
     if spec.kind in PAD_OPTIONS:
         return _pad_problems(spec, fragment)
+    if (scheme := urlsplit(spec.url).scheme) in FOR_PRINTERS:
+        return [f"{scheme}:// is for printers, and this is a {spec.kind}"]
     if spec.kind != "sign":
         return _address_problems(spec, fragment)
     options = dict(spec.options)
@@ -120,7 +141,8 @@ def _address_problems(spec: DeviceSpec, fragment: str) -> list[str]:
 def _printer_problems(spec: DeviceSpec, fragment: str) -> list[str]:
     problems = _address_problems(spec, fragment)
     try:
-        Profile.parse(dict(spec.options))
+        options = dict(spec.options)
+        open_spooled(spec.url, options) if unheard(spec.url) else Profile.parse(options)
     except ValueError as error:
         problems.append(str(error))
     return problems

@@ -7,7 +7,7 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from drivers.escpos.text import printable
+from drivers.escpos.text import harmless, printable
 from drivers.ports import Slip
 
 # Font sizes in dots at 203 dpi (8 dots = 1 mm), chosen to be read at arm's length.
@@ -23,6 +23,7 @@ MARGIN_DOTS = 8  # the edge of the paper is not always where the head begins
 QR_MODULE_DOTS = 6  # sharp for any phone; never below ...
 QR_SMALLEST_MODULE_DOTS = 4  # ... this
 QR_QUIET_MODULES = 4  # the quiet zone of the QR standard
+QR_MAX_BYTES = 2331  # the largest code of level M; paper is narrower than that
 INK_THRESHOLD = 140  # grey below it is ink; thermal paper knows no grey and dither makes hanzi ragged
 
 _FONTS = Path(__file__).parent / "fonts"
@@ -107,6 +108,8 @@ def _inverted(block: _Block | None) -> _Block | None:
 
 
 def _qr(content: str, width: int) -> _Block | None:
+    if harmless(content) != content or len(content.encode("utf-8", "replace")) > QR_MAX_BYTES:
+        return None
     code = segno.make(content, error="m", micro=False, boost_error=False)
     modules = [list(row) for row in code.matrix_iter(border=QR_QUIET_MODULES)]
     module_dots = min(QR_MODULE_DOTS, width // len(modules))

@@ -7,17 +7,20 @@ from urllib.parse import parse_qs, urlsplit
 from drivers.escpos import commands
 from drivers.escpos.job import Job, JobState
 from drivers.escpos.link import PrinterLink
+from drivers.escpos.native import drawing, without_letters
 from drivers.escpos.patience import USUAL, Patience
 from drivers.escpos.profile import Paper, Profile
 from drivers.escpos.slip import slip_units, without_ink
 from drivers.escpos.status import Kind, blocking
 from drivers.health import Health, State
-from drivers.ports import Clock, DeviceError, DeviceSpec, PrintResult, Slip, Verdict
+from drivers.ports import Clock, DeviceError, DeviceSpec, Printer, PrintResult, Slip, Verdict
+from drivers.spool import SPOOLERS, open_spooled
 from drivers.trace import HeardPrinter, Tap
 from drivers.transport import Transport, open_transport
 
 RELEASE_PATIENCE_S = 30.0  # an answer lost for so long never comes: ask on a new connection
 SERIAL_BAUD = "9600"  # of a line whose speed nobody named; where it is faster, we only wait longer for a dead printer
+USB_BAUD = 8_000_000  # bulk transfers at full speed; like a serial line, it lets a late answer meet the next question
 IDLE_ID = b"idle"  # confirms that nothing is left; ids of slips begin with t, of their units with u
 
 
@@ -162,16 +165,28 @@ def open_printer(
     """Build the printer of a device URL; the link is made by its first call. Raises ``ValueError``."""
     parts = urlsplit(url)
     transport = open_transport(url)
-    baud = None if parts.scheme == "tcp" else int(parse_qs(parts.query).get("baud", [SERIAL_BAUD])[0])
-    heard = transport if tap is None else tap.on(transport)
-    return EscposPrinter(heard, Profile.parse(options), baud, patience=patience)
+    named = int(parse_qs(parts.query).get("baud", [SERIAL_BAUD])[0])
+    baud = {"tcp": None, "usb": USB_BAUD}.get(parts.scheme, named)
+    return over(transport if tap is None else tap.on(transport), options, baud, patience)
+
+
+def over(transport: Transport, options: Mapping[str, str], baud: int | None, patience: Patience) -> EscposPrinter:
+    """Build the printer at the end of a wire. Raises ``ValueError`` for options that there are not."""
+    profile = Profile.parse(options)
+    return EscposPrinter(transport, profile, baud, draw=drawing(profile), patience=patience)
 
 
 def silent_tap() -> Tap:
     """For a printer's port: what is on the slips stays between the hall and its customers."""
-    return Tap(hide=without_ink)
+    return Tap(hide=lambda data: without_letters(without_ink(data)))
 
 
 def open_heard(spec: DeviceSpec, tap: Tap) -> HeardPrinter:
     """Build the printer of a device whose wire and answers are noted while somebody listens at ``tap``."""
-    return HeardPrinter(open_printer(spec.url, dict(spec.options), tap=tap), tap, spec.id)
+    options = dict(spec.options)
+    made: Printer
+    if urlsplit(spec.url).scheme in SPOOLERS:
+        made = open_spooled(spec.url, options)
+    else:
+        made = open_printer(spec.url, options, tap=tap)
+    return HeardPrinter(made, tap, spec.id)

@@ -9,6 +9,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "confirm": ("yes", "no"),
     "asb": ("auto", "yes", "no"),
     "clear": ("yes", "no"),
+    "mode": ("raster", "native"),
 }
 _WIDTHS = range(200, 833)  # 58 mm heads have 384 or 420 dots, 80 mm heads 512 or 576, 112 mm heads 832
 _FEED_UNITS = range(5)  # motion units per dot row: 0 unknown, 2 on most Epson models
@@ -31,6 +32,7 @@ class Profile:
     confirms: bool = True
     reports: bool | None = None  # None: found out by the first job
     clears: bool = True
+    native: bool = False  # the printer's own letters; only once a person has read a test slip
 
     @classmethod
     def parse(cls, options: Mapping[str, str]) -> "Profile":
@@ -48,6 +50,7 @@ class Profile:
             _YES_NO[chosen["confirm"]],
             _YES_NO.get(chosen["asb"]),
             _YES_NO[chosen["clear"]],
+            chosen["mode"] == "native",
         )
 
 

@@ -23,9 +23,9 @@ def slip_units(slip: Slip, paper: Paper) -> list[bytes]:
     picture, closing_top = draw_slip(slip, paper.width)
     rows = _rows(picture)
     body, closing = rows[:closing_top], rows[closing_top:]
-    units = _pack(_commands(_without_blank_end(body + closing)[: len(body)], paper))
+    units = pack(_commands(_without_blank_end(body + closing)[: len(body)], paper))
     if any(map(any, closing)):
-        units += _pack(_commands(_without_blank_end(closing), paper))
+        units += pack(_commands(_without_blank_end(closing), paper))
     return [*units, HEAD_TO_BLADE + commands.CUT]
 
 
@@ -91,10 +91,11 @@ def _feeds(motion_units: int) -> list[bytes]:
     return [commands.feed(MAX_FEED_UNITS)] * whole + ([commands.feed(rest)] if rest else [])
 
 
-def _pack(found: list[bytes]) -> list[bytes]:
+def pack(found: list[bytes], around: int = 0) -> list[bytes]:
+    """Commands together as units, each with room for the fence and ``around`` bytes more."""
     units: list[bytes] = []
     for command in found:
-        if units and len(units[-1]) + len(command) <= UNIT_BYTES - FENCE_BYTES:
+        if units and len(units[-1]) + len(command) <= UNIT_BYTES - FENCE_BYTES - around:
             units[-1] += command
         else:
             units.append(command)

@@ -2,21 +2,41 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
+import segno
 from PIL import Image, ImageDraw, ImageFont
 
 MAX_PIECES = 100  # what a person would leave hanging; older pieces fall into the bin
 LINE_ROWS = 30  # the line spacing a printer starts with
-TEXT_DOTS = 20
+CELL_ROWS = 24  # a letter is so high ...
+CELL_DOTS = 12  # ... and so wide, a hanzi twice
+TEXT_DOTS = 22  # a font size that fits both
+FONT = Path(__file__).parents[1] / "escpos" / "fonts" / "slip-regular.otf"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedSlip:
-    """A piece of paper as a PNG; ``complete`` when the blade ended it and nothing tore or cleared it before."""
+    """A piece of paper as a PNG; ``complete`` when the blade ended it and nothing tore or cleared it before.
+
+    ``letters`` is what was printed in the printer's own letters, line by line, codes as their content.
+    """
 
     number: int
     png: bytes
     complete: bool
+    letters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the printer's own letters look: so many times wider and higher, in the middle, white on black."""
+
+    wider: int = 1
+    higher: int = 1
+    centred: bool = False
+    reverse: bool = False
 
 
 class PaperRoll:
@@ -27,6 +47,7 @@ class PaperRoll:
         self.pieces: list[PrintedSlip] = []
         self._row_bytes = (width + 7) // 8
         self._rows = bytearray()
+        self._letters: list[str] = []
         self._broken = False
         self._number = 1
 
@@ -34,12 +55,37 @@ class PaperRoll:
         """Put one row of dots on the paper, 1 = black; too long a row loses its end, as at a real head."""
         self._rows += dots[: self._row_bytes].ljust(self._row_bytes, b"\0")
 
-    def text_rows(self, text: str) -> list[bytes]:
-        """A line in the printer's own letters, so that stray text can be seen."""
-        line = Image.new("L", (self._row_bytes * 8, LINE_ROWS), 0)
-        ImageDraw.Draw(line).text((0, 2), text, fill=255, font=ImageFont.load_default(TEXT_DOTS))
-        dots = line.point(lambda value: 255 * (value > 127), mode="1").tobytes()
+    def text_rows(self, text: str, look: Look) -> list[bytes]:
+        """A line in the printer's own letters; what is wider than the paper goes on below."""
+        room = max(self.width // (CELL_DOTS * look.wider), 2)
+        rows: list[bytes] = []
+        line, used = "", 0
+        for character in text:
+            if used + _cells(character) > room:
+                rows += self._placed(_drawn(line), look)
+                line, used = "", 0
+            line, used = line + character, used + _cells(character)
+        return rows + self._placed(_drawn(line), look)
+
+    def code_rows(self, content: bytes, level: str, module_dots: int, look: Look) -> list[bytes]:
+        """A QR code as the printer makes it, without a quiet zone of its own."""
+        modules = [list(row) for row in segno.make(content, error=level, micro=False, boost_error=False).matrix]
+        code = Image.new("1", (len(modules), len(modules)))
+        code.putdata([255 * dark for row in modules for dark in row])
+        return self._placed(code, Look(module_dots, module_dots, look.centred), line_rows=0)
+
+    def _placed(self, drawn: Image.Image, look: Look, line_rows: int = LINE_ROWS) -> list[bytes]:
+        large = drawn.resize((drawn.width * look.wider, drawn.height * look.higher), Image.Resampling.NEAREST)
+        if look.reverse:
+            large = large.point(lambda value: 255 - value)
+        line = Image.new("1", (self._row_bytes * 8, max(large.height, line_rows)))
+        line.paste(large, ((self.width - large.width) // 2 if look.centred else 0, 0))
+        dots = line.tobytes()
         return [dots[start : start + self._row_bytes] for start in range(0, len(dots), self._row_bytes)]
+
+    def wrote(self, letters: str) -> None:
+        """All rows of these letters, or of this code, are out."""
+        self._letters.append(letters)
 
     def cut(self) -> None:
         """Let the blade end the piece; blank paper is nobody's slip."""
@@ -58,13 +104,16 @@ class PaperRoll:
 
     def hanging(self) -> PrintedSlip | None:
         """What looks out of the printer, not yet cut."""
-        return PrintedSlip(self._number, self._png(), complete=False) if any(self._rows) else None
+        return self._piece(complete=False) if any(self._rows) else None
 
     def _end(self, complete: bool) -> None:
         if any(self._rows):
-            self.pieces = [*self.pieces, PrintedSlip(self._number, self._png(), complete)][-MAX_PIECES:]
+            self.pieces = [*self.pieces, self._piece(complete)][-MAX_PIECES:]
             self._number += 1
-        self._rows = bytearray()
+        self._rows, self._letters = bytearray(), []
+
+    def _piece(self, complete: bool) -> PrintedSlip:
+        return PrintedSlip(self._number, self._png(), complete, tuple(self._letters))
 
     def _png(self) -> bytes:
         height = len(self._rows) // self._row_bytes
@@ -73,3 +122,23 @@ class PaperRoll:
         out = io.BytesIO()
         picture.save(out, "PNG")
         return out.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT, TEXT_DOTS)
+
+
+def _cells(character: str) -> int:
+    return 1 if character.isascii() else 2
+
+
+def _drawn(text: str) -> Image.Image:
+    """Letters in their cells, as they come out of the printer's memory."""
+    line = Image.new("L", (max(sum(map(_cells, text)), 1) * CELL_DOTS, CELL_ROWS))
+    draw, x = ImageDraw.Draw(line), 0
+    for character in text:
+        width = _cells(character) * CELL_DOTS
+        draw.text((x + width / 2, CELL_ROWS - 4), character, font=_font(), fill=255, anchor="ms")
+        x += width
+    return line.point(lambda value: 255 * (value > 127), mode="1")

@@ -3,8 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from drivers.sim.paper import LINE_ROWS, PaperRoll, PrintedSlip
+from drivers.sim.paper import LINE_ROWS, Look, PaperRoll, PrintedSlip
 from drivers.sim.printer_state import STOPPING, paper_byte, status_group
 
 DOTS_PER_MM = 8  # 203 dpi
@@ -14,11 +15,21 @@ MAX_TEXT_BYTES = 200
 
 # Parameter bytes of commands that change nothing we draw.
 _IGNORED = {
-    0x1B: dict.fromkeys(b"!aEtRM-G3{V ", 1) | {0x32: 0, 0x24: 2},
-    0x1D: dict.fromkeys(b"!BhwfHb", 1) | dict.fromkeys(b"LWP", 2),
+    0x1B: dict.fromkeys(b"!EtRM-G3{V ", 1) | {0x32: 0, 0x24: 2},
+    0x1D: dict.fromkeys(b"hwfHb", 1) | dict.fromkeys(b"LWP", 2),
     0x1C: dict.fromkeys(b"!WC", 1) | {0x26: 0, 0x2E: 0, 0x53: 2},
 }
+_QR_LEVELS = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
 _CUT_WITHOUT_FEED = b"\x00\x01\x30\x31"
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """What GS ( k has told so far about the next code."""
+
+    level: str = "L"
+    module_dots: int = 3
+    content: bytes = b""
 
 
 class _ResetError(Exception):
@@ -35,6 +46,8 @@ class PrinterEngine:
         self._conditions: set[str] = set()
         self._buffer = bytearray()
         self._text = bytearray()
+        self._look = Look()
+        self._code = QrCode()
         self._generation = 0
         self._stopped = False
         self._reports = False
@@ -42,6 +55,9 @@ class PrinterEngine:
         self._head_free_at = 0.0
         self._actions: dict[tuple[int, int], Callable[[], None]] = {
             (0x1B, 0x40): self._initialise,
+            (0x1B, 0x61): self._align,
+            (0x1D, 0x21): self._enlarge,
+            (0x1D, 0x42): self._reverse,
             (0x1B, 0x4A): self._feed,
             (0x1B, 0x64): self._feed_lines,
             (0x1B, 0x69): self._cut_now,
@@ -183,10 +199,14 @@ class PrinterEngine:
             self._take(_IGNORED[group].get(code, 0))
 
     def _line(self) -> None:
-        text, self._text = bytes(self._text), bytearray()
-        rows = self._roll.text_rows(text.decode("gb18030", "replace")) if text else [b""] * LINE_ROWS
+        text, self._text = bytes(self._text).decode("gb18030", "replace"), bytearray()
+        self._letters(text, self._roll.text_rows(text, self._look) if text else [b""] * LINE_ROWS)
+
+    def _letters(self, text: str, rows: list[bytes]) -> None:
         for row in rows:
             self._row(row)
+        if text:
+            self._roll.wrote(text)
 
     def _row(self, dots: bytes) -> None:
         """Print one row when the head is free and the printer ready."""
@@ -210,6 +230,17 @@ class PrinterEngine:
     def _initialise(self) -> None:
         self._reports = False
         self._text.clear()
+        self._look, self._code = Look(), QrCode()
+
+    def _align(self) -> None:
+        self._look = replace(self._look, centred=self._take(1) in (b"\x01", b"1"))
+
+    def _enlarge(self) -> None:
+        size = self._take(1)[0]
+        self._look = replace(self._look, wider=(size >> 4 & 7) + 1, higher=(size & 7) + 1)
+
+    def _reverse(self) -> None:
+        self._look = replace(self._look, reverse=bool(self._take(1)[0] & 1))
 
     def _raster(self) -> None:
         _, width_low, width_high, height_low, height_high = self._take(6)[1:]
@@ -256,6 +287,19 @@ class PrinterEngine:
     def _extended(self) -> None:
         function, low, high = self._take(3)
         data = self._take(low + 256 * high)
+        if function == 0x6B and data[:1] == b"\x31":
+            self._qr_code(data[1], data[2:])
         if function == 0x48 and data[:2] == b"\x30\x30" and "no_gsh" not in self.quirks:
             mark = b"\x37\x33" if "negative_id" in self.quirks else b"\x37\x22"
             self._say(mark + data[2:6] + b"\x00")
+
+    def _qr_code(self, function: int, data: bytes) -> None:
+        if function == 0x43:
+            self._code = replace(self._code, module_dots=data[0])
+        elif function == 0x45:
+            self._code = replace(self._code, level=_QR_LEVELS.get(data[0], "L"))
+        elif function == 0x50:
+            self._code = replace(self._code, content=data[1:])
+        elif function == 0x51 and self._code.content:
+            rows = self._roll.code_rows(self._code.content, self._code.level, self._code.module_dots, self._look)
+            self._letters(self._code.content.decode("utf-8", "replace"), rows)

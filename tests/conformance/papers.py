@@ -40,11 +40,18 @@ def ink_rows(slip: Slip) -> int:
     return box[3]
 
 
+def letters(slip: Slip) -> str:
+    """All that a printer writes of the slip in its own letters, codes as their content, wherever its lines break."""
+    return "".join((slip.copy_mark, slip.hall, slip.number, *slip.lines, *slip.small, slip.qr or "", slip.closing))
+
+
 def papers(printers: Iterable[SimPrinter], slip: Slip) -> int:
     """How many papers over all printers carry exactly this slip."""
     wanted = ink(draw_slip(slip, 576)[0])
-    pictures = [Image.open(io.BytesIO(piece.png)) for printer in printers for piece in printer.slips()]
-    return sum(ink(picture) == wanted for picture in pictures)
+    pieces = [piece for printer in printers for piece in printer.slips()]
+    written = [piece for piece in pieces if piece.letters]
+    drawn = (ink(Image.open(io.BytesIO(piece.png))) for piece in pieces if not piece.letters)
+    return sum(one == wanted for one in drawn) + sum("".join(one.letters) == letters(slip) for one in written)
 
 
 def until(condition: Callable[[], bool], limit_s: float = 20.0) -> None:

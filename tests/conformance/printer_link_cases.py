@@ -1,14 +1,11 @@
 """The printer rows about the way to the printer: knocks without an answer, dead peers, serial lines."""
 
-import os
 import socket
-from contextlib import closing
 from functools import partial
 
 from drivers.escpos.patience import USUAL
 from drivers.health import Health, State
 from drivers.ports import Verdict
-from drivers.transport import SCHEMES
 from tests.conformance.papers import COPY, until
 from tests.conformance.printer_cases import case
 from tests.conformance.printer_rig import Bench, told
@@ -121,21 +118,6 @@ def off_behind_a_serial_line(table: Bench) -> str:
     return f"{told(result.verdict, result.faults)}; {table.check(valid=1, copies=0)}"
 
 
-def node_moves(table: Bench) -> str:
-    assert "usb" not in SCHEMES, "there is a usb:// driver now: prove this row with it"
-    cable = table.cable(table.sim())
-    with closing(table.driver(cable.url)) as printer:
-        assert printer.status().state is State.OK
-        before = cable.link.readlink()
-        cable.set_fault("unplugged", True)
-        for end in os.openpty():  # somebody else takes the number that has become free
-            table.stack.callback(os.close, end)
-        cable.set_fault("unplugged", False)
-        assert cable.link.readlink() != before, "the terminal has the same number"
-        assert table.print(printer).verdict is Verdict.PRINTED
-    return f"PRINTED; {table.check(valid=1, copies=0)}"
-
-
 LINK_CASES: tuple[Row, ...] = (
     case("23", "knock unanswered", "NOT_SENT unreachable, after 2 s", knock_unanswered),
     case("26", "half-open after a power cut in the ticket", "UNKNOWN unreachable; 1 copy", power_cut_in_the_ticket),
@@ -144,5 +126,4 @@ LINK_CASES: tuple[Row, ...] = (
     case("44", "serial adapter unplugged", "NOT_SENT port_missing; 1 valid", unplugged_while_idle),
     case("44a", "serial adapter unplugged in the ticket", "UNKNOWN port_missing; 1 copy", unplugged_in_the_ticket),
     case("44b", "printer off behind its serial line", "NOT_SENT no_answer; 1 valid", off_behind_a_serial_line),
-    case("45", "lp0 becomes lp1 (as a serial port: usb:// is not there yet)", "found by its link, PRINTED", node_moves),
 )

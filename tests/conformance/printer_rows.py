@@ -5,12 +5,15 @@ from collections.abc import Callable
 
 from drivers.ports import Verdict
 from drivers.sim.printer import SimPrinter
+from tests.conformance.native_rows import NATIVE_ROWS
 from tests.conformance.papers import SLIP, ink_rows, until
 from tests.conformance.printer_cases import CASES
 from tests.conformance.printer_link_cases import LINK_CASES
 from tests.conformance.printer_rig import SILENT_AT_ONCE, SILENT_FOR_GOOD, SILENT_LATER, Trouble
 from tests.conformance.rows import Row
 from tests.conformance.serial_rows import SERIAL_ROWS
+from tests.conformance.spool_rows import SPOOL_ROWS
+from tests.conformance.usb_rows import USB_ROWS
 
 LAST_INK = ink_rows(SLIP)
 
@@ -245,5 +248,8 @@ ROWS: tuple[Row, ...] = (
         (*(Row("printer", one.number, one.scenario, one.expected, one.run) for one in TROUBLES), *CASES, *LINK_CASES),
         key=lambda row: (int(row.number.rstrip("abcdefgh")), row.number),
     ),
+    *USB_ROWS,
+    *NATIVE_ROWS,
+    *SPOOL_ROWS,
     *SERIAL_ROWS,
 )
