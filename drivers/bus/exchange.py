@@ -5,10 +5,10 @@ the line stays quiet until the slowest sign could have answered, so that no repl
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drivers.bus.ear import Ear
-from drivers.led.families import Family, Proof, Reading
+from drivers.led.families import Family, Proof, Told
 from drivers.ports import Clock, SignCodec
 from drivers.transport import Transport
 
@@ -20,20 +20,26 @@ WRITE_TIMEOUT_S = 1.0  # the longest frame takes 0.3 s at 9600 Bd
 PURGE_LIMIT_S = 0.05  # a device that babbles must not keep us from speaking
 GAP_CHARACTERS = 3.5  # the silence that ends a frame, by the custom of RS-485 lines
 TURN_S = 0.002  # two characters at 9600 Bd: how often a frame that is under way is looked at
+GAP_BITS = 11  # of each such character, parity or second stop bit included
 MAX_HEARD_BYTES = 4096  # more than this within one answer time is babble
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: ``fault`` is None for an acknowledgement, ``junk`` counts bytes that answered nothing."""
+    """What came back: ``fault`` is None for an acknowledgement, ``junk`` counts bytes that answered nothing.
+
+    ``said`` is the answer of a sign that refused, or that holds another text.
+    """
 
     fault: str | None
     tries: int
     junk: int = 0
+    said: bytes = b""
 
     def evidence(self) -> str:
         """A short trace for the maintenance page."""
-        return f"{self.tries} tries, {self.junk} bytes not understood"
+        said = f", answered {self.said.hex(' ').upper()}" if self.said else ""
+        return f"{self.tries} tries, {self.junk} bytes not understood{said}"
 
 
 @dataclass(slots=True)
@@ -80,10 +86,11 @@ class Line:
     ) -> None:
         self._transport, self._clock, self._sleep = transport, clock, sleep
         self._ear = ear or Ear(clock, None)
-        self._byte_s = BITS_PER_BYTE / baud
+        self._byte_s, self._gap_s = BITS_PER_BYTE / baud, GAP_CHARACTERS * GAP_BITS / baud
         self._silent: _Silence | None = None
         self._free_at = clock()
         self._rested_at: dict[Family, float] = {}
+        self._unprepared: dict[int, int] = {}
         self.pace = Pace()
         self.echoes = False
         self.dropped = 0
@@ -92,7 +99,8 @@ class Line:
         """Send ``frame`` until it is answered or out of tries. Raises ``DeviceError`` when the port fails.
 
         A family that acknowledges answers the frame itself, one with a heartbeat only is asked behind it whether it
-        lives, and of a family that never speaks nothing is expected: no fault, and no proof of anything.
+        lives, and of a family that never speaks nothing is expected: no fault, and no proof of anything. One that can
+        be read back has to acknowledge the frame and then hold what it says; else it is painted again, or ``stuck``.
         """
         return self._until_answered(lambda: self._once(sign, frame), tries)
 
@@ -100,11 +108,16 @@ class Line:
         """Ask a sign whether it lives, without touching what it shows."""
         return self._until_answered(lambda: self._heartbeat(sign), tries)
 
+    def holds(self, sign: Spoken, frame: bytes, tries: int) -> Answer:
+        """Read a sign back: untouched while it holds what ``frame`` painted, painted again when it does not."""
+        answer = self._until_answered(lambda: self._read(sign, frame), tries)
+        return self.ask(sign, frame, tries) if answer.fault == "stuck" else answer
+
     def _until_answered(self, once: Callable[[], Answer], tries: int) -> Answer:
         answer = Answer("no_ack", 0)
         for attempt in range(1, tries + 1):
             last = once()
-            answer = Answer(last.fault, attempt, answer.junk + last.junk)
+            answer = replace(last, tries=attempt, junk=answer.junk + last.junk)
             if last.fault is None:
                 break
         return answer
@@ -127,13 +140,13 @@ class Line:
         self._transport.write(frame, WRITE_TIMEOUT_S)
         # A write returns when the system has the bytes; they are on the wire until then.
         left_at = self._clock() + len(frame) * self._byte_s
-        self._free_at = left_at + GAP_CHARACTERS * self._byte_s
+        self._free_at = left_at + self._gap_s
         self._ear.said(frame, left_at)
 
     def _answer_pads(self) -> None:
         """A pad repeats its key until it hears it back: at once, as soon as the line is ours."""
         for frame in self._ear.owed():
-            self._sleep(GAP_CHARACTERS * self._byte_s)
+            self._sleep(self._gap_s)
             self._say(frame)
 
     def _until_free(self) -> None:
@@ -142,15 +155,39 @@ class Line:
             self.dropped += len(self._ear.take(self._transport.read(max(left_s, TURN_S))))
 
     def _once(self, sign: Spoken, frame: bytes) -> Answer:
-        if sign.family.proof is Proof.ACK:
-            return self._question(sign, frame, sign.codec.reply)
+        if sign.family.proof in (Proof.ACK, Proof.READBACK):
+            answer = self._acknowledged(sign, frame)
+            return answer if answer.fault or sign.family.proof is Proof.ACK else self._read(sign, frame)
         self._send(sign, frame)
         return Answer(None, 1) if sign.family.proof is Proof.NONE else self._heartbeat(sign)
+
+    def _acknowledged(self, sign: Spoken, frame: bytes) -> Answer:
+        """A frame and its acknowledgement, behind those that the sign must have taken before."""
+        first = sign.family.prepare(sign.address) if sign.family.prepare else ()
+        lacking = self._unprepared.get(sign.address, len(first))
+        for one in (*first[:lacking], frame):
+            answer = self._question(sign, one, sign.codec.reply, sign.family.reply_bytes)
+            if answer.fault is not None:
+                # Whoever refuses may have lost its memory, whoever is silent perhaps only the wish to answer.
+                self._unprepared[sign.address] = len(first) if answer.fault == "nak" else max(lacking, 1)
+                return answer
+        self._unprepared[sign.address] = 0
+        return answer
+
+    def _read(self, sign: Spoken, painted: bytes) -> Answer:
+        memory = sign.family.memory
+        assert memory is not None, "a family that is read back says how"
+        return self._question(
+            sign,
+            memory.ask(sign.address),
+            lambda buffer, address: memory.shows(buffer, address, painted),
+            memory.reply_bytes,
+        )
 
     def _heartbeat(self, sign: Spoken) -> Answer:
         heartbeat = sign.family.heartbeat
         assert heartbeat is not None, "a family that is polled has a heartbeat"
-        return self._question(sign, heartbeat.ask(sign.address), heartbeat.alive)
+        return self._question(sign, heartbeat.ask(sign.address), heartbeat.alive, sign.family.reply_bytes)
 
     def _send(self, sign: Spoken, frame: bytes) -> float:
         """Put a frame on a quiet line; the moment at which its last byte has left."""
@@ -167,14 +204,14 @@ class Line:
         return sent_at
 
     def _rest(self, sign: Spoken, since: float) -> None:
-        self._free_at = since + GAP_CHARACTERS * self._byte_s
+        self._free_at = since + self._gap_s
         self._rested_at[sign.family] = since + sign.family.gap_s
 
-    def _question(self, sign: Spoken, frame: bytes, reading: Reading) -> Answer:
+    def _question(self, sign: Spoken, frame: bytes, reading: "_Reading", reply_bytes: int) -> Answer:
         sent_at = self._send(sign, frame)
         self.pace.least_s[sign.address] = sign.family.ack_s
         patience_s = self.pace.timeout_s(sign.address)
-        heard = _Heard(sign, frame, reading, self._ear)
+        heard = _Heard(sign, frame, reading, reply_bytes, self._ear)
         answer = self._listen(heard, sent_at + patience_s)
         self.echoes = heard.echoed
         if answer is None:
@@ -183,9 +220,9 @@ class Line:
         self.pace.saw(sign.address, max(self._clock() - sent_at, 0.0))
         self._rest(sign, self._clock())
         self._answer_pads()
-        return Answer(None, 1) if answer else Answer("nak", 1, heard.broken())
+        return Answer(None, 1) if answer is True else Answer(answer or "nak", 1, heard.broken(), heard.said)
 
-    def _listen(self, heard: "_Heard", deadline: float) -> bool | None:
+    def _listen(self, heard: "_Heard", deadline: float) -> Told:
         while (left_s := deadline - self._clock()) > 0 and heard.total < MAX_HEARD_BYTES:
             answer = heard.take(self._transport.read(left_s))
             if answer is not None:
@@ -213,6 +250,9 @@ class Line:
             self._until_free()
 
 
+_Reading = Callable[[bytes, int], tuple[Told, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Silence:
     """A question without an answer, whose answer may still be on its way."""
@@ -226,15 +266,17 @@ class _Silence:
 class _Heard:
     """The bytes that followed one frame: our own echo taken off the front, the rest given to the codec."""
 
-    def __init__(self, sign: Spoken, frame: bytes, reading: Reading, ear: Ear) -> None:
-        self._sign, self._echo, self._reading, self._ear = sign, frame, reading, ear
-        self._buffer = b""
+    def __init__(self, sign: Spoken, frame: bytes, reading: _Reading, reply_bytes: int, ear: Ear) -> None:
+        self._sign, self._reading, self._reply_bytes, self._ear = sign, reading, reply_bytes, ear
+        # An answer that repeats the question cannot be told from an echo: those who give it are read back.
+        self._echo = b"" if reading(frame, sign.address)[0] is True else frame
+        self._buffer = self.said = b""
         self._refused = b""
         self.echoed = False
         self.total = 0
 
-    def take(self, data: bytes) -> bool | None:
-        """Feed bytes; True or False once the sign has said yes or no."""
+    def take(self, data: bytes) -> Told:
+        """Feed bytes; True, False or a fault once the sign has said yes, no or something else."""
         self.total += len(data)
         if self._echo:
             self._buffer += data
@@ -246,6 +288,8 @@ class _Heard:
         if answer is None:
             used = min(used, len(self._buffer))
             self._refused += self._buffer[:used]
+        else:
+            self.said = (self._buffer + self._ear.tail)[:used]
         self._ear.tail = self._ear.tail[max(used - len(self._buffer), 0) :]
         self._buffer = self._buffer[used:]
         return answer
@@ -265,10 +309,10 @@ class _Heard:
 
     def fault(self) -> str:
         """What it means that no answer could be credited."""
-        family, junk = self._sign.family, self._refused + self._buffer
+        junk = self._refused + self._buffer
         if not junk:
             return "no_ack"
-        if any(self._reading(junk, other)[0] is not None for other in family.addresses):
+        if any(self._reading(junk, other)[0] is not None for other in self._sign.family.addresses):
             return "wrong_device"
         # One sign answers with so many bytes; a few more of them, all broken, are two signs speaking at once.
-        return "address_clash" if family.reply_bytes < len(junk) <= 2 * family.reply_bytes else "garbled"
+        return "address_clash" if self._reply_bytes < len(junk) <= 2 * self._reply_bytes else "garbled"

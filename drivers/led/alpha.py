@@ -96,8 +96,8 @@ class Alpha:
         """The packet that asks what the STRING holds."""
         return packet(address, b"H" + STRING_FILE)
 
-    def shows(self, buffer: bytes, painted: bytes) -> tuple[str | None, int]:
-        """Find the answer to ``question``: an empty fault when the STRING is as the frame wrote it."""
+    def shows(self, buffer: bytes, address: int, painted: bytes) -> tuple[bool | str | None, int]:  # noqa: ARG002
+        """Find the answer to ``question``: True, or stuck with another text than the frame wrote."""
         wanted, used = parse(painted[len(WAKE) :]), 0
         while used < len(buffer):
             found = parse(buffer[used:])
@@ -108,5 +108,5 @@ class Alpha:
                 continue
             used += buffer[used:].index(EOT) + 1
             if found[0] == ANSWER and isinstance(wanted, tuple):
-                return "" if found[1] == wanted[1] else "stuck", used
+                return found[1] == wanted[1] or "stuck", used
         return None, used

@@ -1,13 +1,16 @@
 """Which sign families there are: the ``family`` option of a sign to its codec and the manners of its line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 
-from drivers.led import a0_90
+from drivers.led import a0_90, profiles
 from drivers.ports import SignCodec
 
 Reading = Callable[[bytes, int], tuple[bool | None, int]]
+Told = bool | str | None  # yes | no | the fault that the answer proves | nothing yet
 
 
 class Proof(StrEnum):
@@ -28,11 +31,25 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """A question by address what a sign holds; its answer is compared with the frame that painted it.
+
+    ``shows`` is given what was heard, the address and that frame: True the same, ``stuck`` another, False refused.
+    """
+
+    ask: Callable[[int], bytes]
+    shows: Callable[[bytes, int, bytes], tuple[Told, int]]
+    reply_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A codec and what its boards need: legal addresses, the silence between frames, how long a reply is.
 
     ``codec`` is given the columns of a sign. ``ack_s`` is the least patience with an answer, ``bauds`` and ``format``
-    are what the boards speak (no bauds: whatever the URL says), ``charset`` is what a sign can show.
+    are what the boards speak (no bauds: whatever the URL says), ``charset`` is what a sign can show, ``widest`` how
+    many columns it can have. Frames of ``prepare`` must be acknowledged before the first text; the first of them alone
+    is repeated after a silence, all of them after a refusal.
     """
 
     codec: Callable[[int], SignCodec]
@@ -46,8 +63,41 @@ class Family:
     bauds: tuple[int, ...] = ()
     format: str = "8N1"
     charset: str = "gbk"
+    memory: Memory | None = None
+    prepare: Callable[[int], tuple[bytes, ...]] | None = None
+    widest: int = 64  # a window sign of 32 hanzi
 
 
+def from_profile(profile: profiles.Profile) -> Family:
+    """A family whose frames are templates; what its boards prove follows from what they answer."""
+    answer = profile.ack or profile.alive
+    return Family(
+        codec=partial(profiles.ProfileCodec, profile),
+        addresses=profile.addresses,
+        columns=profile.columns,
+        reply_bytes=(answer.size if answer else None) or 0,
+        gap_s=profile.gap_s,
+        proof=Proof.ACK if profile.ack else Proof.POLL if profile.poll else Proof.NONE,
+        heartbeat=Heartbeat(partial(profiles.ask, profile), partial(profiles.alive, profile)) if profile.poll else None,
+        ack_s=profile.ack_s,
+        bauds=profile.bauds,
+        format=profile.format,
+        charset=profile.charset,
+    )
+
+
+def shipped(name: str) -> profiles.Profile:
+    """A profile that comes with the program."""
+    return profiles.read((Path(__file__).parent / "profiles" / f"{name}.toml").read_text("utf-8"))
+
+
+def family_of(options: Mapping[str, str]) -> Family:
+    """The family that a sign's options choose: the text of a technician's own ``profile``, or a name."""
+    own = options.get("profile")
+    return FAMILIES[options.get("family", DEFAULT_FAMILY)] if own is None else from_profile(profiles.read(own))
+
+
+PROFILED = ("lihe_v2", "ruize", "qsystem", "yongtai", "am03127", "ed400", "cd5220")
 DEFAULT_FAMILY = "a0_90"
 FAMILIES = {
     "a0_90": Family(
@@ -57,4 +107,5 @@ FAMILIES = {
         reply_bytes=a0_90.REPLY_BYTES,
         gap_s=0.005,  # 3.5 characters at 9600 Bd are 4 ms; boards tell frames apart by such a pause
     ),
+    **{name: from_profile(shipped(name)) for name in PROFILED},
 }

@@ -65,6 +65,7 @@ class Modbus:
 
     def __init__(self, registers: RegisterMap, columns: int) -> None:
         self.columns = columns
+        self.answer_bytes = 3 + 2 * registers.count + CRC_BYTES
         self._registers = registers
         self._place = registers.first.to_bytes(2, "big")
         self._count = registers.count.to_bytes(2, "big")
@@ -91,12 +92,12 @@ class Modbus:
         """The frame that asks what the registers hold."""
         return frame(address, READ, self._place + self._count)
 
-    def shows(self, buffer: bytes, painted: bytes) -> tuple[str | None, int]:
-        """Find the answer to ``question``: an empty fault when the registers hold what the frame wrote."""
+    def shows(self, buffer: bytes, address: int, painted: bytes) -> tuple[bool | str | None, int]:
+        """Find the answer to ``question``: True, refused, or stuck with other values than the frame wrote."""
         wanted = painted[4:-CRC_BYTES] if painted[1] == WRITE_ONE else painted[7:-CRC_BYTES]
-        found, used = find(buffer, painted[0], READ, 3 + len(wanted) + CRC_BYTES)
+        found, used = find(buffer, address, READ, self.answer_bytes)
         if not found:
             return None, used
         if found[1] != READ:
-            return "nak", used
-        return "" if found[2:-CRC_BYTES] == bytes([len(wanted)]) + wanted else "stuck", used
+            return False, used
+        return found[2:-CRC_BYTES] == bytes([len(wanted)]) + wanted or "stuck", used

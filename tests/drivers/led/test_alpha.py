@@ -104,16 +104,18 @@ def test_answers_are_found_in_whatever_arrives(buffer: bytes, credited: bool | N
 @pytest.mark.parametrize(
     ("buffer", "told", "rest"),
     [
-        (HOLDS, "", b""),
-        (b"\x7f\x02\x01" + HOLDS, "", b""),
+        (HOLDS, True, b""),
+        (b"\x7f\x02\x01" + HOLDS, True, b""),
         (held(b"\x02G1\x1c1A013\x03"), "stuck", b""),
         (held(b"\x02G1\x1c2A012\x03"), "stuck", b""),
         (HOLDS[:-1], None, HOLDS[20:-1]),
         (SHOWN, None, b""),
     ],
 )
-def test_what_the_memory_holds_is_compared_with_what_was_written(buffer: bytes, told: str | None, rest: bytes) -> None:
-    answer, used = SIGN.shows(buffer, SHOWN)
+def test_what_the_memory_holds_is_compared_with_what_was_written(
+    buffer: bytes, told: bool | str | None, rest: bytes
+) -> None:
+    answer, used = SIGN.shows(buffer, 1, SHOWN)
     assert (answer, buffer[used:]) == (told, rest)
 
 
@@ -136,12 +138,12 @@ def test_of_single_bit_errors_only_those_that_no_sum_covers_get_through() -> Non
     for bit in range(20 * 8, len(HOLDS) * 8):
         broken = bytearray(HOLDS)
         broken[bit // 8] ^= 1 << bit % 8
-        assert SIGN.shows(bytes(broken), SHOWN)[0] is None, f"bit {bit}"
+        assert SIGN.shows(bytes(broken), 1, SHOWN)[0] is None, f"bit {bit}"
 
 
 @settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=60))
 def test_no_bytes_upset_the_parsers(noise: bytes) -> None:
-    for answer, used in (SIGN.reply(noise, 1), SIGN.shows(noise, SHOWN)):
+    for answer, used in (SIGN.reply(noise, 1), SIGN.shows(noise, 1, SHOWN)):
         assert 0 <= used <= len(noise)
-        assert answer in (None, False, True, "", "stuck")
+        assert answer in (None, False, True, "stuck")
