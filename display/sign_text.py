@@ -18,6 +18,8 @@ IDLE = ("sign.idle.1", "sign.idle.2")
 REDIRECTED = ("sign.redirected.1", "sign.redirected.2", "sign.redirected.3", "sign.redirected.4")
 PAUSED = ("sign.paused.1", "sign.paused.2")
 FAULT = ("sign.fault.1", "sign.fault.2")
+BESIDE_TO = tuple(f"sign.beside_to.{n}" for n in range(1, 5))
+BESIDE_TV = tuple(f"sign.beside_tv.{n}" for n in range(1, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,15 @@ class SignTexts:
         """Come here: for as long as the customer may still be on the way."""
         return self._pages("red", columns, CALLED, label=label, window=window)
 
-    def idle(self, columns: int) -> SignText:
-        return self._pages("green", columns, IDLE)
+    def idle(self, columns: int, beside: Sequence[tuple[str, str]] = ()) -> SignText:
+        """Nobody is called here; ``beside``: windows whose sign is dark, and where they send people, or nowhere."""
+        welcome = self._pages("green", columns, IDLE)
+        told = [
+            self._pages("yellow", columns, BESIDE_TO if to else BESIDE_TV, window=window, to=to).pages
+            for window, to in beside
+        ]
+        pages = tuple(page for one in told for page in one if page)
+        return SignText(welcome.pages + pages, "yellow") if pages else welcome
 
     def redirected(self, to: Sequence[str], columns: int) -> SignText:
         """The window does not serve; ``to`` names the others, nearest first, or nobody."""

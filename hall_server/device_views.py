@@ -2,7 +2,7 @@
 
 from display.board import Name
 from hall_server import contract as c
-from hall_server.core import repairs
+from hall_server.core import repairs, routing
 from hall_server.core.config import Device, Party
 from hall_server.core.hall import DeviceTest, Hall, Repair
 from hall_server.views import Outside, iso, iso_or_none
@@ -23,7 +23,8 @@ def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
             "faults": faults, "evidence": now.evidence,
             "since": iso_or_none(repair.since if declared and repair else now.since),
             "address": outside.addresses.get(device.id, ""), "simulated": device.id in outside.simulated,
-            "monitored": device.monitored, "repair": _repair_row(hall, device, repair) if repair else None,
+            "monitored": device.monitored, "on_fault": routing.on_fault(hall, device).value,
+            "repair": _repair_row(hall, device, repair) if repair else None,
             "test": _test_row(test) if test else None, "paper": _paper_row(hall, device),
         }
     )  # fmt: skip

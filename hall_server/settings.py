@@ -14,6 +14,7 @@ from hall_server.core import config as core
 from hall_server.settings_checks import (
     DATABASES,
     Where,
+    can_be_asked,
     cross_checks,
     is_database,
     line_numbers,
@@ -25,6 +26,7 @@ from hall_server.settings_checks import (
 DEFAULT_PORT = 8800
 HIGHEST_PORT = 65500  # the demo's devices count up from it
 FILE = "hallcall.toml"
+CRITICALITY = {"low": 1, "normal": 2, "high": 3}  # what the number of waiting customers is multiplied by
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Text = Annotated[
@@ -116,6 +118,9 @@ class DeviceSettings(_Model):
     kiosk: Id | None = None
     columns: int = Field(default=8, ge=4, le=64)
     on_fault: Literal["redirect", "cover", "ask", "none"] | None = None
+    criticality: Literal["low", "normal", "high"] = "normal"
+    roll_m: float = Field(default=0, ge=0, le=1000)
+    slip_mm: int = Field(default=90, ge=20, le=1000)
     simulated: bool = False
     options: dict[str, str] = Field(default_factory=dict)
 
@@ -151,6 +156,27 @@ class RedirectSettings(_Model):
     apply_after_s: int = Field(default=0, ge=0, le=3600)
 
 
+class PartySettings(_Model):
+    """Who repairs devices of some kinds (none named: all the others), and whom to call when a step is late."""
+
+    id: Id
+    zh: Text
+    en: Text
+    phone: str = Field(default="", max_length=60)
+    kinds: tuple[Id, ...] = ()
+    escalate: str = Field(default="", max_length=60)
+
+
+class RepairSettings(_Model):
+    """For how many minutes an order may stay at each of its steps."""
+
+    reported_min: int = Field(default=15, ge=1)
+    accepted_min: int = Field(default=60, ge=1)
+    on_site_min: int = Field(default=4 * 60, ge=1)
+    waiting_parts_min: int = Field(default=2 * 24 * 60, ge=1)
+    fixed_min: int = Field(default=60, ge=1)
+
+
 class Settings(_Model):
     """The whole file."""
 
@@ -158,6 +184,8 @@ class Settings(_Model):
     redirect: RedirectSettings = RedirectSettings()
     server: ServerSettings = ServerSettings()
     limits: Limits = Limits()
+    repair: RepairSettings = RepairSettings()
+    party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     window: tuple[WindowSettings, ...] = Field(min_length=1)
     kiosk: tuple[KioskSettings, ...] = ()
@@ -191,15 +219,23 @@ class Settings(_Model):
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
             qr=self.hall.qr,
+            parties=tuple(core.Party(p.id, p.zh, p.en, p.phone, p.kinds, p.escalate) for p in self.party),
+            repair=core.RepairLimits(
+                self.repair.reported_min, self.repair.accepted_min, self.repair.on_site_min,
+                self.repair.waiting_parts_min, self.repair.fixed_min,
+            ),
         )  # fmt: skip
 
 
 def _device(d: DeviceSettings) -> core.Device:
     place, at = ("window", d.window) if d.window else ("kiosk", d.kiosk) if d.kiosk else ("hall", "")
     station = d.station if d.url else None
-    monitored = d.url is not None or d.kind == "tv"
+    monitored = d.kind == "tv" if d.url is None else can_be_asked(d.url)
     on_fault = core.OnFault(d.on_fault) if d.on_fault else None
-    return core.Device(d.id, d.kind, d.zh, d.en, place, at or "", station, monitored, d.columns, on_fault=on_fault)
+    return core.Device(
+        d.id, d.kind, d.zh, d.en, place, at or "", station, monitored, d.columns,
+        CRITICALITY[d.criticality], d.roll_m, d.slip_mm, on_fault=on_fault,
+    )  # fmt: skip
 
 
 def port_in_force(in_file: Any) -> int:
@@ -282,7 +318,7 @@ def _names(where: Where) -> list[str]:
     models: dict[str, type[BaseModel]] = {
         "hall": HallSettings, "server": ServerSettings, "limits": Limits, "service": ServiceSettings,
         "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
-        "redirect": RedirectSettings,
+        "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return list(model.model_fields) if model else []

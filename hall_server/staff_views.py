@@ -2,12 +2,15 @@
 
 from itertools import islice
 
-from display.board import Name
+from display.board import Name, Wait
 from hall_server import contract as c
 from hall_server.core import policy, routing
+from hall_server.core.estimate import Estimate
 from hall_server.core.hall import Hall
+from hall_server.core.preview import Effect, preview
 from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import State, Ticket
+from hall_server.detour import Detour, ServiceEffect
 from hall_server.device_views import device_row
 from hall_server.views import NEXT_FOR_CLERK, Outside, iso, reason, sign, window_state
 
@@ -33,6 +36,7 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
         sign=order, sign_state=device_row(hall, own_sign, outside).state if own_sign else None,
         shown_ms=ms if order is not None and content == order.content_id else None,
         paused_since=None if now.paused_at is None else iso(now.paused_at), paused_why=now.paused_why,
+        detour=_pressing(hall, window),
     )  # fmt: skip
 
 
@@ -70,6 +74,7 @@ def floor(hall: Hall, outside: Outside) -> c.FloorView:
         queues=tuple(queue_row(hall, s) for s in services),
         windows=tuple(_floor_window(hall, w.id) for w in hall.config.windows),
         devices=tuple(row for row in rows if row.repair is not None or (row.monitored and row.state != "ok")),
+        no_paper=tuple(k.id for k in hall.config.kiosks if k.printer and not routing.printer(hall, k.id)),
     )  # fmt: skip
 
 
@@ -81,4 +86,39 @@ def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
         window=window, state=state, label=ticket.label if ticket else None,
         since=iso(since) if since else None, idle=ticket is None and wanted and hall.day_open,
         to=routing.detour(hall, window) if now.incidents else (), by_hand=MANUAL in now.incidents,
+        detour=_pressing(hall, window),
     )  # fmt: skip
+
+
+def detour(hall: Hall, window: str) -> Detour | None:
+    """What redirecting a window does, or has done, to whom; None when there is no such window."""
+    if window not in hall.window_by_id:
+        return None
+    seen, now = preview(hall, window), hall.windows[window]
+    asked = () if now.incidents else tuple(since for _, since in now.proposed.values())
+    faults = [repair.fault for repair in hall.repairs.values() if asked and repair.id in now.proposed]
+    after_s = hall.config.redirect_after_s
+    return Detour(
+        rev=hall.seq, window=window, state="in_force" if now.incidents else "proposed" if asked else "possible",
+        to=seen.to, waiting=sum(one.waiting for one in seen.services), added_s=seen.added_s,
+        services=tuple(_effect(hall, one) for one in seen.services),
+        called=seen.called.label if seen.called else None, called_to=seen.called_to,
+        reason=next(iter(faults), reason(hall, window)),
+        apply_at=iso(min(asked) + after_s) if asked and after_s else None,
+    )  # fmt: skip
+
+
+def _pressing(hall: Hall, window: str) -> Detour | None:
+    """A redirect that stands before everybody's eyes: in force, or waiting for a yes."""
+    now = hall.windows[window]
+    return detour(hall, window) if now.incidents or now.proposed else None
+
+
+def _effect(hall: Hall, one: Effect) -> ServiceEffect:
+    known = hall.service_by_id[one.service]
+    name = Name(known.zh, known.en)
+    return ServiceEffect(one.service, name, one.waiting, one.windows, _wait(one.before), _wait(one.after))
+
+
+def _wait(found: Estimate | None) -> Wait | None:
+    return Wait(found.point_s, found.upper90_s) if found else None

@@ -66,7 +66,8 @@ def _public(hall: Hall, name: str) -> bool:
     if device is None or device.kind in INWARD:
         return False
     if device.place == "window" or device.kind == "tv":
-        return routing.chosen(hall, device) is not OnFault.NONE
+        others = device.kind == "tv" and routing.tv_works(hall)  # another one shows the calls
+        return routing.chosen(hall, device) is not OnFault.NONE and not others
     if device.place == "kiosk" and device.kind == "printer":
         other = routing.printer(hall, device.at, tried=(device.id,))
         return other is None or routing.kiosk_of(hall, other) != device.at

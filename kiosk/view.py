@@ -143,14 +143,23 @@ def _range(wait: Wait | None, ahead: int, words: Words) -> Name:
 
 
 def _strips(kiosk: Kiosk, board: Board, words: Words) -> list[Name]:
-    """Standing faults that concern a customer here: this kiosk's printer first, then redirected windows.
+    """Standing faults that concern a customer here: this kiosk's printer first, then windows, then who calls.
 
     The hall keeps a notice until a repair is proven; the kiosk has the cable and knows when its printer is back.
     """
     mine = _here(kiosk, board)
     windows = [notice for notice in board.notices if notice.place == "window" and notice.to]
-    texts = [*(_own_fault(notice, words) for notice in mine), *_detours(windows, words)]
+    texts = [*(_own_fault(notice, words) for notice in mine), *_detours(windows, words), *_calls_by(board, words)]
     return texts[:STRIPS_SHOWN]
+
+
+def _calls_by(board: Board, words: Words) -> list[Name]:
+    """Where calls are to be seen, as long as a TV or the sign of a window that goes on calling is dark."""
+    if any(notice.kind == "tv" for notice in board.notices):
+        return [words("strip.tv")]
+    signs = [notice.at for notice in board.notices if notice.place == "window" and notice.kind == "sign"]
+    away = {notice.at for notice in board.notices if notice.place == "window" and notice.to}
+    return [words("strip.sign", window=window) for window in signs if window not in away]
 
 
 def _here(kiosk: Kiosk, board: Board) -> list[Notice]:

@@ -1,10 +1,13 @@
 """Routing: which window may serve what, where a detour leads, which printer prints. Looks only."""
 
+from itertools import islice, takewhile
+
 from hall_server.core.config import INWARD, Device, OnFault
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import Ticket
 
 USABLE = frozenset({"ok", "degraded"})
+BESIDE = 2  # dark windows on one side that a sign speaks for: each is a page, and a page takes seconds
 
 
 def eligible(hall: Hall, window: str) -> tuple[str, ...]:
@@ -73,6 +76,22 @@ def tv_works(hall: Hall) -> bool:
     return not tvs or not all(failing(hall, tv) for tv in tvs)
 
 
+def dark(hall: Hall, window: str) -> bool:
+    """Whether no sign over a window can say anything, and the hall wants that made up for."""
+    signs = [device for device in hall.devices_at("window", window) if device.kind == "sign"]
+    wanted = any(chosen(hall, device) is not OnFault.NONE for device in signs)
+    return wanted and all(failing(hall, device.id) for device in signs)
+
+
+def beside(hall: Hall, window: str) -> tuple[str, ...]:
+    """The dark windows that this one's sign speaks for: the next ones on each side, up to one that is not dark."""
+    order = [w.id for w in hall.config.windows]
+    here = order.index(window)
+    left = takewhile(lambda other: dark(hall, other), reversed(order[:here]))
+    right = takewhile(lambda other: dark(hall, other), order[here + 1 :])
+    return (*islice(left, BESIDE), *islice(right, BESIDE))
+
+
 def printer_state(hall: Hall, printer: str) -> str:
     """The state of a printer as routing sees it: a declared fault or a doubtful paper inside counts as failed."""
     repair = hall.repairs.get(printer)
@@ -92,9 +111,15 @@ def printer(hall: Hall, kiosk: str | None, tried: tuple[str, ...] = ()) -> str |
     backups = () if hall.config.on_printer_failure is OnFault.NONE else place.backups
     candidates = [p for p in (place.printer or "", *backups) if p and p not in tried]
     states = {p: printer_state(hall, p) for p in candidates}
-    working = [p for p in candidates if states[p] in USABLE]
+    working = [p for p in candidates if states[p] in USABLE or _believed(hall, p, states[p])]
     unheard = [p for p in candidates if states[p] == "unknown" and not _silent(hall, p)]
     return next(iter((*working, *unheard)), None)
+
+
+def _believed(hall: Hall, printer: str, state: str) -> bool:
+    """A printer that can never say that it works is taken in its turn, not after all that can."""
+    known = hall.device_by_id.get(printer)
+    return known is not None and not known.monitored and state == "unknown" and not _silent(hall, printer)
 
 
 def _silent(hall: Hall, device: str) -> bool:

@@ -11,6 +11,7 @@ from display.sign_text import SignTexts
 from hall_server import contract as c
 from hall_server import device_views, staff_views, views
 from hall_server.core.rules import commands as cmd
+from hall_server.detour import Detour, ServiceEffect
 from hall_server.owed import owed
 from tests.core.scene import OPENED_AT, Scene, scene
 
@@ -21,6 +22,16 @@ ID, TAX, LOANS = Name("身份证", "ID card"), Name("税务", "Tax"), Name("贷�
 
 def at(seconds: float) -> str:
     return views.iso(OPENED_AT + seconds)
+
+
+IN_FORCE = Detour(
+    rev=15, window="1", state="in_force", to=("2",), waiting=2, added_s=450,
+    services=(
+        ServiceEffect("id", ID, 1, ("2", "3"), Wait(300, 957), Wait(450, 1436)),
+        ServiceEffect("tax", TAX, 1, ("2",), Wait(450, 1436), Wait(900, 2871)),
+    ),
+    reason="no_ack",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -140,7 +151,7 @@ def test_a_declared_fault_shows_as_failed_and_an_unwatched_device_never_as_ok() 
     assert rows["sign1"] == c.DeviceRow(
         id="sign1", kind="sign", name=Name("1号屏", "Sign 1"), place="window", at="1", station="hall",
         state="failed", reason="declared", faults=("declared",), evidence="seen", since=at(0), address="sim://1",
-        simulated=True, monitored=True,
+        simulated=True, monitored=True, on_fault="redirect",
         repair=c.RepairRow(
             id="r1", state="reported", fault="declared", declared=True, since=at(0), by="clerk:li", note="dark",
             order="r1", priority="low", due=at(15 * 60),
@@ -162,7 +173,7 @@ def test_a_manager_sees_queues_windows_and_only_devices_that_need_somebody(morni
             c.QueueRow(service="loans", name=LOANS, icon="ticket", waiting=0),
         ),
         windows=(
-            c.FloorWindow(window="1", state="redirected", since=at(10), to=("2",)),
+            c.FloorWindow(window="1", state="redirected", since=at(10), to=("2",), detour=IN_FORCE),
             c.FloorWindow(window="2", state="called", label="A002", since=at(10)),
             c.FloorWindow(window="3", state="serving", label="A001", since=at(4)),
             c.FloorWindow(window="4", state="idle"),
