@@ -57,9 +57,11 @@ class HallClient:
         path = f"/tickets/{quote(ticket_id, safe='')}/slip"
         return Ticket.heard(self._post(path, SlipAnswer(got=got), key))
 
-    def report(self, station: str, report: Report, key: str) -> ReportAnswer:
+    def report(
+        self, station: str, report: Report, key: str, *, within_s: float = ANSWER_WITHIN_S
+    ) -> ReportAnswer:  # fmt: skip
         path = f"/stations/{quote(station, safe='')}/reports"
-        return ReportAnswer.heard(self._post(path, report, key))
+        return ReportAnswer.heard(self._post(path, report, key, within_s))
 
     def board(self) -> dict[str, Any]:
         return self._get("/board")
@@ -67,17 +69,19 @@ class HallClient:
     def close(self) -> None:
         self._session.close()
 
-    def _post(self, path: str, body: Message, key: str) -> dict[str, Any]:
-        return self._ask("POST", path, body.model_dump_json(exclude_none=True).encode(), key)
+    def _post(self, path: str, body: Message, key: str, within_s: float = ANSWER_WITHIN_S) -> dict[str, Any]:
+        return self._ask("POST", path, body.model_dump_json(exclude_none=True).encode(), key, within_s)
 
     def _get(self, path: str) -> dict[str, Any]:
         return self._ask("GET", path, None, None)
 
-    def _ask(self, method: str, path: str, body: bytes | None, key: str | None) -> dict[str, Any]:
+    def _ask(
+        self, method: str, path: str, body: bytes | None, key: str | None, within_s: float = ANSWER_WITHIN_S
+    ) -> dict[str, Any]:  # fmt: skip
         headers = {"Content-Type": "application/json"} if body is not None else {}
         if key is not None:
             headers["Idempotency-Key"] = key
-        give_up_at = time.monotonic() + ANSWER_WITHIN_S
+        give_up_at = time.monotonic() + within_s
         untried = len(self._servers)
         while True:
             server = self._servers.current

@@ -1,4 +1,4 @@
-"""The station's own small log: which slips were started here, and outcomes the hall does not know yet.
+"""The station's own small log: which slips were started here, and outcomes and ratings unknown to the hall.
 
 A row is written before the step that it names, so that after a power cut at any point the row tells what may
 have happened: *claiming* nothing was sent; *sending* bytes may be on paper; an outcome is known.
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
 
-from hall_server.contract import SlipReport
+from hall_server.contract import RatingReport, SlipReport
 
 Outcome = Literal["printed", "unconfirmed", "failed"]
 CLAIMING: Final = "claiming"
@@ -25,6 +25,11 @@ CREATE TABLE IF NOT EXISTS slips (
     slip TEXT NOT NULL, attempt INTEGER NOT NULL, printer TEXT NOT NULL, stage TEXT NOT NULL,
     verdict TEXT NOT NULL DEFAULT '', faults TEXT NOT NULL DEFAULT '', evidence TEXT NOT NULL DEFAULT '',
     known INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL, PRIMARY KEY (slip, attempt)
+) STRICT
+"""
+RATINGS = """
+CREATE TABLE IF NOT EXISTS ratings (
+    ticket TEXT NOT NULL PRIMARY KEY, device TEXT NOT NULL, level INTEGER NOT NULL, at REAL NOT NULL
 ) STRICT
 """
 PUT = """
@@ -45,6 +50,8 @@ class SlipLog:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute(SCHEMA)
+        self._db.execute(RATINGS)
+        self._db.execute("DELETE FROM ratings WHERE at < ?", (time.time() - KEEP_S,))
         # Real time, because it is compared across restarts.
         self._db.execute("DELETE FROM slips WHERE (known = 1 OR stage = 'refused') AND at < ?", (time.time() - KEEP_S,))
 
@@ -99,6 +106,23 @@ class SlipLog:
     def known(self, reports: Iterable[SlipReport]) -> None:
         """The hall has acknowledged these outcomes."""
         self._mark(1, reports)
+
+    def rated(self, report: RatingReport) -> None:
+        """A customer's answer, until the hall knows it; the first one for a ticket stands."""
+        row = (report.ticket, report.device, report.level, time.time())
+        with self._lock:
+            self._db.execute("INSERT OR IGNORE INTO ratings (ticket, device, level, at) VALUES (?, ?, ?, ?)", row)
+
+    def ratings(self) -> tuple[RatingReport, ...]:
+        """Answers of customers that the hall does not know yet, oldest first."""
+        with self._lock:
+            rows = self._db.execute("SELECT device, ticket, level FROM ratings ORDER BY at LIMIT 50").fetchall()
+        return tuple(RatingReport(device=device, ticket=ticket, level=level) for device, ticket, level in rows)
+
+    def ratings_known(self, reports: Iterable[RatingReport]) -> None:
+        """The hall knows these."""
+        with self._lock:
+            self._db.executemany("DELETE FROM ratings WHERE ticket = ?", [(one.ticket,) for one in reports])
 
     def tell_again(self, slip: str, attempt: int) -> None:
         """The hall still owes a slip whose outcome it should know: report it once more."""

@@ -23,7 +23,7 @@ FAULT_CHARS = 40
 
 
 class Reporter:
-    """Collects health, outcomes and acknowledgements; outcomes wait in the log, the rest in memory."""
+    """Collects health, outcomes and acknowledgements; outcomes and ratings wait in the log, the rest in memory."""
 
     def __init__(self, station: str, client: HallClient, log: SlipLog) -> None:
         self._station = station
@@ -63,7 +63,7 @@ class Reporter:
         self._work.set()
 
     def outcomes(self) -> None:
-        """The log holds new outcomes."""
+        """The log holds new outcomes or ratings."""
         self._work.set()
 
     def _run(self) -> None:
@@ -77,9 +77,9 @@ class Reporter:
                 self._deliver(report)
 
     def _take(self) -> Report:
-        slips = self._log.unknown_to_hall()
+        slips, ratings = self._log.unknown_to_hall(), self._log.ratings()
         with self._lock:
-            report = Report(health=tuple(self._health.values()), slips=slips, shown=tuple(self._shown))
+            report = Report(health=tuple(self._health.values()), slips=slips, shown=tuple(self._shown), ratings=ratings)
             self._health.clear()
             self._shown.clear()
         return report
@@ -99,7 +99,7 @@ class Reporter:
                 self._refused(report, refusal)
                 return
             else:
-                self._log.known(report.slips)
+                self._known(report)
                 return
 
     def _refused(self, report: Report, refusal: Refused) -> None:
@@ -107,12 +107,17 @@ class Reporter:
         singles = [Report(health=(one,)) for one in report.health]
         singles += [Report(slips=(one,)) for one in report.slips]
         singles += [Report(shown=(one,)) for one in report.shown]
+        singles += [Report(ratings=(one,)) for one in report.ratings]
         if len(singles) == 1:
             LOG.warning("the hall refused a report for good: %s; %s", refusal, report.model_dump_json())
-            self._log.known(report.slips)
+            self._known(report)
             return
         for single in singles:
             self._deliver(single)
+
+    def _known(self, report: Report) -> None:
+        self._log.known(report.slips)
+        self._log.ratings_known(report.ratings)
 
     def _pause(self) -> None:
         self._stop.wait(random.uniform(*PAUSE_S))
