@@ -7,8 +7,9 @@ A sign or a line moves between states by evidence only:
     degraded, unknown --4 s without a good exchange--> failed
     any but ok --30 s of good exchanges without a miss--> ok
 
-A sign is called failed only when another sign of the line has answered since its first miss; when no sign
-answers, the fault is the line's, and the signs are unknown, because nobody can tell.
+A sign that does not answer is called failed only when another sign of the line has answered since its first miss; when
+no sign answers, the fault is the line's, and the signs are unknown, because nobody can tell. A sign that refuses, or
+holds another text than it was sent, has answered.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from drivers.health import Health, State
 FAIL_AFTER_S = 4.0  # checked every 4 s, a fault is named within 10 s, and a plug put back at once never
 RECOVER_S = 30.0  # a loose cable holds for seconds, a mended one for half a minute
 GARBLED = frozenset({"garbled", "address_clash"})
+ANSWERED = frozenset({"nak", "stuck"})  # it said so itself: the line carries, and the trouble is its own
 LINE_FAULTS = frozenset({"garbled", "bus_down"})  # two words for one trouble: the first one said stands
 
 
@@ -78,17 +80,17 @@ class Line:
 
 def sign_good(line: Line, sign: str, now: float) -> Line:
     """A sign acknowledged: it is alive, and so is the line."""
-    # Only a line that was called failed excuses its signs: a blink of the line must not hide a dead sign.
-    excused = line.port.suspect and line.port.state is State.FAILED
-    signs = _forgiven(line) if excused else dict(line.signs)
-    signs[sign] = good(line.signs[sign], now, line.recover_s)
-    return replace(line, signs=signs, port=good(line.port, now, line.recover_s))
+    heard = _heard(line, now)
+    return replace(heard, signs={**heard.signs, sign: good(line.signs[sign], now, line.recover_s)})
 
 
 def sign_missed(line: Line, sign: str, fault: str, evidence: str, now: float) -> Line:
     """A sign did not acknowledge; when none does (and there are two or more) the line is at fault."""
+    answered = fault in ANSWERED
+    if answered:
+        line = _heard(line, now)
     record = line.signs[sign]
-    alone = len(line.signs) == 1 and not line.port.suspect
+    alone = answered or (len(line.signs) == 1 and not line.port.suspect)
     first, heard = record.first_miss, line.port.last_good
     proven = alone or (first is not None and heard is not None and heard > first)
     fail_after_s = line.fail_after_s if proven else None
@@ -106,6 +108,21 @@ def port_missed(line: Line, fault: str, evidence: str, now: float) -> Line:
     return _port_missed(replace(line, signs=signs), fault, evidence, now, now)
 
 
+def written(line: Line) -> Line:
+    """A port took a frame that nobody answers: on a line without any answer that ends the port's fault, unproved."""
+    return line if line.signs else replace(line, port=Record())
+
+
+def spoke(line: Line, now: float) -> Line:
+    """Somebody spoke without being asked: the line carries."""
+    return replace(line, port=good(line.port, now, line.recover_s))
+
+
+def port_open(line: Line) -> Line:
+    """The port has stayed open: all that can be known of a line on which nobody has to answer."""
+    return line if line.signs else replace(line, port=Record())
+
+
 def announced(line: Line, has_bus: bool) -> tuple[Health, dict[str, Health]]:
     """What may be said of line and signs; without a device for the line its fault is each sign's own."""
     signs = {sign: record.health() for sign, record in line.signs.items()}
@@ -115,6 +132,13 @@ def announced(line: Line, has_bus: bool) -> tuple[Health, dict[str, Health]]:
             for sign, health in signs.items()
         }
     return line.port.health(), signs
+
+
+def _heard(line: Line, now: float) -> Line:
+    """Somebody has answered: the line is alive."""
+    # Only a line that was called failed excuses its signs: a blink of the line must not hide a dead sign.
+    excused = line.port.suspect and line.port.state is State.FAILED
+    return replace(line, signs=_forgiven(line) if excused else line.signs, port=good(line.port, now, line.recover_s))
 
 
 def _silent_since(line: Line, now: float) -> float:
