@@ -110,15 +110,17 @@ class Line:
 
     def holds(self, sign: Spoken, frame: bytes, tries: int) -> Answer:
         """Read a sign back: untouched while it holds what ``frame`` painted, painted again when it does not."""
-        answer = self._until_answered(lambda: self._read(sign, frame), tries)
+        answer = self._until_answered(lambda: self._read(sign, frame), tries, (None, "stuck"))
         return self.ask(sign, frame, tries) if answer.fault == "stuck" else answer
 
-    def _until_answered(self, once: Callable[[], Answer], tries: int) -> Answer:
+    def _until_answered(
+        self, once: Callable[[], Answer], tries: int, enough: tuple[str | None, ...] = (None,)
+    ) -> Answer:
         answer = Answer("no_ack", 0)
         for attempt in range(1, tries + 1):
             last = once()
             answer = replace(last, tries=attempt, junk=answer.junk + last.junk)
-            if last.fault is None:
+            if last.fault in enough:
                 break
         return answer
 
