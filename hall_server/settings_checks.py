@@ -59,6 +59,7 @@ def _texts(value: Any) -> list[str]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
 
 
+OWN_STATION = "hall"  # the one that starts with the server
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 # table, key, what it names, in which table that stands, and of which kind it must be
@@ -88,6 +89,7 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
         *_zone(raw),
         *_doubles(raw),
         *_redirects(raw),
+        *_elsewhere(raw),
         *_devices(raw, specs),
     ]
 
@@ -159,6 +161,18 @@ def _doubles(raw: Raw) -> list[tuple[Where, str]]:
             if prefixes[prefix] > 1:
                 wrong.append((("service", number, "prefix"), f"the prefix {prefix!r} is used by two services."))
     return wrong
+
+
+def can_be_asked(url: str) -> bool:
+    """Whether a device behind this address can say how it is."""
+    return not catalog.unheard(url)
+
+
+def _elsewhere(raw: Raw) -> list[tuple[Where, str]]:
+    """What the server's own station can never open; other stations may run on other systems."""
+    mine = ((n, row) for n, row in rows(raw, "device") if row.get("station", OWN_STATION) == OWN_STATION)
+    found = [(n, url, catalog.not_here(url)) for n, row in mine for url in _texts(row.get("url"))]
+    return [(("device", n, "url"), f"{url}: {why}; name the station on that computer.") for n, url, why in found if why]
 
 
 def _devices(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:

@@ -1,11 +1,13 @@
 """Paper: owed to one printer at a time, begun once, and a second paper only with the COPY mark."""
 
+from dataclasses import replace
+
 import pytest
 
 from hall_server.core import facts as f
 from hall_server.core.rules import commands as c
 from hall_server.core.rules.slips import CLAIM_LIMIT_S, MOST_ATTEMPTS, OWED_LIMIT_S
-from tests.core.scene import Scene
+from tests.core.scene import CONFIG, Scene, scene
 
 
 @pytest.fixture
@@ -212,3 +214,21 @@ def test_paper_that_nobody_needs_any_more_is_not_begun(hall: Scene) -> None:
 def test_paper_of_a_ticket_that_the_day_closed_over_is_not_begun(hall: Scene) -> None:
     ticket = hall.id_of(hall.issue(kiosk="K1"))
     assert f.SlipFailed(f"s-{ticket}", ticket, "printer1", 1, "day_closed") in hall.do(c.CloseDay())
+
+
+def test_a_printer_that_can_never_say_it_works_is_taken_in_its_turn() -> None:
+    devices = tuple(replace(one, monitored=one.id != "printer1") for one in CONFIG.devices)
+    hall = scene(devices=devices)
+    hall.health("printer1", "unknown", "unmonitored")
+    hall.health("printer2", "ok")
+    label = hall.issue("id", "K1")
+    assert hall.paper(label)[:2] == ("owed", "printer1")
+    hall.slip_report(label, "claim")
+    hall.slip_report(label, "unconfirmed")
+    assert hall.paper(label)[:2] == ("unconfirmed", "printer1")
+    hall.health("printer1", "failed", "refused")
+    assert hall.paper(hall.issue("id", "K1"))[:2] == ("owed", "printer2")
+    hall.health("printer1", "unknown", "unmonitored")
+    hall.do(c.StationSeen("K1", connected=True))
+    hall.do(c.StationSeen("K1", connected=False))
+    assert hall.paper(hall.issue("id", "K1"))[:2] == ("owed", "printer2")

@@ -85,6 +85,15 @@ def test_a_device_that_no_driver_can_open_is_told_at_its_line() -> None:
     assert f"line {line_of(text, 'tpc')}" in found[0]
 
 
+def test_a_queue_of_another_system_is_refused_where_the_server_itself_would_have_to_open_it() -> None:
+    queue, foreign = (HALL.replace("tcp://127.0.0.1:9", url) for url in ("cups://desk", "win32://desk"))
+    assert [parse(text).hall_config().devices[0].monitored for text in (HALL, queue, foreign)] == [True, False, False]
+    [said] = mistakes(foreign.replace('station = "K1"\nurl', "url"))
+    assert said.partition(": ")[2] == (
+        "win32://desk: win32:// needs a station on win32, and this is linux; name the station on that computer."
+    )
+
+
 def test_a_file_that_is_missing_or_no_text_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="does not exist"):
         load(tmp_path / FILE)
