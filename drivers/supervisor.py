@@ -11,7 +11,7 @@ from typing import Protocol
 
 from drivers.bus import BusWorker
 from drivers.bus.health import RECOVER_S
-from drivers.catalog import check_all, owner_key
+from drivers.catalog import check_all, not_here, owner_key
 from drivers.escpos.printer import open_heard, silent_tap
 from drivers.health import Health, State
 from drivers.ports import Clock, DeviceSpec, Listener, Printer, PrintResult, SignContent, Slip, Verdict
@@ -218,7 +218,8 @@ class Supervisor:
         return None
 
     def _begin(self, key: str, specs: tuple[DeviceSpec, ...], before: _Keeper | None) -> None:
-        problems = check_all(specs)
+        elsewhere = not_here(specs[0].url)
+        problems = check_all(specs) or ([elsewhere] if elsewhere else [])
         if problems:
             for spec in specs:
                 self._told.health(spec.id, Health(State.FAILED, ("unreachable",), "; ".join(problems)))
