@@ -156,6 +156,10 @@ class Listener(Protocol):
         """A sign acknowledged the content ``ms`` milliseconds after it was asked for."""
         ...
 
+    def sent(self, device: str, content_id: str) -> None:
+        """The content was put on the line of a sign that cannot say whether it shows it."""
+        ...
+
     def pressed(self, device: str, press: Press) -> None:
         """Somebody pressed a key of a pad; told once, however often the line repeated it."""
         ...

@@ -211,11 +211,11 @@ class SlipReport(Message):
 
 
 class ShownReport(Message):
-    """A sign acknowledged a call ``ms`` milliseconds after the station was asked to show it."""
+    """A sign acknowledged a call ``ms`` milliseconds after the station was asked to show it; null: it cannot."""
 
     device: Id
     content_id: Annotated[str, StringConstraints(max_length=80)]
-    ms: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    ms: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None
 
 
 class PressReport(Message):

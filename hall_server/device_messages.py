@@ -97,7 +97,10 @@ class PaperRow(Message):
 
 
 class DeviceRow(Message):
-    """A device as maintenance sees it. ``reason`` is the first fault code; ``since`` when the state began."""
+    """A device as maintenance sees it. ``reason`` is the first fault code; ``since`` when the state began.
+
+    ``sent`` is when a call was last sent to a sign that cannot say whether it shows it.
+    """
 
     id: str
     kind: str
@@ -113,6 +116,7 @@ class DeviceRow(Message):
     address: str
     simulated: bool
     monitored: bool
+    sent: str | None = None
     on_fault: Literal["redirect", "cover", "ask", "none"] = "none"
     repair: RepairRow | None = None
     test: DeviceTestRow | None = None

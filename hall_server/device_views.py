@@ -23,7 +23,8 @@ def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
             "faults": faults, "evidence": now.evidence,
             "since": iso_or_none(repair.since if declared and repair else now.since),
             "address": outside.addresses.get(device.id, ""), "simulated": device.id in outside.simulated,
-            "monitored": device.monitored, "on_fault": routing.on_fault(hall, device).value,
+            "monitored": device.monitored, "sent": iso_or_none(now.sent_at),
+            "on_fault": routing.on_fault(hall, device).value,
             "repair": _repair_row(hall, device, repair) if repair else None,
             "test": _test_row(test) if test else None, "paper": _paper_row(hall, device),
         }

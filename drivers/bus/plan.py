@@ -4,7 +4,7 @@ Every job has the moment at which it became due; the one whose due time plus the
 first is next. So a call goes before everything, and yet nothing waits for ever behind a flood of calls.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -14,16 +14,18 @@ from drivers.ports import SignContent
 
 
 class Kind(Enum):
-    """Why a sign is spoken to; the value is the patience in seconds, how much longer it waits than a call."""
+    """Why a sign or pad is spoken to; the value is the patience in seconds, how much longer it waits than a call."""
 
     CALL = 0.0
     STATE = 1.0
+    PAD = 1.5
     PROBE = 2.0
     REFRESH = 3.0
 
 
 REFRESH_S = 3.5  # every sign is checked at least every 4 s, with half a second for what stands before it
 PROBE_S = 1.0  # a sign that missed is asked each second: four tries before it is called failed, and until it is ok
+SILENT_REFRESH_S = 30.0  # a sign that never answers proves nothing by being painted: only lost pictures are renewed
 FAILED_SHARE = 0.5  # signs known to be dead may take half a second each of a second's probes, not the line
 BLANK = SignContent("", ("",))
 
@@ -50,7 +52,7 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One sign to speak to, why, and since when that is due."""
+    """One sign or pad to speak to, why, and since when that is due."""
 
     sign: str
     kind: Kind
@@ -81,19 +83,22 @@ def turned(want: Want, now: float) -> Want:
     return replace(want, page=want.page + 1, page_until=now + want.content.page_s, turned_at=now)
 
 
-def _job(sign: str, want: Want, record: Record, dead: int, now: float) -> Job:
-    """When this sign is due next, and why; ``dead`` is how many signs of the line have failed."""
+def _job(sign: str, want: Want, record: Record | None, dead: int, now: float) -> Job:
+    """When this sign is due next, and why; ``dead`` is how many signs of the line have failed.
+
+    A sign without a record is one that never answers: it is painted, and never probed.
+    """
     if want.queued_at is not None:
         return Job(sign, Kind.CALL if want.content.urgent else Kind.STATE, want.queued_at)
     if want.tried_at is None:
         return Job(sign, Kind.PROBE, now)
-    if record.suspect or record.state is not State.OK:
+    if record is not None and (record.suspect or record.state is not State.OK):
         silent = record.suspect and record.state is State.FAILED
         every_s = PROBE_S * max(1.0, dead * FAILED_SHARE) if silent else PROBE_S
         return Job(sign, Kind.PROBE, want.tried_at + every_s * want.wobble)
     if want.turned_at is not None:
         return Job(sign, Kind.REFRESH, want.turned_at)
-    due = want.tried_at + REFRESH_S
+    due = want.tried_at + (SILENT_REFRESH_S if record is None else REFRESH_S)
     return Job(sign, Kind.REFRESH, min(due, want.page_until) if len(want.content.pages) > 1 else due)
 
 
@@ -103,14 +108,19 @@ def _witnesses(jobs: list[Job], records: Mapping[str, Record], now: float) -> li
     heard = [record.last_good for record in records.values() if record.last_good is not None]
     if not misses or (heard and max(heard) > max(misses)):
         return jobs
-    return [Job(one.sign, Kind.PROBE, min(one.due, now)) if one.kind is Kind.REFRESH else one for one in jobs]
+    return [
+        Job(one.sign, Kind.PROBE, min(one.due, now)) if one.kind is Kind.REFRESH and one.sign in records else one
+        for one in jobs
+    ]
 
 
-def choose(wants: Mapping[str, Want], records: Mapping[str, Record], now: float) -> Job | float:
-    """The job to do now, or the seconds until the next one is due."""
+def choose(
+    wants: Mapping[str, Want], records: Mapping[str, Record], now: float, others: Iterable[Job] = ()
+) -> Job | float:
+    """The job to do now, or the seconds until the next one is due; ``others`` are the jobs about pads."""
     dead = sum(record.state is State.FAILED for record in records.values())
-    jobs = [_job(sign, want, records[sign], dead, now) for sign, want in wants.items()]
-    jobs = _witnesses(jobs, records, now)
+    jobs = [_job(sign, want, records.get(sign), dead, now) for sign, want in wants.items()]
+    jobs = [*_witnesses(jobs, records, now), *others]
     due = [one for one in jobs if one.due <= now]
     if due:
         return min(due, key=lambda one: (one.due + one.kind.value, one.sign))

@@ -65,11 +65,11 @@ class DeviceTestDone:
 
 @dataclass(frozen=True, slots=True)
 class SignShown:
-    """A sign acknowledged a call."""
+    """A sign acknowledged a call; ``ms`` None: it was sent to a sign that cannot say whether it shows it."""
 
     device: str
     content: str
-    ms: float
+    ms: float | None
 
 
 @dataclass(frozen=True, slots=True)

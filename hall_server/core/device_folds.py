@@ -17,7 +17,7 @@ def _changed(hall: Hall, fact: d.DeviceChanged, at: float, actor: str) -> None:
     slips = before.slips
     if "paper_end" in fact.faults or (fact.state == "ok" and PAPER & set(before.faults)):
         slips = 0  # nothing prints until there is a new roll, so whatever is printed next comes from it
-    hall.devices[fact.device] = DeviceNow(fact.state, fact.faults, fact.evidence, since, slips)
+    hall.devices[fact.device] = DeviceNow(fact.state, fact.faults, fact.evidence, since, slips, before.sent_at)
 
 
 def printed(hall: Hall, printer: str) -> None:
@@ -41,6 +41,8 @@ def _done(hall: Hall, fact: d.DeviceTestDone, at: float, actor: str) -> None:
 
 def _sign_shown(hall: Hall, fact: d.SignShown, at: float, actor: str) -> None:
     hall.shown[fact.device] = (fact.content, fact.ms)
+    if fact.ms is None and fact.device in hall.devices:
+        hall.devices[fact.device].sent_at = at
 
 
 def _declared(hall: Hall, fact: d.FaultDeclared, at: float, actor: str) -> None:

@@ -39,6 +39,7 @@ class DeviceNow:
     evidence: str = ""
     since: float | None = None
     slips: int | None = None
+    sent_at: float | None = None
 
 
 @dataclass(slots=True)
@@ -141,7 +142,7 @@ class Hall:
     stations: dict[str, StationNow] = field(default_factory=dict)
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
-    shown: dict[str, tuple[str, float]] = field(default_factory=dict)
+    shown: dict[str, tuple[str, float | None]] = field(default_factory=dict)
     asking: dict[str, str] = field(default_factory=dict)  # by rating unit: the ticket whose customer may answer now
     recent: dict[str, deque[str]] = field(default_factory=dict)
     # lookups made from config, so that rules find things by id

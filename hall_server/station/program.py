@@ -127,6 +127,13 @@ class Station:
         if called or self._patterns.is_shown(device, content_id):
             self._reports.shown(device, content_id, ms)
 
+    def sent(self, device: str, content_id: str) -> None:
+        """A call went to a sign that cannot say more."""
+        with self._lock:
+            content = self._signs.get(device)
+        if content is not None and content.urgent and content.content_id == content_id:
+            self._reports.shown(device, content_id, None)
+
     def pressed(self, device: str, press: Press) -> None:
         LOG.info("pad %s: %s %s", device, press.action, press.digits)
 

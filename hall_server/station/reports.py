@@ -57,7 +57,7 @@ class Reporter:
                 )
         self._work.set()
 
-    def shown(self, device: str, content_id: str, ms: float) -> None:
+    def shown(self, device: str, content_id: str, ms: float | None) -> None:
         with self._lock:
             self._shown.append(ShownReport(device=device, content_id=content_id, ms=ms))
         self._work.set()

@@ -34,6 +34,7 @@ class Ear:
     def __init__(self) -> None:
         self.told: list[tuple[str, tuple[str, ...], float]] = []
         self.acks: list[tuple[str, str, float]] = []
+        self.unproved: list[tuple[str, str]] = []
         self.presses: list[tuple[str, Press, float]] = []
         self.ratings: list[tuple[str, str, int]] = []
         self._changed = threading.Condition()
@@ -61,6 +62,14 @@ class Ear:
         with self._changed:
             self.ratings.append((device, rating_id, level))
             self._changed.notify_all()
+
+    def sent(self, device: str, content_id: str) -> None:
+        with self._changed:
+            self.unproved.append((device, content_id))
+            self._changed.notify_all()
+
+    def wait_sent(self, content_id: str) -> None:
+        self.wait_for(lambda: any(content_id == sent for _, sent in self.unproved))
 
     def said(self, device: str) -> list[tuple[str, ...]]:
         with self._changed:

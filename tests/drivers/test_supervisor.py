@@ -39,6 +39,9 @@ class Hall:
             self.verdicts.append((device, slip_id, result.verdict))
             self.lock.notify_all()
 
+    def sent(self, device: str, content_id: str) -> None:
+        raise AssertionError("every sign here acknowledges")
+
     def shown(self, device: str, content_id: str, ms: float) -> None:
         with self.lock:
             self.acks.append((device, content_id))

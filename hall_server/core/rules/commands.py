@@ -210,11 +210,11 @@ class ReportSlip:
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """A sign acknowledged a call."""
+    """A sign acknowledged a call; ``ms`` None: the call was sent, and the sign cannot say more."""
 
     device: str
     content: str
-    ms: float
+    ms: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def report_shown(hall: Hall, command: ReportShown, now: float) -> list[f.Fact]:
     device = need_device(hall, command.device)
     if hall.shown.get(device.id, ("", 0.0))[0] == command.content:
         return []
-    return [f.SignShown(device.id, command.content, round(command.ms, 1))]
+    return [f.SignShown(device.id, command.content, None if command.ms is None else round(command.ms, 1))]
 
 
 def station_seen(hall: Hall, command: StationSeen, now: float) -> list[f.Fact]:
