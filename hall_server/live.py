@@ -160,8 +160,11 @@ class Live:
                 "at": iso(self.desk.clock()),
                 "build": self.build,
             }
-            for namespace in ("/board", "/staff", "/station") if self._is_current() else ("/station",):
+            current = self._is_current()
+            for namespace in ("/board", "/staff") if current else ():
                 self.socketio.emit("beat", said, namespace=namespace)
+            # A station keeps its signs as they are, unless it knows another server to ask.
+            self.socketio.emit("beat", {**said, "current": current}, namespace="/station")
             self.socketio.sleep(BEAT_S)
 
     def _is_current(self) -> bool:

@@ -57,6 +57,7 @@ class Link:
         self._newest: dict[str, tuple[int, int]] = {}
         self._state = LinkState.STARTING
         self._heard_at = 0.0
+        self._behind = False
         self._stop = threading.Event()
         self._wake = threading.Event()
         # The client runs each message on a thread of its own: older news must not be told after newer.
@@ -96,7 +97,7 @@ class Link:
         self._wake.clear()
         # Another server of the hall may be a moment behind, and what it says is all we have; an older epoch stays out.
         self._newest = {namespace: (epoch, 0) for namespace, (epoch, _) in self._newest.items()}
-        self._heard_at = time.monotonic()
+        self._heard_at, self._behind = time.monotonic(), False
         client.connect(
             server,
             namespaces=self._namespaces,
@@ -106,6 +107,9 @@ class Link:
         )
         self._enter(LinkState.UP)
         while not self._stop.is_set() and client.connected:
+            if self._behind:
+                LOG.warning("the hall's server does not know what is true now: asking another one")
+                return
             if time.monotonic() - self._heard_at > SILENCE_S:
                 LOG.warning("the hall has been silent for %s s", SILENCE_S)
                 return
@@ -153,6 +157,9 @@ class Link:
 
     def _on_beat(self, data: dict[str, Any]) -> None:
         self._heard_at = time.monotonic()
+        if data.get("current") is False and len(self._servers) > 1:
+            self._behind = True  # it cannot read the journal; another server of the hall may be able to
+            self._wake.set()
         if self._ears.time is not None:
             self._ears.time(str(data.get("at", "")))
 

@@ -80,6 +80,7 @@ class FakeHall:
         self.released: dict[str, str] = {}
         self.alive = 0
         self.beating = True
+        self.current = True
         self.refuse: tuple[int, str] | None = None
         self.refuse_reports = False
         self.refuse_sockets = False
@@ -174,7 +175,7 @@ class FakeHall:
             if self.beating:
                 beat = {"epoch": self.epoch, "rev": self.rev, "at": AT, "build": "test"}
                 self._io.emit("beat", beat, namespace="/board")
-                self._io.emit("beat", beat, namespace="/station")
+                self._io.emit("beat", {**beat, "current": self.current}, namespace="/station")
 
     def _app(self) -> Flask:
         app = Flask("fake-hall")

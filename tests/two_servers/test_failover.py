@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from hall_server.contract import TicketRequest
+from hall_server.contract import Owed, TicketRequest
 from hall_server.station import HallClient, Unreachable, new_key
+from hall_server.station.link import Ears, Link
 from hall_server.station.servers import Servers as Urls
 from tests.cluster import Cluster
 from tests.server.program import PROJECT, Program, free_port
@@ -95,6 +96,26 @@ def test_without_any_server_a_client_says_so(client: HallClient, halls: list[Fak
         hall.kill()
     with pytest.raises(Unreachable):
         client.issue(TicketRequest(service="tax"), new_key())
+
+
+def test_a_station_leaves_a_server_that_cannot_read_the_journal_for_one_that_can(halls: list[FakeHall]) -> None:
+    heard: list[Owed] = []
+    link = Link(
+        ",".join(hall.url for hall in halls), f"{TOKEN}:hall", Ears(owed=heard.append, state=lambda state: None)
+    )
+    link.start()
+    try:
+        until(lambda: halls[0].alive, "the station is at the first server")
+        halls[0].current = False
+        until(lambda: halls[1].alive, "the station is at the second server")
+        before = halls[1].alive
+        halls[1].current = False  # the database is away for both: it asks again and again, and stays with who can
+        until(lambda: halls[0].alive > 1, "the station asks the first server again")
+        halls[1].current = True
+        until(lambda: halls[1].alive > before + 2, "the station stays with the second server")
+    finally:
+        link.stop(5)
+    assert {owed.station for owed in heard} == {"hall"}
 
 
 # ---- the real programs
