@@ -11,10 +11,11 @@ from typing import Protocol
 
 from drivers.bus import BusWorker
 from drivers.bus.health import RECOVER_S
+from drivers.bus.pads import Pads
 from drivers.catalog import check_all, not_here, owner_key
 from drivers.escpos.printer import open_heard, silent_tap
 from drivers.health import Health, State
-from drivers.ports import Clock, DeviceSpec, Listener, Printer, PrintResult, SignContent, Slip, Verdict
+from drivers.ports import Clock, DeviceSpec, Listener, PadContent, Printer, PrintResult, SignContent, Slip, Verdict
 from drivers.print_queue import PrintWorker
 from drivers.trace import Recording, Tap, head
 
@@ -96,7 +97,9 @@ class _Announcer:
 
     def __init__(self, listener: Listener, clock: Clock) -> None:
         self.clock = clock
-        self.may_print, self.printed, self.shown = listener.may_print, listener.printed, listener.shown
+        self.may_print, self.printed = listener.may_print, listener.printed
+        self.shown, self.sent = listener.shown, listener.sent
+        self.pressed, self.rated = listener.pressed, listener.rated
         self._listener = listener
         self._last: dict[str, tuple[State, tuple[str, ...]]] = {}
         self._lock = threading.Lock()
@@ -187,6 +190,33 @@ class Supervisor:
         else:
             LOG.warning("no sign %s here: %s is not shown", device_id, content.content_id)
 
+    def show_pad(self, device_id: str, content: PadContent) -> None:
+        """Let a pad show ``content`` until something newer comes."""
+        if (pads := self._pads(device_id)) is not None:
+            pads.show(device_id, content)
+
+    def pad_result(self, device_id: str, press_id: str, *, ok: bool) -> None:
+        """Tell the clerk at a pad whether a press did something."""
+        if (pads := self._pads(device_id)) is not None:
+            pads.result(device_id, press_id, ok)
+
+    def rate(self, device_id: str, rating_id: str) -> None:
+        """Begin a rating; the answer, if any, comes through ``Listener.rated``."""
+        if (pads := self._pads(device_id)) is not None:
+            pads.rate(device_id, rating_id)
+
+    def stop_rating(self, device_id: str) -> None:
+        """End a rating: whatever comes later is not told."""
+        if (pads := self._pads(device_id)) is not None:
+            pads.stop_rating(device_id)
+
+    def _pads(self, device_id: str) -> Pads | None:
+        worker = self._owner.get(device_id)
+        if isinstance(worker, BusWorker) and device_id in worker.pads:
+            return worker.pads
+        LOG.warning("no pad and no rating unit %s here", device_id)
+        return None
+
     def print(self, device_id: str, slip: Slip) -> None:
         """Print a slip once; the verdict comes through ``Listener.printed``."""
         worker = self._owner.get(device_id)
@@ -239,4 +269,7 @@ class Supervisor:
             for sign, content in before.worker.wanted().items():
                 if sign in worker.signs:
                     worker.show(sign, content)
+            for pad, shown in before.worker.pads.wanted().items():
+                if pad in worker.pads:
+                    worker.pads.show(pad, shown)
         return worker

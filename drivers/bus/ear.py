@@ -69,6 +69,8 @@ class Ear:
         if mine is not None:
             self._own.remove(mine)
             return
-        answer = self._heard(frame) if self._heard is not None else None
-        if answer is not None and answer not in self._owed:
+        if self._heard is None or frame.raw in self._owed:  # it repeats what we have not yet had a turn to acknowledge
+            return
+        answer = self._heard(frame)
+        if answer is not None:
             self._owed.append(answer)

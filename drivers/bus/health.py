@@ -109,18 +109,13 @@ def port_missed(line: Line, fault: str, evidence: str, now: float) -> Line:
 
 
 def written(line: Line) -> Line:
-    """A port took a frame that nobody answers: on a line without any answer that ends the port's fault, unproved."""
+    """A port took a frame that nobody answers, or stays open: where nobody ever answers this ends its fault, unproved."""
     return line if line.signs else replace(line, port=Record())
 
 
 def spoke(line: Line, now: float) -> Line:
     """Somebody spoke without being asked: the line carries."""
-    return replace(line, port=good(line.port, now, line.recover_s))
-
-
-def port_open(line: Line) -> Line:
-    """The port has stayed open: all that can be known of a line on which nobody has to answer."""
-    return line if line.signs else replace(line, port=Record())
+    return _heard(line, now)
 
 
 def announced(line: Line, has_bus: bool) -> tuple[Health, dict[str, Health]]:

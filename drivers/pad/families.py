@@ -17,8 +17,6 @@ class PadFamily:
     polled: bool
     show: Callable[[int, PadContent], bytes]
     result: Callable[[int, bool], tuple[bytes, ...]]
-    reply_bytes: int = qsystem.REPLY_BYTES
-    gap_s: float = 0.0
 
 
 DEFAULT_PAD_FAMILY = "ff68"

@@ -6,15 +6,19 @@
 Source: the bytes of the free QSystem project, written down and built anew. What an idle pad answers is unverified.
 """
 
-from drivers.ports import PadContent
+from drivers.ports import Colour, PadContent
 
 POLL, SAY, END = 0x04, 0x01, 0x07
 STEADY = 0x20
 ADDRESSES = range(0x20, 0x100)
 KEYS = range(0x31, 0x35)
 CHARACTERS = 3
+IDLE_KEY = 0x30  # what our simulator answers while no key is down
 PRINTABLE = range(0x20, 0x100)
 REPLY_BYTES = 4
+
+
+GAP_S = 0.005  # 3.5 characters at 9600 Bd; the project's own pause of 0.3 s would leave no line for signs
 
 
 def poll(address: int) -> bytes:
@@ -34,14 +38,20 @@ def result(_address: int, _ok: bool) -> tuple[bytes, ...]:
     return ()
 
 
-class Poll:
-    """The answer to one poll: ``key`` is the byte that came, a key's or that of an idle pad."""
+class PolledPad:
+    """One pad as its line sees it: a sign of three characters that can be asked; ``key`` is its last answer."""
+
+    columns = CHARACTERS
 
     def __init__(self) -> None:
-        self.key: int | None = None
+        self.key = IDLE_KEY
+
+    def show(self, address: int, text: str, _colour: Colour) -> bytes:
+        """Show the end of a text; these pads have no colours."""
+        return show(address, PadContent(0, text))
 
     def reply(self, buffer: bytes, address: int) -> tuple[bool | None, int]:
-        """Find the answer of ``address``; what stands before it is consumed."""
+        """Find the answer of ``address`` to a poll; what stands before it is consumed."""
         wanted = bytes([SAY, address])
         for at in range(len(buffer)):
             piece = buffer[at : at + REPLY_BYTES]
