@@ -195,7 +195,7 @@ class Supervisor:
         if (pads := self._pads(device_id)) is not None:
             pads.show(device_id, content)
 
-    def pad_result(self, device_id: str, press_id: str, *, ok: bool) -> None:
+    def pad_result(self, device_id: str, press_id: str, ok: bool) -> None:
         """Tell the clerk at a pad whether a press did something."""
         if (pads := self._pads(device_id)) is not None:
             pads.result(device_id, press_id, ok)

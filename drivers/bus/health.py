@@ -109,7 +109,7 @@ def port_missed(line: Line, fault: str, evidence: str, now: float) -> Line:
 
 
 def written(line: Line) -> Line:
-    """A port took a frame that nobody answers, or stays open: where nobody ever answers this ends its fault, unproved."""
+    """A port took a frame, or stays open: on a line where nobody ever answers that ends its fault, unproved."""
     return line if line.signs else replace(line, port=Record())
 
 
