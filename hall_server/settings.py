@@ -109,7 +109,7 @@ class DeviceSettings(_Model):
     """An asset of the hall; without a URL nobody can probe it, but a person can declare it faulty."""
 
     id: Id
-    kind: Literal["printer", "sign", "bus", "tv", "asset"]
+    kind: Literal["printer", "sign", "bus", "tv", "pad", "rating", "asset"]
     zh: Text
     en: Text
     url: str | None = None
@@ -144,6 +144,7 @@ class HallSettings(_Model):
     timezone: str = "Asia/Shanghai"
     on_sign_failure: Literal["redirect", "cover"] | None = None  # the older way to say redirect.sign
     qr: bool = True
+    pad_next: Literal["served", "absent"] = "served"
 
 
 class RedirectSettings(_Model):
@@ -219,6 +220,7 @@ class Settings(_Model):
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
             qr=self.hall.qr,
+            pad_next=self.hall.pad_next,
             parties=tuple(core.Party(p.id, p.zh, p.en, p.phone, p.kinds, p.escalate) for p in self.party),
             repair=core.RepairLimits(
                 self.repair.reported_min, self.repair.accepted_min, self.repair.on_site_min,

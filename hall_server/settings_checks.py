@@ -62,6 +62,8 @@ def _texts(value: Any) -> list[str]:
 OWN_STATION = "hall"  # the one that starts with the server
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
+AT_DESKS = {"pad": "pad", "rating": "rating unit"}  # kinds that belong to one window, in words
+
 # table, key, what it names, in which table that stands, and of which kind it must be
 REFERENCES = (
     ("window", "services", "service", "service", None),
@@ -88,6 +90,7 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
         *_database(raw),
         *_zone(raw),
         *_doubles(raw),
+        *_desks(raw),
         *_redirects(raw),
         *_elsewhere(raw),
         *_devices(raw, specs),
@@ -160,6 +163,25 @@ def _doubles(raw: Raw) -> list[tuple[Where, str]]:
         for prefix in _texts(row.get("prefix")):
             if prefixes[prefix] > 1:
                 wrong.append((("service", number, "prefix"), f"the prefix {prefix!r} is used by two services."))
+    return wrong
+
+
+def _desks(raw: Raw) -> list[tuple[Where, str]]:
+    """A key has to mean one window's next customer, and a rating one ticket: so each stands at a window, alone."""
+    wrong: list[tuple[Where, str]] = []
+    taken: dict[tuple[str, str], str] = {}
+    for number, row in rows(raw, "device"):
+        kind, name = str(row.get("kind")), str(row.get("id"))
+        if kind not in AT_DESKS:
+            continue
+        if "window" not in row:
+            wrong.append((("device", number, "kind"), f"{name}: a {AT_DESKS[kind]} needs its window."))
+        for window in _texts(row.get("window")):
+            first = taken.setdefault((kind, window), name)
+            if first != name:
+                wrong.append(
+                    (("device", number, "window"), f"{first}, {name}: window {window} has one {AT_DESKS[kind]}.")
+                )
     return wrong
 
 
