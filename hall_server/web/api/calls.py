@@ -1,6 +1,8 @@
 """The calls of the API: each turns one request into one command, or one look, and says what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import cast
 
 from hall_server import contract as c
@@ -15,6 +17,7 @@ from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
 from hall_server.web.desk import new_id
+from hall_server.web.device_history import DAYS_SHOWN, Span, last_days
 from hall_server.writer import Answer
 
 # ---- tickets
@@ -130,6 +133,24 @@ def redirect(ask: Ask) -> Answer:
     return ask.do(command, lambda hall, _: ok(views.window_row(hall, command.window)))
 
 
+def answer_proposal(ask: Ask) -> Answer:
+    """A person's yes or no to a redirect that a fault proposed."""
+    wanted, window = cast(c.RedirectRequest, ask.body), ask.args["window"]
+    if not own(ask.principal, window=window):
+        return problem("forbidden", FORBIDDEN)
+    command = cmd.AnswerProposal(window, not wanted.undo, wanted.reason)
+    return ask.do(command, lambda hall, _: ok(views.window_row(hall, window)))
+
+
+def preview_redirect(ask: Ask) -> Answer:
+    """What redirecting a window would do, or does."""
+    window = ask.args["window"]
+    if not own(ask.principal, window=window):
+        return problem("forbidden", FORBIDDEN)
+    seen = ask.desk.detour(window)
+    return ok(seen) if seen else problem("unknown_window", f"There is no window {window!r}.")
+
+
 def read_window(ask: Ask) -> Answer:
     """A clerk's screen as a value."""
     if not own(ask.principal, window=ask.args["window"]):
@@ -167,6 +188,26 @@ def verify(ask: Ask) -> Answer:
 def test_device(ask: Ask) -> Answer:
     """A marked slip or a pattern; what came of it is in the row as soon as the station has said so."""
     return _device(ask, cmd.AskTest(ask.args["device"], new_id()))
+
+
+def read_figures(ask: Ask) -> Answer:
+    """A device's figures, by default of the last month; at most of so many days."""
+    last = last_days(ask.desk.today(), ask.desk.clock())
+    span = replace(last, first=ask.args.get("from", last.first), last=ask.args.get("to", last.last))
+    if not _is_span(span):
+        detail = f"from and to are days like 2026-11-22, from not after to, at most {DAYS_SHOWN} days."
+        return problem("invalid", detail, [{"field": "from", "message": "no span of days"}])
+    name = ask.args["device"]
+    found = ask.desk.device_figures(name, span)
+    return ok(found) if found is not None else problem("unknown_device", f"There is no device {name!r}.")
+
+
+def _is_span(span: Span) -> bool:
+    try:
+        days = (date.fromisoformat(span.last) - date.fromisoformat(span.first)).days
+    except ValueError:
+        return False
+    return len(span.first) == len(span.last) == len("2026-11-22") and 0 <= days < DAYS_SHOWN
 
 
 def read_devices(ask: Ask) -> Answer:

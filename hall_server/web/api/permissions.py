@@ -17,6 +17,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "call_chosen": _CALLERS,
     "pause": _CALLERS,
     "redirect": _REPAIRERS,
+    "answer_proposal": _STAFF,
+    "preview_redirect": _STAFF,
     "declare_fault": _STAFF,
     "repair": _REPAIRERS,
     "report": frozenset({"station", "kiosk"}),

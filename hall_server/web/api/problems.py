@@ -38,6 +38,8 @@ CODES: dict[str, tuple[int, str]] = {
     "pad_behind": (409, "The pad showed something else"),
     "no_such_key": (409, "This key does nothing"),
     "no_other_window": (409, "No other window"),
+    "no_proposal": (409, "Nothing to answer"),
+    "reason_needed": (409, "Say why"),
     "service_closed": (409, "The service is closed"),
     "day_closed": (409, "The hall is closed"),
     "day_open": (409, "The day is open already"),

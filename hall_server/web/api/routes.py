@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
+from hall_server.detour import Detour
 from hall_server.web.api import calls, hall_calls, window_calls
 from hall_server.web.api.ask import Ask
 from hall_server.writer import Answer
@@ -50,8 +51,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_W}/absent", "call", calls.absent, "The customer did not come", c.AbsentRequest, _T),
     Route("POST", f"{_W}/redirect", "redirect", calls.redirect, "Redirect a window, or undo it", c.RedirectRequest,
           {200: dict[str, Any]}),
+    Route("POST", f"{_W}/redirect/answer", "answer_proposal", calls.answer_proposal, "Answer a proposed redirect",
+          c.RedirectRequest, {200: dict[str, Any]}),
+    Route("GET", f"{_W}/redirect/preview", "preview_redirect", calls.preview_redirect, "What a redirect does to waits",
+          None, {200: Detour}),
     Route("GET", "/devices", "read_devices", calls.read_devices, "All devices", None,
           {200: dict[str, tuple[c.DeviceRow, ...]]}),
+    Route("GET", f"{_D}/figures", "repair", calls.read_figures, "Downtime, failures, repairs, customers, paper", None,
+          {200: c.DeviceFigures}, ("from", "to")),
     Route("POST", f"{_D}/fault", "declare_fault", calls.declare_fault, "Declare a device faulty", c.FaultRequest, _ROW),
     Route("POST", f"{_D}/repair", "repair", calls.repair, "A repair makes progress", c.RepairRequest, _ROW),
     Route("POST", f"{_D}/test", "repair", calls.test_device, "Print a test slip, show a pattern", c.Empty, _ROW),
