@@ -5,11 +5,10 @@ import re
 import tomllib
 from pathlib import Path
 
-from drivers.catalog import KINDS, check_all
+from drivers.catalog import ADDRESSES, FOR_PRINTERS, KINDS, check, check_all
 from drivers.led.families import FAMILIES
 from drivers.ports import DeviceSpec
 from drivers.trace import MAX_BYTES
-from drivers.transport import SCHEMES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docs" / "devices.md").read_text("utf-8")
@@ -24,9 +23,16 @@ def column(head: str, number: int = 0) -> list[str]:
 def test_the_families_and_addresses_listed_are_those_that_there_are() -> None:
     drivers = column("Driver")
     assert [re.findall(r"family `(\w+)`", driver) for driver in drivers] == [[], *([name] for name in FAMILIES)]
-    for reached in column("Driver", 1):
-        assert sorted(re.findall(r"`(\w+)://`", reached)) == sorted(SCHEMES)
-    assert sorted(re.findall(r"`(\w+)://`", " ".join(column("Address")))) == sorted(SCHEMES)
+    printers, *signs = (re.findall(r"`(\w+)://`", reached) for reached in column("Driver", 1))
+    assert sorted(printers) == sorted(ADDRESSES)
+    for reached in signs:
+        assert sorted(reached) == sorted(set(ADDRESSES) - set(FOR_PRINTERS))
+    assert sorted(re.findall(r"`(\w+)://`", " ".join(column("Address | How it was tried")))) == sorted(ADDRESSES)
+
+
+def test_every_address_of_a_usb_printer_on_the_page_can_be_written() -> None:
+    urls = [cell.strip("`") for cell in column("Address | Finds")]
+    assert [check(DeviceSpec("p", "printer", url)) for url in urls] == [[]] * 3
 
 
 def test_nothing_is_said_to_work_on_hardware_before_a_recording_of_it_is_here() -> None:
@@ -35,7 +41,7 @@ def test_nothing_is_said_to_work_on_hardware_before_a_recording_of_it_is_here() 
     real = [head for head in heads if head["device"] != "simulator"]
     assert heads
     assert set(column("Driver", 3)) == {"none yet"} or real
-    assert set(column("Address", 2)) == {"unproved"}
+    assert set(column("Address | How it was tried", 2)) == {"unproved"}
 
 
 def test_the_devices_in_the_example_are_in_order() -> None:

@@ -3,14 +3,16 @@
 import ast
 import importlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from drivers import catalog
 from drivers.bus.exchange import BITS_PER_BYTE
 from drivers.bus.worker import DEFAULT_BAUD
-from drivers.escpos import commands, job, slip
-from drivers.escpos.profile import Profile
+from drivers.escpos import commands, job, native, slip
+from drivers.escpos.profile import Paper, Profile
 from drivers.escpos.slip import REALTIME
 from drivers.escpos.status import (
     MAX_BLOCK_BYTES,
@@ -23,10 +25,9 @@ from drivers.escpos.status import (
 from drivers.escpos.text import MAX_CHARACTERS, printable
 from drivers.health import FAULTS
 from drivers.led.a0_90 import A090, ADDRESSES, MAX_DATA_BYTES, REPLY_BYTES, encode, frame
-from drivers.ports import Colour, Verdict
+from drivers.ports import Colour, Slip, Verdict
 from drivers.serial_port import _OPEN_FAULTS, LineSettings
 from drivers.sim.printer_state import paper_byte, realtime_byte, status_group
-from drivers.transport import SCHEMES
 from hall_server.station.prints import OUTCOMES
 
 TEXT = (Path(__file__).resolve().parent.parent / "docs" / "protocols.md").read_text("utf-8")
@@ -64,7 +65,7 @@ def octets(cell: str) -> bytes:
 
 
 def test_every_command_is_what_the_drivers_send() -> None:
-    known = {"commands": commands, "slip": slip, "bytes": bytes}
+    known = {"commands": commands, "slip": slip, "native": native, "bytes": bytes}
     rows = table("Name", "Bytes", "In the code")
     told = {row["Name"]: octets(row["Bytes"]) for row in rows}
     # The code of a cell is from our own page.
@@ -127,6 +128,14 @@ def test_the_blocks_and_the_commands_that_are_never_sent_are_named() -> None:
     assert forbidden == [b"\x10\x05\x01", b"\x10\x05\x02", b"\x10\x14\x02\x01\x08"]
     sent = b" ".join(octets(row["Bytes"]) for row in table("Name", "Bytes", "In the code"))
     assert [command for command in forbidden if command in sent] == []
+
+
+def test_letters_are_sent_as_the_page_says() -> None:
+    for row in table("Text", "As", "Bytes"):
+        (part,) = words(row["As"])
+        made = replace(Slip("s", "", ""), **{part: ast.literal_eval(row["Text"].strip("`"))})
+        assert octets(row["Bytes"]) in b"".join(native.native_units(made, Paper())), row
+    assert f"beyond {native.QR_MAX_BYTES} bytes" in TEXT
 
 
 def test_dots_and_texts_are_made_harmless_as_the_page_says() -> None:
@@ -209,7 +218,7 @@ def test_the_time_on_the_wire_is_computed_right() -> None:
 
 def test_the_ways_that_bytes_travel_are_all_there() -> None:
     urls = [words(row["URL"])[0] for row in table("URL", "Way")]
-    assert sorted(url.partition("://")[0] for url in urls) == sorted(SCHEMES)
+    assert sorted(url.partition("://")[0] for url in urls) == sorted(catalog.ADDRESSES)
     for url in urls:
         query = url.partition("?")[2].partition("#")[0]
         assert LineSettings.parse(query) == LineSettings()
