@@ -122,8 +122,9 @@ class HallMachine(RuleBasedStateMachine):
     @rule(service=services, kiosk=st.sampled_from([None, "K1", "K2"]))
     def issue(self, service: str, kiosk: str | None) -> None:
         name = self.name("t")
-        self.expect(c.Issue(name, f"code-{name}", service, kiosk), None if self.model.open else "day_closed")
-        if self.model.open:
+        closed = "day_closed" if not self.model.open else None if self.model.homes(service) else "service_closed"
+        self.expect(c.Issue(name, f"code-{name}", service, kiosk), closed)
+        if closed is None:
             self.tickets.append(name)
             label = self.model.issue(service)
             assert self.look(lambda hall: hall.tickets[name].label) == label
@@ -137,23 +138,33 @@ class HallMachine(RuleBasedStateMachine):
             code = "day_closed"
         elif ticket is not None and ticket.state == "called" and previous is None:
             code = "previous_needed"
-        elif not self.model.works(window):
-            code = "window_redirected"
+        else:
+            code = self.not_calling(window)
         expected = None
         if code is None:
             nobody_new = None if ticket is None else ticket.label
             following = self.model.next_for(window)
-            if ticket is not None and (ticket.state == "serving" or previous == "served"):
-                self.model.end(ticket, "done")
-            elif ticket is not None:
-                self.model.absent(ticket)
+            self.settle(ticket, previous)
             if following is not None:
                 self.model.put(following, window)
                 expected = following.label
                 assert expected != nobody_new
         self.expect(c.CallNext(window, previous), code)
         if code is None:
-            assert self.look(lambda hall: _label(hall, window)) == expected
+            assert self.look(lambda hall: label_at(hall, window)) == expected
+
+    def not_calling(self, window: str) -> str | None:
+        """The code of a window that calls nobody."""
+        if self.model.shut.get(window):
+            return "window_redirected"
+        return "window_paused" if window in self.model.paused else None
+
+    def settle(self, ticket: PlainTicket | None, previous: str | None) -> None:
+        """What becomes of the customer before."""
+        if ticket is not None and (ticket.state == "serving" or previous == "served"):
+            self.model.end(ticket, "done")
+        elif ticket is not None:
+            self.model.absent(ticket)
 
     @rule(service=st.sampled_from(["id", "id", "tax"]), many=st.integers(2, 5))
     def crowd(self, service: str, many: int) -> None:
@@ -299,8 +310,11 @@ class HallMachine(RuleBasedStateMachine):
     def the_hall_is_as_the_model_says(self) -> None:
         assert self.look(_picture) == self.model.picture()
         assert self.look(lambda hall: {w: bool(now.incidents) for w, now in hall.windows.items()}) == {
-            w: not self.model.works(w) for w in WINDOWS
+            w: bool(self.model.shut.get(w)) for w in WINDOWS
         }
+        assert self.look(lambda hall: {w for w, now in hall.windows.items() if now.paused_at is not None}) == (
+            self.model.paused
+        )
 
     @invariant()
     def devices_are_as_last_heard(self) -> None:
@@ -334,7 +348,8 @@ class HallMachine(RuleBasedStateMachine):
     @invariant()
     def everybody_who_waits_has_a_window(self) -> None:
         waiting = {t.service for t in self.model.tickets if t.state == "waiting"}
-        assert all(self.model.homes(service) for service in waiting)
+        homes = {s: [w for w in WINDOWS if s in self.model.windows[w]] for s in waiting}
+        assert all(any(not self.model.shut.get(w) for w in found) for found in homes.values()), "pauses end by a key"
 
     @invariant()
     def every_paper_has_one_ticket_and_one_state(self) -> None:
@@ -355,7 +370,7 @@ class HallMachine(RuleBasedStateMachine):
         assert all(re.fullmatch(r"[A-C]\d{3}", fact.label) for fact in issued)
 
 
-def _label(hall: Hall, window: str) -> str | None:
+def label_at(hall: Hall, window: str) -> str | None:
     ticket = hall.active(window)
     return ticket.label if ticket else None
 

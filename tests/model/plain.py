@@ -27,6 +27,7 @@ class PlainHall:
     prefixes: dict[str, str]
     tickets: list[PlainTicket] = field(default_factory=list)
     shut: dict[str, set[str]] = field(default_factory=dict)
+    paused: set[str] = field(default_factory=set)
     open: bool = False
 
     def at(self, window: str) -> PlainTicket | None:
@@ -35,7 +36,7 @@ class PlainHall:
         return here[0] if here else None
 
     def works(self, window: str) -> bool:
-        return not self.shut.get(window)
+        return not self.shut.get(window) and window not in self.paused
 
     def homes(self, service: str, but: str = "") -> list[str]:
         return [w for w, served in self.windows.items() if w != but and self.works(w) and service in served]
@@ -53,6 +54,11 @@ class PlainHall:
         rest = [t for t in mine if t.sent_to is None or not self.works(t.sent_to)]
         fresh = [t for t in rest if t.pass_over == 0]
         return min(sent or fresh or rest, key=lambda t: t.order, default=None)
+
+    def named(self, window: str, number: int) -> list[PlainTicket]:
+        """Who waits with this number for something that the window serves."""
+        mine = [t for t in self.tickets if t.state == "waiting" and t.service in self.windows[window]]
+        return [t for t in mine if int(t.label[1:]) == number]
 
     def call(self, window: str) -> str | None:
         ticket = self.next_for(window)
