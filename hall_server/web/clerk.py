@@ -11,6 +11,7 @@ from hall_server.web.access import current
 from hall_server.web.devices import in_trouble
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
+from hall_server.web.redirects import effect_page
 from hall_server.web.screens import Screens
 
 # What the one primary button does at each stage; the second column is the API's verb, None when it is off.
@@ -69,6 +70,10 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         if view is None:
             return Response(status=404)
         return screens.fragment("web/clerk_body.html", view.rev, **_values(view))
+
+    @blueprint.get("/clerk/detour")
+    def detour() -> Response:
+        return effect_page(pages, screens, _window())
 
     return blueprint
 

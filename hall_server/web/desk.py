@@ -17,11 +17,13 @@ from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command, Grant, OpenDay, Revoke
+from hall_server.detour import Detour
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, digest, end
 from hall_server.settings import Limits
+from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
 from hall_server.web.ports import Link, Principal
-from hall_server.writer import Also, Answer, Writer
+from hall_server.writer import Also, Answer, Writer, direct
 
 T = TypeVar("T")
 
@@ -49,6 +51,7 @@ class Desk:
     screens: Callable[[], tuple[Link, ...]]
     read_config: Callable[[], HallConfig]
     clock: Callable[[], float] = time.time
+    run_native: Callable[..., Any] = direct
     latest: Callable[[], Board] = field(kw_only=True)
 
     def do(
@@ -90,9 +93,39 @@ class Desk:
         """All devices."""
         return self.look(lambda hall: device_views.devices(hall, self.outside))
 
+    def device_history(self, device: str, before: int) -> DeviceHistory | None:
+        """A device's past."""
+        slip_mm, span = self._slip_mm(device), last_days(self.today(), self.clock())
+        if slip_mm is None:
+            return None
+        found: DeviceHistory = self.run_native(read_history, self.journal, device, slip_mm, span, before)
+        return found
+
+    def device_figures(self, device: str, span: Span) -> c.DeviceFigures | None:
+        """A device's figures over some business days; None when there is no such device."""
+        slip_mm = self._slip_mm(device)
+        if slip_mm is None:
+            return None
+        found: c.DeviceFigures = self.run_native(read_figures, self.journal, device, slip_mm, span)
+        return found
+
+    def _slip_mm(self, device: str) -> int | None:
+        def length(hall: Hall) -> int | None:
+            return hall.device_by_id[device].slip_mm if device in hall.device_by_id else None
+
+        return self.look(length)
+
+    def device_options(self, device: str) -> Mapping[str, str]:
+        """What its driver is told beside its address."""
+        return self.orders[device][1].options if device in self.orders else {}
+
     def floor(self) -> c.FloorView:
         """The floor."""
         return self.look(lambda hall: staff_views.floor(hall, self.outside))
+
+    def detour(self, window: str) -> Detour | None:
+        """What redirecting a window does to everybody's wait."""
+        return self.look(lambda hall: staff_views.detour(hall, window))
 
     def ticket_by_code(self, code: str) -> c.Ticket | None:
         """The ticket whose page has this code."""

@@ -2,24 +2,35 @@
 
 from collections import Counter
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
 from hall_server.contract import DeviceRow
 from hall_server.web.devices import ORDER, shown_state
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
+from hall_server.web.redirects import effect_page, proposals
 from hall_server.web.screens import Screens
 
 # The way of a repair; the last step is where it leaves the list.
-STEPS = ("reported", "accepted", "fixed", "verified")
+STEPS = ("reported", "accepted", "on_site", "waiting_parts", "fixed", "verified")
 
-# What can be done next at each step: (verb of the API, state in its body, icon).
+_ACCEPT, _ON_SITE, _PARTS = (
+    ("repair", "accepted", "hand"),
+    ("repair", "on_site", "map-pin"),
+    ("repair", "waiting_parts", "clock"),
+)
+_FIXED, _VERIFY = ("repair", "fixed", "wrench"), ("verify", "", "check")
+# What can be done next at each step: (verb of the API, state in its body, icon); the rules have the last word.
 MOVES: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "reported": (("repair", "accepted", "hand"), ("repair", "fixed", "wrench"), ("verify", "", "check")),
-    "accepted": (("repair", "fixed", "wrench"), ("verify", "", "check")),
-    "fixed": (("verify", "", "check"),),
+    "reported": (_ACCEPT, _ON_SITE, _FIXED, _VERIFY),
+    "accepted": (_ON_SITE, _PARTS, _FIXED, _VERIFY),
+    "on_site": (_FIXED, _PARTS, _VERIFY),
+    "waiting_parts": (_ON_SITE, _FIXED, _VERIFY),
+    "fixed": (_VERIFY, _ON_SITE),
 }
+# Steps at which the public is told when it will work again.
+PROMISING = frozenset({"accepted", "on_site", "waiting_parts"})
 
 
 def maintenance_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
@@ -35,6 +46,10 @@ def maintenance_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     def body() -> Response:
         rev = pages.floor().rev  # read before the devices: what is newer is fetched again, never missed
         return screens.fragment("web/maintenance_body.html", rev, **_values(pages))
+
+    @blueprint.get("/maintenance/detour")
+    def detour() -> Response:
+        return effect_page(pages, screens, request.args.get("window"))
 
     return blueprint
 
@@ -52,7 +67,14 @@ def _values(pages: Pages) -> dict[str, object]:
         "steps": STEPS,
         "moves": MOVES,
         "windows": floor.windows,
+        "testable": testable,
+        "proposals": proposals(floor),
     }
+
+
+def testable(device: DeviceRow) -> bool:
+    """Whether its station can make it show that it works."""
+    return device.kind in ("printer", "sign") and device.station is not None
 
 
 def _reported_at(device: DeviceRow) -> str:

@@ -3,9 +3,11 @@
 from flask import Blueprint, Response
 
 from display.phrases import Phrases
+from display.tv_view import number
 from hall_server.web.devices import ORDER, in_trouble, shown_state
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
+from hall_server.web.redirects import proposals
 from hall_server.web.screens import Screens
 
 TROUBLES_SHOWN = 5  # with "n more" three rows of two: the queues and windows above need the rest of the screen
@@ -39,6 +41,8 @@ def _values(pages: Pages) -> dict[str, object]:
         "oldest": min((queue.oldest for queue in view.queues if queue.oldest), default=None),
         "idle": tuple(row for row in view.windows if row.idle),
         "troubles": troubles,
+        "proposals": proposals(view),
+        "no_paper": tuple(number(kiosk) for kiosk in view.no_paper),
         "failed": tuple(device for device in troubles if shown_state(device) == "failed"),
         "shown_state": shown_state,
         "troubles_shown": TROUBLES_SHOWN,

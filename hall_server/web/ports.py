@@ -1,11 +1,14 @@
 """What the pages ask of the rest of the server, and who is asking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from display.board import Board
+from hall_server.web.device_history import DeviceHistory
 from hall_server.contract import ClerkView, DeviceRow, FloorView, Ticket
+from hall_server.detour import Detour
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,17 @@ class Pages(Protocol):
 
     def devices(self) -> tuple[DeviceRow, ...]: ...
 
+    def device_history(self, device: str, before: int) -> DeviceHistory | None:
+        """Its past, with the log before that row of the journal; None when there is no such device."""
+
+    def device_options(self, device: str) -> Mapping[str, str]:
+        """How its driver was set up."""
+
     def floor(self) -> FloorView:
         """Its ``rev`` grows with every fact: it is the ETag of every staff page."""
+
+    def detour(self, window: str) -> Detour | None:
+        """None when there is no such window."""
 
     def ticket_by_code(self, code: str) -> Ticket | None:
         """None when the code never was one or its day is over."""

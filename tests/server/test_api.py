@@ -40,6 +40,7 @@ def untouched(api: Api) -> Iterator[Api]:
         ("/windows/1/next", {"previous": "gone"}, (400, "invalid")),
         ("/windows/1/redirect", {"undo": True}, (409, "illegal_move")),
         ("/windows/6/redirect", {}, (409, "no_other_window")),
+        ("/windows/1/redirect/answer", {}, (409, "no_proposal")),
         ("/tickets/none/cancel", {}, (404, "unknown_ticket")),
         ("/tickets/none/slip", {"got": True}, (404, "unknown_ticket")),
         ("/tickets/none/slip", {}, (400, "invalid")),

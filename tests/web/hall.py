@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, g, request
 
-from display.board import Board, Name, ServiceRow
+from display.board import Board, Name, ServiceRow, Wait
 from display.phrases import Phrases
 from hall_server.contract import (
     ClerkView,
@@ -19,6 +19,7 @@ from hall_server.contract import (
     Ticket,
     TicketCard,
 )
+from hall_server.detour import Detour, ServiceEffect
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.clerk import clerk_blueprint
 from hall_server.web.cookies import session_secret
@@ -31,7 +32,8 @@ from hall_server.web.manager import manager_blueprint
 from hall_server.web.ports import Link, Principal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PHRASES = Phrases.load(ROOT / "display" / "locale", ROOT / "hall_server" / "web" / "locale")
+WEB = ROOT / "hall_server" / "web"
+PHRASES = Phrases.load(ROOT / "display" / "locale", WEB / "locale", WEB / "help")
 CSRF = "csrf-of-this-session"
 
 # 10:42:10 in Shanghai.
@@ -179,6 +181,15 @@ WINDOWS = (
     FloorWindow(window="6", state="idle", since=at(1)),
 )
 
+DETOUR = Detour(
+    rev=44, window="3", state="possible", to=("5", "1"), waiting=17, added_s=340,
+    services=(
+        ServiceEffect("residence", RESIDENCE, 12, ("1", "5"), Wait(620, 1980), Wait(960, 3060)),
+        ServiceEffect("social", SOCIAL, 5, ("1",), Wait(0, 0), Wait(150, 480)),
+    ),
+    called="A027", called_to="5",
+)  # fmt: skip
+
 FLOOR = FloorView(
     rev=44, at=at(0), day_open=True, waiting=17, served=86, queues=QUEUES, windows=WINDOWS, devices=DEVICES
 )
@@ -234,6 +245,9 @@ class FakePages:
 
     def floor(self) -> FloorView:
         return self.floor_view
+
+    def detour(self, window: str) -> Detour | None:
+        return replace(DETOUR, window=window) if window in self.windows() else None
 
     def ticket_by_code(self, code: str) -> Ticket | None:
         return self.tickets.get(code)

@@ -1,5 +1,6 @@
 /* The clerk's keys and buttons: one primary action that follows the ticket, and dialogs where a choice is needed. */
 import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
+import { showEffect } from "/static/web/redirect.js";
 
 const HOLD_MS = 600;      // long enough not to happen by accident, short enough not to annoy
 const SETTLE_MS = 700;    // a double press ends within half a second: its second half must not start the next step
@@ -76,6 +77,7 @@ function open(dialog) {
     const only = fault.querySelectorAll("input[type=radio]");
     if (only.length === 1) only[0].checked = true;
     fault.querySelector("[type=submit]").disabled = only.length === 0;
+    foresee();
   }
   if (dialog === chosen) chosen.querySelector("form").reset();
   dialog.showModal();
@@ -112,6 +114,11 @@ chosen.querySelector("form").addEventListener("submit", (event) => {
   chosen.close();
   act("call", { label });
 });
+
+/* What it will do to waits, before the button is pressed. */
+const foresee = () => showEffect(fault.querySelector("[data-effect]"), fault.querySelector("input:checked")?.dataset.away);
+
+fault.addEventListener("change", (event) => { if (event.target.name === "device") foresee(); });
 
 fault.querySelector("form").addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -1,2 +1,2 @@
-/* The floor view only watches: what all consoles share is all it needs. */
-import "/static/web/console.js";
+/* The floor view watches, and answers what a fault asks. */
+import "/static/web/redirect.js";

@@ -1,5 +1,6 @@
 /* The maintenance list: every button asks once, with a note, and then tells the hall. */
 import { lost, main, say, send, text } from "/static/web/console.js";
+import { showEffect } from "/static/web/redirect.js";
 
 const ask = document.getElementById("ask");
 const form = ask.querySelector("form");
@@ -16,6 +17,8 @@ main.addEventListener("click", (event) => {
   ask.querySelector("[data-confirm]").textContent = order.title;
   ask.querySelector("[data-confirm]").disabled = false;
   expected.hidden = !("expected" in order);
+  form.note.required = "why" in order;
+  showEffect(ask.querySelector("[data-effect]"), order.window);
   ask.showModal();
 });
 
