@@ -16,6 +16,7 @@ from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
 from hall_server.station.client import HallClient
 from hall_server.station.link import Ears, Link, LinkState
 from hall_server.station.log import SlipLog
+from hall_server.station.pads import Pads
 from hall_server.station.patterns import Patterns
 from hall_server.station.prints import Prints
 from hall_server.station.reports import Reporter
@@ -71,6 +72,10 @@ class Station:
         self._ended = False
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
         self._patterns = Patterns(self._supervisor.show, self._repaint)
+        self._pads = Pads(
+            station_id, self.client, self._log, self._supervisor,
+            heard=lambda: self._link.state is LinkState.UP, tell=self._reports.outcomes,
+        )  # fmt: skip
         self._traces = Traces(state_dir / FOLDER, self._supervisor.trace, lambda: (d.id for d in self._devices))
         ears = Ears(owed=self._take, state=self._line, board=on_board, time=on_time)
         self._link = Link(server_urls, token, ears)
@@ -82,6 +87,7 @@ class Station:
             LOG.warning("%d slips were being printed when the station stopped: unconfirmed", lost)
         self._supervisor.start()
         self._reports.start()
+        self._pads.start()
         self._link.start()
         self._looker.start()
         self._traces.start()
@@ -94,6 +100,7 @@ class Station:
         self._supervisor.stop(_left_s(give_up_at))
         self._reports.stop(_left_s(give_up_at))
         self._looker.join(_left_s(give_up_at))
+        self._pads.stop(_left_s(give_up_at))
         self._traces.stop(_left_s(give_up_at))
         self._ended = True
         self.client.close()
@@ -135,10 +142,10 @@ class Station:
             self._reports.shown(device, content_id, None)
 
     def pressed(self, device: str, press: Press) -> None:
-        LOG.info("pad %s: %s %s", device, press.action, press.digits)
+        self._pads.pressed(device, press)
 
     def rated(self, device: str, rating_id: str, level: int) -> None:
-        LOG.info("rating unit %s: %d for %s", device, level, rating_id)
+        self._pads.rated(device, rating_id, level)
 
     # The line to the hall calls these.
 
@@ -149,6 +156,7 @@ class Station:
             for device, order in owed.signs.items():
                 self._show(device, _content(order))
             self._patterns.take({device: _content(order) for device, order in owed.patterns.items()})
+            self._pads.take(owed)
             self._release(owed.released)
             self._print(owed.slips, fresh=True)
         if self._on_owed is not None:
@@ -179,6 +187,7 @@ class Station:
             return
         self._devices = devices
         self._signs.clear()
+        self._pads.forget()
         kept = {spec.id for spec in devices}
         self._health = {device: health for device, health in self._health.items() if device in kept}
         self._supervisor.replace(devices)
