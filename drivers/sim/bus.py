@@ -1,4 +1,4 @@
-"""A simulated RS-485 line with ``A0 90`` signs, at the speed of a real one, that fails in every known way."""
+"""A simulated RS-485 line with signs of any family, at the speed of a real one, that fails in every known way."""
 
 import heapq
 import itertools
@@ -6,14 +6,14 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from drivers.led.a0_90 import HEADER, decode, parse_show
+from drivers.led.a0_90 import HEADER
 from drivers.sim import signs
-from drivers.sim.signs import SimSign
+from drivers.sim.signs import A090Board, Board, Order, SimSign
 from drivers.sim.wire import PtyWire, TcpWire, Wire
 
 BUS_FAULTS = ("unplugged", "dead", "echo", "noise", "corrupt", "lost", "babble", "blocked")
@@ -35,7 +35,10 @@ class Frame:
 
 
 class SimBus:
-    """``count`` signs (addresses 1 …) on one line over TCP, or over a pseudo-terminal when ``link`` is given."""
+    """``count`` signs (addresses 1 …) on one line over TCP, or over a pseudo-terminal when ``link`` is given.
+
+    ``boards`` says instead which addresses there are and what is behind each; else they are ``A0 90`` signs.
+    """
 
     def __init__(
         self,
@@ -45,9 +48,11 @@ class SimBus:
         baud: int = 9600,
         link: Path | None = None,
         seed: int = 0,
+        boards: Mapping[int, Board] | None = None,
     ) -> None:
         self._wire: Wire = TcpWire(host, port) if link is None else PtyWire(link)
-        self._signs = {address: SimSign(address) for address in range(1, count + 1)}
+        boards = boards or {address: A090Board() for address in range(1, count + 1)}
+        self._signs = {address: SimSign(address, board) for address, board in boards.items()}
         self._byte_s = BITS_PER_BYTE / baud
         self._faults: set[str] = set()
         self._log: deque[Frame] = deque(maxlen=LOG_FRAMES)
@@ -113,8 +118,8 @@ class SimBus:
             return [
                 {
                     "address": sign.address,
-                    "text": sign.text if sign.lit else "",
-                    "colour": sign.colour,
+                    "text": sign.board.text if sign.lit else "",
+                    "colour": sign.board.colour,
                     "lit": sign.lit,
                     "acks": sign.acks,
                 }
@@ -186,14 +191,8 @@ class SimBus:
         heapq.heappush(self._due, (at, next(self._order), action))
 
     def _note(self, way: str, data: bytes) -> None:
-        parsed = parse_show(data) if way == "→" else None
-        text = f"{parsed[0]}: {_readable(parsed[1])}" if isinstance(parsed, tuple) else ""
+        orders = (sign.board.take(data) for sign in self._signs.values()) if way == "→" else ()
+        read = next((order for order in orders if isinstance(order, Order)), None)
+        text = f"{read.address}: {read.text}" if read else ""
         at = datetime.now().astimezone().strftime("%H:%M:%S.%f")[:-3]
         self._log.append(Frame(at, way, data.hex(" ").upper(), text))
-
-
-def _readable(data: bytes) -> str:
-    try:
-        return "".join(character for character, _ in decode(data))
-    except ValueError:
-        return "?"

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.conformance import port_rows, printer_rows, sign_rows
+from tests.conformance import family_rows, port_rows, printer_rows, sign_rows
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 
@@ -21,7 +21,7 @@ FILE = Path(__file__).parents[2] / "build" / "conformance.json"
 # How many at once: all of them mostly wait; printers also draw and read pictures, which takes a processor.
 ROWS: tuple[tuple[Sequence[Row], int], ...] = (
     (printer_rows.ROWS, 6),
-    ((*sign_rows.LINE_ROWS, *port_rows.PORT_ROWS), 12),
+    ((*sign_rows.LINE_ROWS, *port_rows.PORT_ROWS, *family_rows.FAMILY_ROWS), 12),
 )
 MARKS = {"ok": "ok", "wrong": "WRONG", "hang": "HANG", "absent": "NOT RUN"}
 

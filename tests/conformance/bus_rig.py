@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from drivers.bus.worker import RENEW_AFTER_S
 from drivers.health import Health, State
 from drivers.ports import Clock, DeviceSpec, Press, SignContent
 from drivers.sim.bus import SimBus
+from drivers.sim.signs import Board
 from tests.conformance.rows import NotHereError
 from tests.found import missing, ser2net
 
@@ -150,7 +151,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def plugged(wire: str, folder: Path, pulled: bool = False, signs: int = SIGNS) -> Iterator[Site]:
+def plugged(
+    wire: str, folder: Path, pulled: bool = False, signs: int = SIGNS, boards: Mapping[int, Board] | None = None
+) -> Iterator[Site]:
     """A line of signs on this wire; with ``pulled`` its adapter is not there yet."""
     if wire != "socket" and sys.platform == "win32":
         raise NotHereError("Windows has no pseudo-terminals")
@@ -158,7 +161,7 @@ def plugged(wire: str, folder: Path, pulled: bool = False, signs: int = SIGNS) -
     if lacks:
         raise NotHereError(lacks)
     link = folder / "usb-adapter-by-id"
-    sim = SimBus(count=signs, link=None if wire == "socket" else link)
+    sim = SimBus(count=signs, link=None if wire == "socket" else link, boards=boards)
     sim.start()
     try:
         eventually(lambda: bool(sim.port) or link.exists())
@@ -207,6 +210,7 @@ class Rig:
     renew_after_s: float = RENEW_AFTER_S
     clock: Clock = time.monotonic
     before: Callable[[], object] = lambda: None
+    options: Callable[[object], tuple[tuple[str, str], ...]] = lambda address: ()
     ear: Ear = field(default_factory=Ear)
     worker: BusWorker = field(init=False)
     _thread: threading.Thread = field(init=False)
@@ -214,8 +218,10 @@ class Rig:
 
     def __post_init__(self) -> None:
         specs = [DeviceSpec("bus", "bus", self.url)]
-        addresses = [sign["address"] for sign in self.sim.state()]
-        specs += [DeviceSpec(f"w{address}", "sign", f"{self.url}#{address}") for address in addresses]
+        specs += [
+            DeviceSpec(f"w{sign['address']}", "sign", f"{self.url}#{sign['address']}", self.options(sign["address"]))
+            for sign in self.sim.state()
+        ]
         self.worker = BusWorker(
             tuple(specs), self.ear, clock=self.clock, recover_s=self.recover_s, fail_after_s=self.fail_after_s,
             renew_after_s=self.renew_after_s,
@@ -246,7 +252,7 @@ class Rig:
         return f"{sign} {text} {self._calls}"
 
     def text(self, address: int) -> str:
-        return str(self.sim.state()[address - 1]["text"])
+        return next(str(sign["text"]) for sign in self.sim.state() if sign["address"] == address)
 
     def sent(self, start: str) -> list[str]:
         """What the line has carried to signs, oldest first, of the frames that begin so, e.g. ``1: A0``."""

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from drivers.led.a0_90 import A090
+from tests.conformance.family_rows import FAMILY_ROWS
 from tests.conformance.port_rows import PORT_ROWS
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 from tests.conformance.sign_rows import LINE_ROWS
 
 AT_ONCE = 12  # they wait for wires and time-outs; all together use a tenth of a processor
-ROWS = [*LINE_ROWS, *PORT_ROWS]
+ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS]
 
 
 def name(row: Row) -> str:
