@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from drivers.led.families import FAMILIES, Proof
-from drivers.sim.profile_board import board_of
+from drivers.sim.boards import BOARDS
 from tests.conformance.bus_rig import OK, Rig, eventually, plugged
 from tests.conformance.rows import Row
 from tests.conformance.sign_rows import (
@@ -147,7 +147,7 @@ SILENT = [name for name, family in FAMILIES.items() if family.proof is Proof.NON
 @contextmanager
 def line(families: Mapping[int, str], folder: Path) -> Iterator[Rig]:
     """A line of boards by address, and its worker."""
-    boards = {address: board_of(family) for address, family in families.items()}
+    boards = {address: BOARDS[family]() for address, family in families.items()}
     with (
         plugged("socket", folder, boards=boards) as site,
         Rig(site.sim, site.url, options=lambda address: (("family", families[int(str(address))]),)) as rig,

@@ -1,14 +1,13 @@
 """A simulated board of a family that is written as a profile: it shares the profile's lines, not the driver."""
 
-from drivers.led.families import DEFAULT_FAMILY, shipped
 from drivers.led.frames import Found, Miss, Template
 from drivers.led.profiles import Profile
-from drivers.sim.signs import BOOT_TEXT, A090Board, Board, Order
+from drivers.sim.signs import BOOT_TEXT, Order
 
 OTHER_FIELDS = 0xA1  # what a board says of its own model: one of the values that such boards use
 
 
-class ProfileBoard:
+class TemplateBoard:
     """A sign that reads texts and questions as the templates have them; without a template it is silent."""
 
     def __init__(self, profile: Profile) -> None:
@@ -47,8 +46,3 @@ def _built(template: Template | None, address: int) -> bytes:
     if template is None:
         return b""
     return template.build({**dict.fromkeys(template.fields, OTHER_FIELDS), "addr": address})
-
-
-def board_of(family: str) -> Board:
-    """A board by the name of its family."""
-    return A090Board() if family == DEFAULT_FAMILY else ProfileBoard(shipped(family))
