@@ -13,7 +13,18 @@ from flask_socketio import SocketIO, join_room
 from werkzeug.serving import ThreadedWSGIServer
 
 from display.board import Board, Name, ServiceRow, Wait
-from hall_server.contract import DeviceOrder, Owed, Report, SlipOrder, SlipState, Ticket, TicketRequest
+from hall_server.contract import (
+    DeviceOrder,
+    Owed,
+    PadOrder,
+    PressAnswer,
+    PressReport,
+    Report,
+    SlipOrder,
+    SlipState,
+    Ticket,
+    TicketRequest,
+)
 
 TOKEN = "hall-token"
 AT = "2026-11-21T02:42:00+00:00"
@@ -78,6 +89,9 @@ class FakeHall:
         self.answers: dict[str, tuple[int, bytes]] = {}
         self.reports: list[tuple[str, Report]] = []
         self.released: dict[str, str] = {}
+        self.pads: dict[str, PadOrder] = {}
+        self.ratings: dict[str, str] = {}
+        self.press: Callable[[PressReport], PressAnswer] = lambda told: PressAnswer(press=told.press, ok=True)
         self.alive = 0
         self.beating = True
         self.current = True
@@ -156,6 +170,8 @@ class FakeHall:
             slips=slips,
             papers={ticket: self._slip_state(paper) for ticket, paper in self.papers.items()},
             released=self.released,
+            pads=self.pads,
+            ratings=self.ratings,
         ).model_dump(mode="json")
 
     def _slip_state(self, paper: Paper) -> SlipState:
@@ -328,7 +344,8 @@ class FakeHall:
             self.changed.notify_all()
         if report.slips:
             self.push()
-        return jsonify({"granted": granted})
+        presses = [self.press(told).model_dump() for told in report.presses]
+        return jsonify({"granted": granted, "presses": presses})
 
     def outcomes(self) -> list[list[tuple[int, str, str]]]:
         with self.changed:
