@@ -26,7 +26,8 @@ COLUMNS = range(4, 65)  # four half-width characters hold "A012"; no window sign
 def owner_key(url: str) -> str:
     """What only one worker may own: the port or host of a URL, without line settings and unit address."""
     parts = urlsplit(url)
-    return parts.netloc.lower() + parts.path
+    queue = f"{parts.scheme}:" if parts.scheme in SPOOLERS else ""  # a queue may be called like a computer
+    return queue + parts.netloc.lower() + parts.path
 
 
 def not_here(url: str) -> str | None:

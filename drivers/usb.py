@@ -45,7 +45,7 @@ class UsbTransport:
         parts = urlsplit(url)
         self._way = parts.netloc
         self._wanted = unquote(parts.path) if not self._way else unquote(parts.path).strip("/")
-        if parts.query or self._way not in ("", *WAYS) or not self._wanted:
+        if parts.query or self._way not in ("", *WAYS) or not self._wanted.strip("/"):
             shapes = "usb:///dev/usb/lp0, usb://by-path/1-1.2 or usb://by-serial/NUMBER"
             raise ValueError(f"{url!r} names no USB printer; write {shapes}")
         self._name = f"usb://{parts.netloc}{parts.path}"

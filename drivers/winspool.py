@@ -15,11 +15,11 @@ class _Document(ctypes.Structure):
 def hand_over(spooler: Any, queue: str, read: Callable[[], bytes]) -> str:
     """Print what ``read`` returns, which is called once the queue has said yes; the name of the step that failed."""
     handle = ctypes.c_void_p()
-    if not spooler.OpenPrinterW(queue, ctypes.byref(handle), None):
+    if not spooler.OpenPrinterW(queue, ctypes.pointer(handle), None):
         return "OpenPrinter"
     try:
         document = _Document("ticket", None, "RAW")
-        if not spooler.StartDocPrinterW(handle, LEVEL, ctypes.byref(document)):
+        if not spooler.StartDocPrinterW(handle, LEVEL, ctypes.pointer(document)):
             return "StartDocPrinter"
         try:
             return "" if _page(spooler, handle, read) else "WritePrinter"
@@ -33,7 +33,7 @@ def _page(spooler: Any, handle: ctypes.c_void_p, read: Callable[[], bytes]) -> b
     if not spooler.StartPagePrinter(handle):
         return False
     data, written = read(), ctypes.c_ulong()
-    taken = spooler.WritePrinter(handle, data, len(data), ctypes.byref(written)) and written.value == len(data)
+    taken = spooler.WritePrinter(handle, data, len(data), ctypes.pointer(written)) and written.value == len(data)
     return bool(spooler.EndPagePrinter(handle) and taken)
 
 

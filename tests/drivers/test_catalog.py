@@ -18,6 +18,8 @@ def sign(name: str, url: str, **options: str) -> DeviceSpec:
         DeviceSpec("p1", "printer", "tcp://192.0.2.7:9100"),
         DeviceSpec("p2", "printer", "tcp://192.0.2.7"),
         DeviceSpec("b", "bus", "socket://192.0.2.8:4001"),
+        DeviceSpec("p3", "printer", "usb://by-path/1-1.2", (("mode", "native"),)),
+        DeviceSpec("p4", "printer", "win32://POS%2080"),
         sign("w1", f"{BUS}?baud=19200#1"),
         sign("w2", "rfc2217://192.0.2.9:7000#254", family="a0_90", columns="16"),
     ],
@@ -45,6 +47,9 @@ def test_a_right_device_has_no_problems(spec: DeviceSpec) -> None:
         (DeviceSpec("p", "printer", "tcp://h:9100#1"), "p: a printer has no unit address, remove #1"),
         (DeviceSpec("p", "printer", "tcp://h:port"), "p: "),
         (DeviceSpec("p", "printer", "tcp://"), "needs a host and a port"),
+        (sign("w", "usb:///dev/usb/lp0#1"), "w: usb:// is for printers, and this is a sign"),
+        (DeviceSpec("p", "printer", "usb://lp0"), "names no USB printer"),
+        (DeviceSpec("p", "printer", "tcp://h", (("mode", "text"),)), "mode is 'text', not one of raster, native"),
         (DeviceSpec("p", "printer", "tcp://h", (("widht", "576"),)), "p: unknown printer option 'widht'"),
     ],
 )

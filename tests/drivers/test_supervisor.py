@@ -214,3 +214,17 @@ def test_a_device_that_cannot_exist_is_failed_in_words_and_the_others_work(bus: 
         assert hall.said("w7") == [(State.FAILED.value, ("unreachable",))]
     finally:
         supervisor.stop(PATIENCE_S)
+
+
+def test_an_address_of_another_system_is_failed_in_words_and_is_not_opened() -> None:
+    hall = Hall()
+    supervisor = Supervisor(
+        [DeviceSpec("p", "printer", "win32://desk"), DeviceSpec("q", "printer", "cups://desk")], hall
+    )
+    supervisor.start()
+    hall.wait_for(lambda: bool(hall.said("p") and hall.said("q")))
+    supervisor.print("p", Slip("s1", "Hall", "A001"))
+    supervisor.stop(PATIENCE_S)
+    assert hall.said("p") == [("failed", ("unreachable",))]
+    assert hall.said("q") == [("unknown", ("unmonitored",))]
+    assert hall.verdicts == [("p", "s1", Verdict.NOT_SENT)]
