@@ -27,7 +27,7 @@ from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
 from hall_server.records import Credentials
 from hall_server.settings import DeviceSettings, Settings, load, place_ports
-from hall_server.web import assets, clerk, customer, home, login, maintenance, manager
+from hall_server.web import assets, clerk, customer, device_page, home, login, maintenance, manager
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
 from hall_server.web.api.problems import AWAY, problem, refusal
@@ -79,7 +79,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     """
     journal = Journal(settings.database_url(home_dir), settings.hall.id)
     migrate(journal.writes)
-    phrases = Phrases.load(Path(display.__file__).parent / "locale", HERE / "web" / "locale")
+    phrases = Phrases.load(Path(display.__file__).parent / "locale", HERE / "web" / "locale", HERE / "web" / "help")
     outside = _outside(settings, phrases, journal.head().epoch)
     orders = device_orders(settings)
     make = shown_by(outside, orders)
@@ -101,6 +101,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=orders, screens=lambda: _links(settings),
         read_config=lambda: load(home_dir / "hallcall.toml").hall_config(), latest=lambda: live.newest().board,
+        run_native=hosting.run_native,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
@@ -198,6 +199,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
+        device_page.device_blueprint(desk, phrases),
         manager.manager_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -15,12 +15,9 @@ from hall_server.web.screens import Screens
 # The way of a repair; the last step is where it leaves the list.
 STEPS = ("reported", "accepted", "on_site", "waiting_parts", "fixed", "verified")
 
-_ACCEPT, _ON_SITE, _PARTS = (
-    ("repair", "accepted", "hand"),
-    ("repair", "on_site", "map-pin"),
-    ("repair", "waiting_parts", "clock"),
-)
-_FIXED, _VERIFY = ("repair", "fixed", "wrench"), ("verify", "", "check")
+_ACCEPT, _ON_SITE = ("repair", "accepted", "hand"), ("repair", "on_site", "map-pin")
+_PARTS, _FIXED = ("repair", "waiting_parts", "clock"), ("repair", "fixed", "wrench")
+_VERIFY = ("verify", "", "check")
 # What can be done next at each step: (verb of the API, state in its body, icon); the rules have the last word.
 MOVES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "reported": (_ACCEPT, _ON_SITE, _FIXED, _VERIFY),
@@ -68,6 +65,7 @@ def _values(pages: Pages) -> dict[str, object]:
         "moves": MOVES,
         "windows": floor.windows,
         "testable": testable,
+        "promising": PROMISING,
         "proposals": proposals(floor),
     }
 

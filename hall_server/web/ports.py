@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from display.board import Board
-from hall_server.web.device_history import DeviceHistory
 from hall_server.contract import ClerkView, DeviceRow, FloorView, Ticket
 from hall_server.detour import Detour
+from hall_server.web.device_history import DeviceHistory
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ class Screens:
             "table": lambda *prefixes: {language: self.phrases.table(language, *prefixes)},
             "who": self._actor_words(language),
             "number": number,
+            "duration": clock_text,
             "times": Times(now, ZoneInfo(board.timezone)),
             "board": board,
             "state_icons": STATE_ICONS,

@@ -10,11 +10,14 @@ from display.board import Board, Name, ServiceRow, Wait
 from display.phrases import Phrases
 from hall_server.contract import (
     ClerkView,
+    DayFigures,
+    DeviceFigures,
     DeviceRow,
     FloorView,
     FloorWindow,
     QueueRow,
     RepairRow,
+    RepairStep,
     SignOrder,
     Ticket,
     TicketCard,
@@ -24,6 +27,8 @@ from hall_server.web.assets import assets_blueprint
 from hall_server.web.clerk import clerk_blueprint
 from hall_server.web.cookies import session_secret
 from hall_server.web.customer import customer_blueprint
+from hall_server.web.device_history import DeviceHistory, LogRow, OrderRow
+from hall_server.web.device_page import device_blueprint
 from hall_server.web.headers import secure
 from hall_server.web.home import home_blueprint
 from hall_server.web.login import login_blueprint
@@ -205,6 +210,38 @@ BOARD = Board(
     services=(ServiceRow(id="residence", name=RESIDENCE, icon="id-card", open=True, waiting=12),),
 )
 
+HISTORY = DeviceHistory(
+    DeviceFigures(
+        device="printer-1",
+        days=(
+            DayFigures(
+                day="2026-11-21/1", open_s=9_730, down_s=480, failures=1, repairs=1, repair_s=480, customers=3, slips=41
+            ),
+        ),
+        open_s=9_730,
+        down_s=480,
+        failures=1,
+        mtbf_s=9_250,
+        mttr_s=480,
+        customers=3,
+        slips=41,
+        paper_m=3.7,
+    ),
+    (
+        OrderRow(
+            "r-0",
+            "cover_open",
+            "printed",
+            (
+                RepairStep(state="reported", at=at(100), by="station:hall"),
+                RepairStep(state="verified", at=at(92), by="station:hall", note="closed it"),
+            ),
+        ),
+    ),
+    (LogRow(901, at(8), "DeviceChanged", "station:hall", "failed · paper_end"),),
+    812,
+)
+
 LINKS = (Link("tv", "/tv"), Link("kiosk", "http://127.0.0.1:8801/", "1"))
 
 
@@ -225,6 +262,7 @@ class FakePages:
     sessions: dict[str, Principal] = field(default_factory=dict)
     moment: datetime | None = NOW
     csrf: str = CSRF
+    asked_before: list[int] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.moment or datetime.now(UTC)
@@ -242,6 +280,13 @@ class FakePages:
 
     def devices(self) -> tuple[DeviceRow, ...]:
         return self.device_rows
+
+    def device_history(self, device: str, before: int) -> DeviceHistory | None:
+        self.asked_before.append(before)
+        return HISTORY if device in {row.id for row in self.device_rows} else None
+
+    def device_options(self, device: str) -> dict[str, str]:
+        return {"feed_unit": "2"} if device == PRINTER.id else {}
 
     def floor(self) -> FloorView:
         return self.floor_view
@@ -286,6 +331,7 @@ def hall_app(pages: FakePages) -> Flask:
         login_blueprint,
         clerk_blueprint,
         maintenance_blueprint,
+        device_blueprint,
         manager_blueprint,
         customer_blueprint,
     ):

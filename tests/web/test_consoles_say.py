@@ -154,11 +154,11 @@ def test_the_clerk_console_speaks_english() -> None:
 def test_maintenance_reads_faults_first_then_windows_then_devices_worst_first() -> None:
     said = texts(client(FakePages()).get("/maintenance/body").text)
     counts = "故障 1 未知 2 需关注 1 停用 0 在线 1".split()
-    steps = ["已报修", "已接单", "已修复", "已验证"]
-    declared = ["5号窗口屏", "5号窗口", "需关注", "工作人员报修", "窗口人员 li 报修 · 09:47 起 ·", "预计 11:30 恢复"]
+    steps = ["已报修", "已接单", "到场", "待件", "已修复", "已验证"]
+    declared = ["5号窗口屏", "5号窗口", "需关注", "工作人员报修", "窗口人员 li 报修 · 09:47 起", "预计 11:30 恢复"]
     detected = ["1号取号机打印机", "1号取号机", "故障", "缺纸，请换纸卷", "自动发现（工位程序 hall） · 10:34 起"]
-    faults = ["故障与维修", "2", *declared, "屏幕左半边不亮", *steps, "已修复", "验证恢复"]
-    faults += [*detected, *steps, "接单", "已修复", "验证恢复"]
+    faults = ["故障与维修", "2", *declared, "屏幕左半边不亮", *steps, "已到场", "待件", "已修复", "验证恢复", "更新时间"]
+    faults += [*detected, *steps, "接单", "已到场", "已修复", "验证恢复"]
     windows = ["窗口"]
     for window, state in zip("123456", "办理中 呼叫中 顾客请到5、1号 空闲 办理中 空闲".split(), strict=True):
         windows += [window, state, "修好并验证后自动恢复" if window == "3" else "引导到其他窗口"]
@@ -171,7 +171,7 @@ def test_a_device_tile_tells_place_address_evidence_and_that_it_is_simulated() -
     pages = FakePages(device_rows=(SIGN,), floor_view=FLOOR.model_copy(update={"windows": ()}))
     said = texts(client(pages).get("/maintenance/body").text)
     place = ["位置", "3号窗口 · 显示屏", "模拟", "地址", "tcp://127.0.0.1:8804?bus=03"]
-    state = ["状态", "09:00 起 · 由 main 连接", "依据", "A0 90 03 06", "报故障"]
+    state = ["状态", "09:00 起 · 由 main 连接", "依据", "A0 90 03 06", "屏幕测试", "报故障"]
     assert said[said.index("设备") :] == ["设备", "1", "3号窗口屏", "在线", *place, *state]
 
 

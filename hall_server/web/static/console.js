@@ -56,11 +56,12 @@ export function refresh() {
 let etag = null;
 
 document.body.addEventListener("htmx:configRequest", (event) => {
-  if (etag) event.detail.headers["If-None-Match"] = etag;
+  if (etag && event.detail.target === main) event.detail.headers["If-None-Match"] = etag;
 });
 
 document.body.addEventListener("htmx:afterOnLoad", (event) => {
-  const { xhr } = event.detail;
+  const { xhr, target } = event.detail;
+  if (target !== main) return;   // a part that is no picture of now
   if (xhr.status === 200) etag = xhr.getResponseHeader("ETag");
   if (xhr.status !== 200 && xhr.status !== 304) return;
   csrf.content = xhr.getResponseHeader("X-CSRF-Token") ?? csrf.content;
@@ -142,6 +143,7 @@ function tick() {
   for (const clock of document.querySelectorAll("[data-clock]")) {
     clock.textContent = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: clock.dataset.zone }).format(now);
   }
+  for (const due of document.querySelectorAll("[data-due]")) due.toggleAttribute("data-late", now > Date.parse(due.dataset.due));
   if (lostAt) return;   // times stand still with the state that they belong to
   for (const timer of document.querySelectorAll(".timer[data-since]")) {
     const seconds = (now - Date.parse(timer.dataset.since)) / 1000;

@@ -1,5 +1,5 @@
 /* The maintenance list: every button asks once, with a note, and then tells the hall. */
-import { lost, main, say, send, text } from "/static/web/console.js";
+import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
 import { showEffect } from "/static/web/redirect.js";
 
 const ask = document.getElementById("ask");
@@ -12,6 +12,7 @@ main.addEventListener("click", (event) => {
   if (!button || button.disabled || lost()) return;
   order = { ...button.dataset };
   form.reset();
+  form.elements.note.value = order.note ?? "";
   ask.querySelector("[data-title]").textContent = order.title;
   ask.querySelector("[data-about]").textContent = order.about;
   ask.querySelector("[data-confirm]").textContent = order.title;
@@ -37,4 +38,19 @@ form.addEventListener("submit", async (event) => {
   ask.close();
   const answer = await send(order.path, body, order.path);
   if (answer.status >= 200 && answer.status < 300) say(text("js.done"));
+});
+
+/* A test asks nothing: what came of it stands beside the button in a moment. */
+main.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-now]");
+  if (!button || button.disabled || lost()) return;
+  await send(button.dataset.path, {}, button.dataset.path);
+});
+
+/* What the journal tells of a device is read again when something has happened to it. */
+let mark = main.querySelector("[data-mark]")?.dataset.mark;
+whenFresh(() => {
+  const now = main.querySelector("[data-mark]")?.dataset.mark;
+  if (now !== mark) document.body.dispatchEvent(new CustomEvent("device:done"));
+  mark = now;
 });

@@ -1,0 +1,57 @@
+"""What the journal says about one device: its newest rows page by page, and the rows of some business days."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, text
+
+from hall_server.journal import Journal, Row, named_trouble
+from hall_server.tables import journal
+
+LOOKED_AT = 20_000  # rows read back for one page: two days of a busy hall, read in a fraction of a second
+ROWS_KEPT = 200_000  # a device with more facts than this in the days asked for is told of as far as that
+_COLUMNS = tuple(c for c in journal.c if c.name != "hall")
+_OPENING = text("kind = 'DayOpened'")  # spelt as the index on it is
+
+
+def page(of: Journal, device: str, before: int, limit: int) -> tuple[list[Row], int | None]:
+    """The newest rows before a number that name a device, newest first, and where to look on (None: no more)."""
+    lowest = max(1, before - LOOKED_AT)
+    asked = (
+        select(*_COLUMNS)
+        .where(journal.c.hall == of.hall, journal.c.seq >= lowest, journal.c.seq < before, _names(device))
+        .order_by(journal.c.seq.desc())
+        .limit(limit)
+    )
+    with named_trouble(), of.reads.connect() as connection:
+        found = [Row(*row) for row in connection.execute(asked)]
+    if len(found) == limit:
+        return found, found[-1].seq
+    return found, lowest if lowest > 1 else None
+
+
+def of_days(
+    of: Journal, device: str, first: str, last: str, kinds: Sequence[str], always: Sequence[str]
+) -> Iterator[Row]:
+    """The rows of business days (YYYY-MM-DD, both included): ``kinds`` that name the device, ``always`` all."""
+    wanted = or_(journal.c.kind.in_(always), and_(journal.c.kind.in_(kinds), _names(device)))
+    with named_trouble(), of.reads.connect() as connection:
+        begin = _opening(connection, of.hall, first)
+        if begin is None:
+            return
+        end = _opening(connection, of.hall, f"{last}/~")  # behind every serial of that date
+        asked = select(*_COLUMNS).where(journal.c.hall == of.hall, journal.c.seq >= begin, wanted)
+        if end is not None:
+            asked = asked.where(journal.c.seq < end)
+        for row in connection.execute(asked.order_by(journal.c.seq).limit(ROWS_KEPT)):
+            yield Row(*row)
+
+
+def _opening(connection: Connection, hall: str, day: str) -> int | None:
+    """The row that opened the first business day from this one on."""
+    asked = select(journal.c.seq).where(journal.c.hall == hall, _OPENING, journal.c.day >= day)
+    seq = connection.scalar(asked.order_by(journal.c.seq).limit(1))
+    return None if seq is None else int(seq)
+
+
+def _names(device: str) -> ColumnElement[bool]:
+    return journal.c.body.contains(f'"{device}"', autoescape=True)

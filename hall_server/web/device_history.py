@@ -1,0 +1,118 @@
+"""A device's past for its page and its figures: read from the journal, on a real thread, for a bounded time."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hall_server import contract as c
+from hall_server.core import figures
+from hall_server.journal import Journal, Row
+from hall_server.records.device_rows import of_days, page
+from hall_server.views import iso
+
+DAYS_SHOWN = 31  # a month of business days: what a page tells, and the most that one call may ask for
+LOG_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One fact about a device; ``said`` is what it says besides the device's name."""
+
+    seq: int
+    at: str
+    kind: str
+    by: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One opening of a repair order with its steps; ``how`` it ended, None while it stands."""
+
+    order: str
+    fault: str
+    how: str | None
+    steps: tuple[c.RepairStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHistory:
+    """What a device's page tells of the past; ``older`` is where the log goes on."""
+
+    figures: c.DeviceFigures
+    orders: tuple[OrderRow, ...]
+    log: tuple[LogRow, ...]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Business days, both included, and the server's time now (Unix seconds)."""
+
+    first: str
+    last: str
+    now: float
+
+
+def last_days(today: str, now: float) -> Span:
+    """The month that a page shows."""
+    return Span((date.fromisoformat(today) - timedelta(days=DAYS_SHOWN - 1)).isoformat(), today, now)
+
+
+def _told(journal: Journal, device: str, span: Span) -> list[figures.Told]:
+    rows = of_days(journal, device, span.first, span.last, figures.TELLING, figures.FRAME)
+    return [figures.Told(row.at, row.actor, row.fact()) for row in rows]
+
+
+def read_figures(journal: Journal, device: str, slip_mm: int, span: Span) -> c.DeviceFigures:
+    """The figures of some business days. Raises ``JournalError``."""
+    return _figures(_told(journal, device, span), device, slip_mm, span)
+
+
+def read_history(journal: Journal, device: str, slip_mm: int, span: Span, before: int) -> DeviceHistory:
+    """Figures, repairs and one page of the log. Raises ``JournalError``."""
+    told = _told(journal, device, span)
+    rows, older = page(journal, device, before, LOG_PAGE)
+    orders = tuple(
+        OrderRow(
+            one.order, one.fault, one.how,
+            tuple(
+                c.RepairStep(state=s.state, at=iso(s.at), by=s.by, note=s.note, expected=s.expected) for s in one.steps
+            ),
+        )
+        for one in figures.orders(told, device)
+    )  # fmt: skip
+    log = tuple(_log_row(row, device) for row in rows)
+    return DeviceHistory(_figures(told, device, slip_mm, span), orders, log, older)
+
+
+def _figures(told: list[figures.Told], device: str, slip_mm: int, span: Span) -> c.DeviceFigures:
+    days = figures.days(told, device, span.now)
+    open_s, down_s = sum(day.open_s for day in days), sum(day.down_s for day in days)
+    failures, repairs = sum(day.failures for day in days), sum(day.repairs for day in days)
+    slips = sum(day.slips for day in days)
+    return c.DeviceFigures(
+        device=device, days=tuple(_day(day) for day in days), open_s=round(open_s), down_s=round(down_s),
+        failures=failures, mtbf_s=round((open_s - down_s) / failures) if failures else None,
+        mttr_s=round(sum(day.repair_s for day in days) / repairs) if repairs else None,
+        customers=sum(len(day.customers) for day in days), slips=slips, paper_m=round(slips * slip_mm / 1000, 1),
+    )  # fmt: skip
+
+
+def _day(day: figures.Day) -> c.DayFigures:
+    return c.DayFigures(
+        day=day.day, open_s=round(day.open_s), down_s=round(day.down_s), failures=day.failures, repairs=day.repairs,
+        repair_s=round(day.repair_s), customers=len(day.customers), slips=day.slips,
+    )  # fmt: skip
+
+
+def _log_row(row: Row, device: str) -> LogRow:
+    body = json.loads(row.body)
+    said = (_text(value) for key, value in body.items() if value != device and key not in ("carried", "config"))
+    return LogRow(row.seq, iso(row.at), row.kind, row.actor, " · ".join(text for text in said if text))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
