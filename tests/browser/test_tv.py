@@ -248,6 +248,8 @@ def test_nothing_is_cut_off_at_any_size(browser: Browser, tv_hall: TvHall, size:
 
 
 def test_server_and_script_draw_the_same_words(browser: Browser, tv_hall: TvHall) -> None:
+    rows = (replace(tv_hall.board.windows[0], state="paused", label=None, to=("2",)), *tv_hall.board.windows[1:])
+    tv_hall.board = replace(tv_hall.board, windows=rows)
     tv_hall.board = hall(windows=8, services=8, now=now())
     plain, scripted = Watched(browser, tv_hall, script=False), Watched(browser, tv_hall)
     scripted.page.evaluate(

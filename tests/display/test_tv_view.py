@@ -53,6 +53,13 @@ def test_a_redirected_window_says_why_and_where_to_go() -> None:
     assert window(replace(row, reason="manual", to=())).word == Name("暂停服务", "Paused")
 
 
+def test_a_paused_window_says_paused_and_where_to_go_even_under_a_standing_notice() -> None:
+    row = WindowRow("6", "paused", to=("5", "1"))
+    assert window(row, board=hall()) == view.WindowView(
+        "6", "redirected", "", Name("暂停服务，请到5、1号", "Paused, go to 5 or 1"), "pause"
+    )
+
+
 def test_a_window_with_a_standing_notice_is_under_repair_whatever_its_reason_says() -> None:
     row = WindowRow("6", "redirected", to=("5",), reason="repair-17")
     assert window(row, board=hall()).word.zh == "设备维修，请到5号"
