@@ -4,13 +4,14 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from drivers.escpos.profile import Profile
-from drivers.led.families import DEFAULT_FAMILY, FAMILIES
+from drivers.led import profiles
+from drivers.led.families import DEFAULT_FAMILY, FAMILIES, Family, Proof, family_of
 from drivers.pad import site
 from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
-from drivers.ports import DeviceSpec
+from drivers.ports import Colour, DeviceError, DeviceSpec
 from drivers.spool import SPOOLERS, command, open_spooled
 from drivers.transport import SCHEMES, open_transport
 
@@ -18,7 +19,7 @@ KINDS = ("printer", "sign", "bus", "pad", "rating")
 ADDRESSES = (*SCHEMES, *SPOOLERS)
 FOR_PRINTERS = ("usb", *SPOOLERS)
 SYSTEMS = {"usb": ("linux",), "cups": ("linux", "darwin"), "win32": ("win32",)}  # the others run everywhere
-SIGN_OPTIONS = ("family", "columns")
+SIGN_OPTIONS = ("family", "profile", "columns")
 PAD_OPTIONS = {"pad": ("family", "site", "idle"), "rating": ("site",)}
 COLUMNS = range(4, 65)  # four half-width characters hold "A012"; no window sign is wider than 32 hanzi
 
@@ -37,6 +38,35 @@ def not_here(url: str) -> str | None:
     if sys.platform in systems:
         return None
     return f"{scheme}:// needs a station on {' or '.join(systems)}, and this is {sys.platform}"
+
+
+def profile_mistakes(text: str) -> tuple[tuple[int, str], ...]:
+    """What is wrong with the text of a sign's profile, each with its line."""
+    try:
+        profiles.read(text)
+    except profiles.ProfileError as wrong:
+        return wrong.mistakes
+    return ()
+
+
+def never_answers(spec: DeviceSpec) -> bool:
+    """Whether a sign that ``check`` has passed is of a family that cannot say how it is."""
+    return spec.kind == "sign" and family_of(dict(spec.options)).proof is Proof.NONE
+
+
+def charset(spec: DeviceSpec) -> str:
+    """What a sign that ``check`` has passed can show."""
+    return family_of(dict(spec.options)).charset
+
+
+def refused(spec: DeviceSpec, text: str) -> str | None:
+    """Why a sign that ``check`` has passed cannot show ``text``, if it cannot."""
+    family = family_of(dict(spec.options))
+    try:
+        family.codec(family.columns).show(family.addresses[0], text, Colour.RED)
+    except DeviceError as error:
+        return f"cannot show {text!r}: {error.evidence}"
+    return None
 
 
 def unheard(url: str) -> bool:
@@ -76,6 +106,9 @@ def check_all(specs: Iterable[DeviceSpec]) -> list[str]:
             problems.append(f"{_names(same)}: different line settings for {key}")
         if len({spec.kind == "printer" for spec in same}) > 1:
             problems.append(f"{_names(same)}: a printer cannot share {key} with signs")
+        loners = [spec for spec in same if spec.kind == "sign" and len(family_of(dict(spec.options)).addresses) == 1]
+        if loners and sum(spec.kind != "bus" for spec in same) > 1:
+            problems.append(f"{_names(loners)}: such a sign has no address, so {key} must be its own")
     return problems
 
 
@@ -99,16 +132,24 @@ def _kind_problems(spec: DeviceSpec) -> list[str]:
         return _pad_problems(spec, fragment)
     if (scheme := urlsplit(spec.url).scheme) in FOR_PRINTERS:
         return [f"{scheme}:// is for printers, and this is a {spec.kind}"]
-    if spec.kind != "sign":
-        return _address_problems(spec, fragment)
+    return _sign_problems(spec, fragment) if spec.kind == "sign" else _address_problems(spec, fragment)
+
+
+def _sign_problems(spec: DeviceSpec, fragment: str) -> list[str]:
     options = dict(spec.options)
     problems = [
         f"unknown option {name!r}{_did_you_mean(name, SIGN_OPTIONS)}" for name in options if name not in SIGN_OPTIONS
     ]
-    family = FAMILIES.get(options.get("family", DEFAULT_FAMILY))
-    if family is None:
-        return [*problems, f"unknown family {options['family']!r}{_did_you_mean(options['family'], FAMILIES)}"]
+    named = options.get("family", DEFAULT_FAMILY)
+    if named not in FAMILIES:
+        return [*problems, f"unknown family {named!r}{_did_you_mean(named, FAMILIES)}"]
+    if "family" in options and "profile" in options:
+        return [*problems, "family and profile: a sign has one of them"]
+    if mistakes := profile_mistakes(options["profile"]) if "profile" in options else ():
+        return [*problems, *(f"profile, line {line}: {what}" for line, what in mistakes)]
+    family = family_of(options)
     addresses = family.addresses
+    problems += _line_problems(spec, family)
     if not fragment:
         problems.append(f"a sign needs its unit address, e.g. {spec.url}#1")
     elif not (fragment.isdecimal() and int(fragment) in addresses):
@@ -116,6 +157,21 @@ def _kind_problems(spec: DeviceSpec) -> list[str]:
     columns = options.get("columns", str(family.columns))
     if not (columns.isdecimal() and int(columns) in COLUMNS):
         problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {COLUMNS[-1]}")
+    return problems
+
+
+def _line_problems(spec: DeviceSpec, family: Family) -> list[str]:
+    """A line that is spoken to at another speed or in another form is silent, and looks like a dead one."""
+    parts = urlsplit(spec.url)
+    if parts.scheme not in ("serial", "rfc2217"):
+        return []  # the bridge has its own settings
+    given = dict(parse_qsl(parts.query))
+    baud, form = int(given.get("baud", "9600")), given.get("format", "8N1").upper()
+    problems = []
+    if family.bauds and baud not in family.bauds:
+        problems.append(f"its boards speak at {' or '.join(map(str, family.bauds))} baud, and the address says {baud}")
+    if form != family.format:
+        problems.append(f"its boards speak {family.format}, and the address says {form}: add format={family.format}")
     return problems
 
 

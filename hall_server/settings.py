@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,12 +16,14 @@ from hall_server.settings_checks import (
     DATABASES,
     Where,
     can_be_asked,
+    charset_of,
     cross_checks,
     is_database,
     line_numbers,
     line_of,
     meant,
     rows,
+    take_profiles,
 )
 
 DEFAULT_PORT = 8800
@@ -44,7 +47,7 @@ class SettingsError(Exception):
 
     def told(self, path: Path) -> str:
         """All of it, for a person who starts something."""
-        if all(mistake.startswith(f"{path.name}") for mistake in self.mistakes):
+        if all(", line " in mistake or mistake.startswith(path.name) for mistake in self.mistakes):
             return f"{path} has mistakes:\n" + "\n".join(f"  {mistake}" for mistake in self.mistakes)
         return "\n".join(self.mistakes)  # no such file, or a wrong port in the environment
 
@@ -117,12 +120,28 @@ class DeviceSettings(_Model):
     window: Id | None = None
     kiosk: Id | None = None
     columns: int = Field(default=8, ge=4, le=64)
+    lines: int = Field(default=1, ge=1, le=8)
     on_fault: Literal["redirect", "cover", "ask", "none"] | None = None
     criticality: Literal["low", "normal", "high"] = "normal"
     roll_m: float = Field(default=0, ge=0, le=1000)
     slip_mm: int = Field(default=90, ge=20, le=1000)
     simulated: bool = False
     options: dict[str, str] = Field(default_factory=dict)
+    model: Text | None = None
+    serial: Text | None = None
+    firmware: Text | None = None
+    responsible: Text | None = None
+    deputy: Text | None = None
+    phone: Text | None = None
+    vendor: Text | None = None
+    bought: date | None = None
+    warranty_until: date | None = None
+    manual: Annotated[str, StringConstraints(pattern=r"^https?://\S{1,200}$")] | None = None
+
+    @property
+    def opened_by(self) -> str:
+        """Address and options, by which one notices that its station has to open it anew."""
+        return " ".join([self.url or "", *(f"{name}={value}" for name, value in sorted(self.options.items()))]).strip()
 
     @property
     def all_options(self) -> dict[str, str]:
@@ -232,11 +251,13 @@ class Settings(_Model):
 def _device(d: DeviceSettings) -> core.Device:
     place, at = ("window", d.window) if d.window else ("kiosk", d.kiosk) if d.kiosk else ("hall", "")
     station = d.station if d.url else None
-    monitored = d.kind == "tv" if d.url is None else can_be_asked(d.url)
+    spec = d.spec(DEFAULT_PORT)
+    monitored = d.kind == "tv" if d.url is None else can_be_asked(spec)
     on_fault = core.OnFault(d.on_fault) if d.on_fault else None
     return core.Device(
         d.id, d.kind, d.zh, d.en, place, at or "", station, monitored, d.columns,
-        CRITICALITY[d.criticality], d.roll_m, d.slip_mm, on_fault=on_fault,
+        CRITICALITY[d.criticality], d.roll_m, d.slip_mm, on_fault=on_fault, opened_by=d.opened_by,
+        lines=d.lines, charset=charset_of(spec),
     )  # fmt: skip
 
 
@@ -261,25 +282,27 @@ def load(path: Path) -> Settings:
         raise SettingsError([f"{path} cannot be read as UTF-8 text: {trouble}."]) from trouble
     _check_named_port()
     _check_named_database()
-    return parse(text, path.name)
+    return parse(text, path.name, path.parent)
 
 
-def parse(text: str, name: str = FILE) -> Settings:
-    """Check the text of a settings file. Raises ``SettingsError`` with all mistakes."""
+def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
+    """Check the text of a settings file, and the files beside it. Raises ``SettingsError`` with all mistakes."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
         raise SettingsError([f"{name}: {broken}."]) from broken
     lines = line_numbers(text)
+    beside = take_profiles(raw, folder)
     found = cross_checks(raw, _specs(raw))
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
         own = [error for error in invalid.errors() if error["type"] != "too_short" or not error["input"]]
         found += [(tuple(error["loc"]), _sentence(error)) for error in own]
-    if found:
+    if found or beside:
         at = sorted((line_of(lines, where), what) for where, what in found)
-        raise SettingsError([f"{name}, line {line}: {what}" for line, what in dict.fromkeys(at)])
+        own_mistakes = [f"{name}, line {line}: {what}" for line, what in dict.fromkeys(at)]
+        raise SettingsError([*own_mistakes, *dict.fromkeys(beside)])
     return settings
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -14,6 +15,7 @@ from drivers import catalog
 from drivers.ports import DeviceSpec
 
 DATABASES = "sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+LATIN = ("ascii", "cp1251", "digits")  # charsets without Chinese characters
 Raw = dict[str, Any]
 Where = tuple[str | int, ...]
 
@@ -91,7 +93,9 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
         *_zone(raw),
         *_doubles(raw),
         *_desks(raw),
+        *_signs(raw, specs),
         *_redirects(raw),
+        *_warranties(raw),
         *_elsewhere(raw),
         *_devices(raw, specs),
     ]
@@ -149,6 +153,15 @@ def _redirects(raw: Raw) -> list[tuple[Where, str]]:
     return wrong
 
 
+def _warranties(raw: Raw) -> list[tuple[Where, str]]:
+    """ISO days compare as texts."""
+    return [
+        (("device", number, "warranty_until"), "the warranty ends before the device was bought.")
+        for number, row in rows(raw, "device")
+        if str(row.get("bought", "")) > str(row.get("warranty_until", "9999"))
+    ]
+
+
 def _doubles(raw: Raw) -> list[tuple[Where, str]]:
     wrong: list[tuple[Where, str]] = []
     for table in ("service", "window", "kiosk", "device"):
@@ -185,9 +198,61 @@ def _desks(raw: Raw) -> list[tuple[Where, str]]:
     return wrong
 
 
-def can_be_asked(url: str) -> bool:
-    """Whether a device behind this address can say how it is."""
-    return not catalog.unheard(url)
+def can_be_asked(spec: DeviceSpec) -> bool:
+    """Whether a device can say how it is."""
+    return not (catalog.unheard(spec.url) or catalog.never_answers(spec))
+
+
+def charset_of(spec: DeviceSpec) -> str:
+    """What a sign shows: of all that have Chinese characters the set that every one of them holds."""
+    charset = catalog.charset(spec) if spec.kind == "sign" else "gbk"
+    return charset if charset in LATIN else "gb2312"
+
+
+def take_profiles(raw: Raw, folder: Path) -> list[str]:
+    """Put the text of each sign's own profile where its name stands, since stations on other computers have no such
+    file; what is wrong with these files, each mistake with its line.
+    """
+    wrong: list[str] = []
+    for _, row in rows(raw, "device"):
+        options = row.get("options")
+        name = options.get("profile") if isinstance(options, dict) else None
+        if not (row.get("kind") == "sign" and isinstance(options, dict) and isinstance(name, str)):
+            continue
+        text, mistakes = _profile(folder, name)
+        wrong += mistakes
+        row["options"] = {**options, "profile": text}
+        if mistakes:
+            del row["options"]["profile"]  # its sign is judged without it: each mistake is told once
+    return wrong
+
+
+def _profile(folder: Path, name: str) -> tuple[str, list[str]]:
+    if Path(name).name != name:
+        return "", [f"{name}, line 1: a profile stands beside the settings, so its name has no folder."]
+    try:
+        text = (folder / name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as trouble:
+        return "", [f"{name}, line 1: it cannot be read as UTF-8 text: {trouble.args[-1]}."]
+    wrong = [f"{name}, line {line}: {what}." for line, what in catalog.profile_mistakes(text)]
+    # Each message to a station carries it: without what only people read.
+    return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), wrong
+
+
+def _signs(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
+    """A sign must be able to show every ticket of the hall, and only a board for all windows has several lines."""
+    numbers = {name: number for number, row in rows(raw, "device") for name in _texts(row.get("id"))}
+    labels = [f"{prefix}012" for _, row in rows(raw, "service") for prefix in _texts(row.get("prefix"))]
+    wrong: list[tuple[Where, str]] = []
+    for spec in specs:
+        if spec.kind == "sign" and not catalog.check(spec):
+            why = next((why for label in labels if (why := catalog.refused(spec, label))), None)
+            if why:
+                wrong.append((("device", numbers.get(spec.id, 0), "options"), f"{spec.id} {why}."))
+    for number, row in rows(raw, "device"):
+        if row.get("lines", 1) != 1 and (row.get("kind") != "sign" or "window" in row or "kiosk" in row):
+            wrong.append((("device", number, "lines"), "lines are for a sign that belongs to no window and no kiosk."))
+    return wrong
 
 
 def _elsewhere(raw: Raw) -> list[tuple[Where, str]]:

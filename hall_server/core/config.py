@@ -53,7 +53,8 @@ class Device:
 
     ``monitored`` is False for what nobody can probe: it stays *unknown* until a person declares it faulty.
     ``criticality`` is 1 (may wait) to 3 (the hall stands still); a new roll of a printer has ``roll_m`` metres of
-    paper (0: nobody knows), a slip takes ``slip_mm`` of it.
+    paper (0: nobody knows), a slip takes ``slip_mm`` of it. A sign has ``lines`` of ``columns`` half-width characters
+    and shows what its ``charset`` has.
     """
 
     id: str
@@ -69,6 +70,9 @@ class Device:
     roll_m: float = 0.0
     slip_mm: int = 90
     on_fault: OnFault | None = None  # instead of what the hall says for all of its kind
+    opened_by: str = ""  # address and options as written: another one is a change, and the journal remembers it
+    lines: int = 1
+    charset: str = "gb2312"
 
 
 @dataclass(frozen=True, slots=True)
