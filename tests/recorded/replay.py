@@ -13,6 +13,7 @@ from typing import Any
 from drivers.bus.exchange import SLACK, Line
 from drivers.bus.worker import DEFAULT_BAUD, sign_of
 from drivers.escpos import commands
+from drivers.escpos.native import BEGIN
 from drivers.escpos.printer import SERIAL_BAUD, EscposPrinter
 from drivers.escpos.profile import Profile
 from drivers.escpos.slip import HEAD_TO_BLADE
@@ -22,7 +23,7 @@ from drivers.ports import Colour, DeviceError, DeviceSpec, Slip
 Event = dict[str, Any]
 TICK_S = 1e-6  # a silent read takes this much at least, so that no rounding makes time stand still
 TICKET_ID = re.compile(re.escape(commands.confirmation(b"t000")[:-4]) + rb"(t\d{3})", re.DOTALL)
-UNIT_STARTS = (commands.RASTER, commands.feed(1)[:2], HEAD_TO_BLADE + commands.CUT)
+UNIT_STARTS = (commands.RASTER, BEGIN, commands.feed(1)[:2], HEAD_TO_BLADE + commands.CUT)
 NO_SLIP = Slip("replayed", "", "")
 
 

@@ -45,6 +45,7 @@ TROUBLES: dict[str, tuple[Verdict, Callable[[SimPrinter], object], tuple[tuple[s
     "another device": (Verdict.NOT_SENT, lambda sim: sim.set_fault("wrong_junk", True), ()),
     "blade jammed": (Verdict.UNKNOWN, lambda sim: sim.set_fault("cutter_jam", True), ()),
     "torn answers": (Verdict.PRINTED, lambda sim: sim.set_fault("split", True), ()),
+    "own letters": (Verdict.PRINTED, SimPrinter.tear, (("mode", "native"),)),
     "ids as fences": (Verdict.PRINTED, SimPrinter.tear, (("fence", "gsh"),)),
     "nothing confirmed": (Verdict.SPOOLED, SimPrinter.tear, (("fence", "none"), ("confirm", "no"))),
 }

@@ -113,6 +113,11 @@ def test_any_slip_becomes_small_units_without_hidden_commands(slip: Slip, paper:
     assert units[-1].endswith(commands.CUT)
 
 
+@pytest.mark.parametrize("qr", ["x" * 5000, "http://hall/\x1b@", "http://hall/\u202et", "\ud800"])
+def test_a_code_that_no_phone_should_read_is_left_out(qr: str) -> None:
+    assert slip_units(replace(SLIP, qr=qr), Paper()) == slip_units(replace(SLIP, qr=None), Paper())
+
+
 def test_a_copy_is_marked_and_taller() -> None:
     plain, _ = draw_slip(SLIP, 576)
     marked, _ = draw_slip(replace(SLIP, copy_mark="COPY 重印"), 576)
