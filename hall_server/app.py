@@ -16,8 +16,8 @@ import display
 from display.phrases import Phrases
 from display.sign_text import SignTexts
 from display.tv import tv_blueprint
-from hall_server import contract as c
 from hall_server import views
+from hall_server.core.config import HallConfig
 from hall_server.core.facts import AccessGranted, AccessRevoked
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Configure
@@ -26,7 +26,7 @@ from hall_server.live import Live, Shown
 from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
 from hall_server.records import Credentials
-from hall_server.settings import DeviceSettings, Settings, load, place_ports
+from hall_server.settings import FILE, Settings, load, place_ports
 from hall_server.web import assets, clerk, customer, device_page, home, login, maintenance, manager
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
@@ -35,6 +35,7 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
+from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
@@ -80,9 +81,10 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     journal = Journal(settings.database_url(home_dir), settings.hall.id)
     migrate(journal.writes)
     phrases = Phrases.load(Path(display.__file__).parent / "locale", HERE / "web" / "locale", HERE / "web" / "help")
-    outside = _outside(settings, phrases, journal.head().epoch)
-    orders = device_orders(settings)
-    make = shown_by(outside, orders)
+    wiring = Wiring()
+    wiring.renew(settings)
+    outside = _outside(settings, phrases, journal.head().epoch, wiring)
+    make = shown_by(outside, wiring.orders)
     app, socketio = _frameworks(settings, hosting)
     live = Live(socketio, outside.epoch, outside.build, make(Hall()))
     credentials = Credentials(journal.reads, journal.hall)
@@ -92,6 +94,11 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
             credentials.forget()
         live.publish(news)
 
+    def read_config() -> HallConfig:
+        fresh = load(home_dir / FILE)
+        wiring.renew(fresh.model_copy(update={"server": settings.server}))  # ports count from where we listen
+        return fresh.hall_config()
+
     writer = Writer(
         journal, refuse=refusal, view=make, publish=publish, run_native=hosting.run_native,
         on_crash=hosting.on_crash,
@@ -99,8 +106,8 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     writer.start()
     desk = Desk(
         writer=writer, journal=journal, credentials=credentials, outside=outside,
-        limits=settings.limits, orders=orders, screens=lambda: _links(settings),
-        read_config=lambda: load(home_dir / "hallcall.toml").hall_config(), latest=lambda: live.newest().board,
+        limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
+        read_config=read_config, latest=lambda: live.newest().board,
         run_native=hosting.run_native,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
@@ -126,30 +133,20 @@ def base_url(settings: Settings) -> str:
     return f"{'https' if settings.server.tls else 'http'}://{host}:{settings.port}"
 
 
-def _outside(settings: Settings, phrases: Phrases, epoch: int) -> views.Outside:
+def _outside(settings: Settings, phrases: Phrases, epoch: int, wiring: Wiring) -> views.Outside:
     return views.Outside(
         epoch=epoch, build=version("hallcall"), base_url=base_url(settings), signs=SignTexts(phrases),
-        addresses={d.id: settings.url_of(d) for d in settings.device if d.url},
+        addresses=wiring.addresses, assets=wiring.assets,
         simulated=frozenset(d.id for d in settings.device if d.simulated),
     )  # fmt: skip
 
 
-def device_orders(settings: Settings) -> dict[str, tuple[str, c.DeviceOrder]]:
-    """By device: its station, and how to open it."""
-
-    def order(d: DeviceSettings) -> c.DeviceOrder:
-        return c.DeviceOrder(id=d.id, kind=d.kind, url=settings.url_of(d), options=d.all_options)
-
-    return {d.id: (d.station, order(d)) for d in settings.device if d.url}
-
-
-def shown_by(outside: views.Outside, orders: dict[str, tuple[str, c.DeviceOrder]]) -> Callable[[Hall], Shown]:
+def shown_by(outside: views.Outside, orders: Orders) -> Callable[[Hall], Shown]:
     """The function that makes what a commit shows."""
-    names = stations(orders)
 
     def make(hall: Hall) -> Shown:
-        board = views.board(hall, outside)
-        return Shown(board, {name: owed(hall, name, orders, outside) for name in names})
+        board, held = views.board(hall, outside), dict(orders)
+        return Shown(board, {name: owed(hall, name, held, outside) for name in stations(held)})
 
     return make
 

@@ -13,6 +13,7 @@ from hall_server.device_messages import DeviceTestRow as DeviceTestRow
 from hall_server.device_messages import FaultRequest as FaultRequest
 from hall_server.device_messages import PaperRow as PaperRow
 from hall_server.device_messages import PartyRow as PartyRow
+from hall_server.device_messages import RegisterRow as RegisterRow
 from hall_server.device_messages import RepairRequest as RepairRequest
 from hall_server.device_messages import RepairRow as RepairRow
 from hall_server.device_messages import RepairStep as RepairStep

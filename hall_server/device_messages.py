@@ -96,6 +96,22 @@ class PaperRow(Message):
     until: str | None = None
 
 
+class RegisterRow(Message):
+    """What stands about a device in the asset register; empty is what nobody has written."""
+
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
+    responsible: str = ""
+    deputy: str = ""
+    phone: str = ""
+    vendor: str = ""
+    bought: str = ""
+    warranty_until: str = ""
+    criticality: str = ""
+    manual: str = ""
+
+
 class DeviceRow(Message):
     """A device as maintenance sees it. ``reason`` is the first fault code; ``since`` when the state began.
 
@@ -121,6 +137,7 @@ class DeviceRow(Message):
     repair: RepairRow | None = None
     test: DeviceTestRow | None = None
     paper: PaperRow | None = None
+    asset: RegisterRow = RegisterRow()
 
 
 class DayFigures(Message):

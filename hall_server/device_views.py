@@ -27,6 +27,7 @@ def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
             "on_fault": routing.on_fault(hall, device).value,
             "repair": _repair_row(hall, device, repair) if repair else None,
             "test": _test_row(test) if test else None, "paper": _paper_row(hall, device),
+            "asset": outside.assets.get(device.id, c.RegisterRow()),
         }
     )  # fmt: skip
 

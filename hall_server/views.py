@@ -29,6 +29,7 @@ class Outside:
     signs: SignTexts
     addresses: Mapping[str, str] = field(default_factory=dict)
     simulated: frozenset[str] = frozenset()
+    assets: Mapping[str, c.RegisterRow] = field(default_factory=dict)
 
     def ticket_url(self, ticket: Ticket) -> str:
         """The address of a ticket's own page."""
