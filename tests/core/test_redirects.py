@@ -240,7 +240,7 @@ def test_clerk_and_manager_see_the_question_with_its_figures_and_when_it_answers
     seen = staff_views.detour(hall.hall, "2")
     assert seen is not None
     assert (seen.state, seen.to, seen.reason, seen.waiting, seen.apply_at) == (
-        "proposed", ("1",), "no_ack", 2, staff_views.iso(hall.now + 90),
+        "proposed", ("1",), "no_ack", 2, views.iso(hall.now + 90),
     )  # fmt: skip
     clerk, floor = staff_views.clerk(hall.hall, "2", OUTSIDE), staff_views.floor(hall.hall, OUTSIDE)
     assert clerk is not None

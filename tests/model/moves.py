@@ -69,6 +69,8 @@ class Days:
 class HallMachine(RuleBasedStateMachine):
     """Every move in any order; subclasses say how a command reaches the hall."""
 
+    config = CONFIG
+
     def __init__(self) -> None:
         super().__init__()
         self.clock = Clock()
@@ -81,7 +83,7 @@ class HallMachine(RuleBasedStateMachine):
         self.station_there: bool | None = None
         self.count = 0
         self.begin()
-        self.expect(c.Configure(CONFIG), None)
+        self.expect(c.Configure(self.config), None)
         self.open_day(DATES[0])
 
     # ---- how a command reaches the hall: for subclasses
@@ -298,9 +300,9 @@ class HallMachine(RuleBasedStateMachine):
     def open_day(self, date: str) -> None:
         self.expect(c.OpenDay(date), "day_open" if self.model.open else None)
         if not self.model.open:
-            shut = self.model.shut
+            shut, kept = self.model.shut, self.model.kept
             self.model, self.tickets = plain(), []
-            self.model.shut, self.model.open = shut, True
+            self.model.shut, self.model.kept, self.model.open = shut, kept, True
             self.silent_since = self.last_at = self.look(lambda hall: hall.at)
             self.days.opened.append(self.look(lambda hall: hall.day))
 

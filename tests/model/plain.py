@@ -27,6 +27,7 @@ class PlainHall:
     prefixes: dict[str, str]
     tickets: list[PlainTicket] = field(default_factory=list)
     shut: dict[str, set[str]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)
     open: bool = False
 
@@ -82,10 +83,12 @@ class PlainHall:
         ticket.state, ticket.window = "waiting", None
         ticket.absences, ticket.pass_over = 1, PASS_OVER
 
+    def can_go(self, window: str) -> bool:
+        return all(self.homes(service, but=window) for service in self.windows[window])
+
     def shut_down(self, window: str, incident: str) -> None:
         """Send a window's customers elsewhere, if there is an elsewhere for each of its services."""
-        others = [self.homes(service, but=window) for service in self.windows[window]]
-        if not all(others) or incident in self.shut.setdefault(window, set()):
+        if not self.can_go(window) or incident in self.shut.setdefault(window, set()) or incident in self.kept:
             return
         self.shut[window].add(incident)
         ticket = self.at(window)

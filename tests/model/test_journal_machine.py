@@ -12,11 +12,11 @@ from hall_server.core.facts import DayOpened, Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
 from tests.core.scene import picture
-from tests.model.desk_moves import DeskMachine
+from tests.model.redirect_moves import RedirectMachine
 from tests.server.running import Desk
 
 
-class JournalMachine(DeskMachine):
+class JournalMachine(RedirectMachine):
     """What the core does must also be so behind the writer, and again after each crash."""
 
     def begin(self) -> None:
