@@ -11,12 +11,21 @@ from flask_socketio import SocketIO
 from werkzeug.serving import make_server
 
 from hall_server.web.ports import Principal
-from tests.web.hall import BOARD, FakePages, called_view, clerk_view, hall_app, serving_view
+from tests.web.hall import BOARD, FakePages, called_view, clerk_view, hall_app, paused_view, serving_view
 
 # Faster than the server's two seconds, so that tests need not wait for them.
 BEAT_S = 0.3
 
-AFTER = {"next": called_view, "start": serving_view, "finish": clerk_view, "absent": clerk_view, "recall": called_view}
+AFTER = {
+    "next": called_view,
+    "start": serving_view,
+    "finish": clerk_view,
+    "absent": clerk_view,
+    "recall": called_view,
+    "pause": paused_view,
+    "resume": clerk_view,
+    "call": called_view,
+}
 
 
 @dataclass(frozen=True, slots=True)

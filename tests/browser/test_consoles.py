@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from display.board import Wait
 from tests.browser.console_hall import ConsoleHall
 from tests.found import chromium
-from tests.web.hall import NOW, called_view, clerk_view, redirected_view, serving_view, ticket
+from tests.web.hall import NOW, called_view, clerk_view, paused_view, redirected_view, serving_view, ticket
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -161,6 +161,49 @@ def test_next_while_a_customer_was_only_called_asks_what_became_of_him(
     assert [(asked.path, asked.body) for asked in hall.asked] == [("windows/3/next", {"previous": "absent"})]
 
 
+def test_one_key_pauses_with_a_reason_and_resumes(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    page.keyboard.press("p")
+    expect(page.locator("#pause")).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.locator(".work")).to_contain_text("原因：用餐")
+    settle(page)
+    page.keyboard.press("p")
+    expect(page.locator(".work")).to_contain_text("可以叫下一位")
+    settle(page)
+    page.keyboard.press("p")
+    page.locator('[data-pause="work"]').click()
+    settle(page)
+    page.keyboard.press("Space")
+    wait_for(lambda: len(hall.asked) == 4)
+    assert [(asked.path, asked.body) for asked in hall.asked] == [
+        ("windows/3/pause", {"reason": "meal"}),
+        ("windows/3/resume", {}),
+        ("windows/3/pause", {"reason": "work"}),
+        ("windows/3/resume", {}),
+    ]
+
+
+def test_a_number_is_called_and_asks_about_the_customer_before(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("clerk", CLERK)
+    hall.refusal = "previous_needed"
+    page.keyboard.press("c")
+    page.locator("#call input").fill("a29 x")
+    page.keyboard.press("Enter")  # no number at all: the field says so
+    expect(page.locator("#call")).to_be_visible()
+    page.locator("#call input").fill("A029")
+    hall.pages.view = called_view(rev=999)
+    page.keyboard.press("Enter")
+    expect(page.locator("#previous")).to_be_visible()
+    hall.refusal = None
+    page.keyboard.press("1")
+    wait_for(lambda: len(hall.asked) == 2)
+    assert [(asked.path, asked.body) for asked in hall.asked] == [
+        ("windows/3/call", {"label": "A029"}),
+        ("windows/3/call", {"label": "A029", "previous": "served"}),
+    ]
+
+
 def test_the_server_can_ask_that_question_too(desk: Callable[..., Page], hall: ConsoleHall) -> None:
     page = desk("clerk", CLERK)
     hall.refusal = "previous_needed"
@@ -291,6 +334,8 @@ SHOTS = [
     ("clerk-called", "clerk", CLERK, (1366, 768), called_view, "zh"),
     ("clerk-serving-en", "clerk", CLERK, (1366, 768), serving_view, "en"),
     ("clerk-redirected-1280", "clerk", CLERK, (1280, 720), redirected_view, "zh"),
+    ("clerk-paused", "clerk", CLERK, (1366, 768), paused_view, "zh"),
+    ("clerk-paused-1280-en", "clerk", CLERK, (1280, 720), paused_view, "en"),
     ("clerk-1080", "manager", "/clerk?window=3", (1920, 1080), called_view, "en"),
     ("floor-1080", "manager", "/floor", (1920, 1080), clerk_view, "zh"),
     ("floor-768-en", "manager", "/floor", (1366, 768), clerk_view, "en"),

@@ -177,6 +177,10 @@ def redirected_view(**more: object) -> ClerkView:
     return clerk_view(**{"rev": 44, "state": "redirected", "redirected_to": ("5", "1"), "reason": "no_ack"} | more)
 
 
+def paused_view(**more: object) -> ClerkView:
+    return clerk_view(**{"rev": 45, "state": "paused", "paused_since": at(16), "paused_why": "meal"} | more)
+
+
 WINDOWS = (
     FloorWindow(window="1", state="serving", label="A025", since=at(12, 40)),
     FloorWindow(window="2", state="called", label="C111", since=at(0, 40)),
