@@ -4,7 +4,7 @@ A Chinese character takes two columns, as in the two-byte codes (GB2312, GBK) th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from display.phrases import Language, Phrases
@@ -13,6 +13,9 @@ Colour = Literal["red", "green", "yellow"]
 TextFault = Literal["too_wide", "text_unsupported"]
 
 CODEC = "gb2312"  # the smallest set among the signs: what it holds, all of them can show
+CHINESE = frozenset({CODEC, "gbk"})  # what else there is has no Chinese characters
+DIGITS = "digits"  # a sign that can show nothing else
+LISTED = ("sign.called.1", "sign.called.2", "sign.listed.1", "sign.listed.2")
 CALLED = tuple(f"sign.called.{n}" for n in range(1, 7))
 IDLE = ("sign.idle.1", "sign.idle.2")
 REDIRECTED = ("sign.redirected.1", "sign.redirected.2", "sign.redirected.3", "sign.redirected.4")
@@ -38,6 +41,14 @@ class SignTexts:
     language: Language = "zh"
     codec: str = CODEC
 
+    def on(self, charset: str) -> "SignTexts":
+        """The same for a sign with this set of characters: without Chinese ones it speaks English."""
+        return (
+            self
+            if charset == self.codec
+            else replace(self, codec=charset, language=self.language if charset in CHINESE else "en")
+        )
+
     def called(self, label: str, window: str, columns: int) -> SignText:
         """Come here: for as long as the customer may still be on the way."""
         return self._pages("red", columns, CALLED, label=label, window=window)
@@ -51,6 +62,14 @@ class SignTexts:
         ]
         pages = tuple(page for one in told for page in one if page)
         return SignText(welcome.pages + pages, "yellow") if pages else welcome
+
+    def listed(self, calls: Sequence[tuple[str, str]], columns: int, lines: int) -> SignText:
+        """A board for all windows: a line for each call (label, window), in their order, each filled to its end."""
+        if not calls:
+            return self.idle(columns)
+        pages = [self._pages("red", columns, LISTED, label=label, window=window).pages for label, window in calls]
+        rows = [page for one in pages for page in one][:lines]
+        return SignText(("".join(row + " " * (columns - width(row)) for row in rows).rstrip(),), "red")
 
     def redirected(self, to: Sequence[str], columns: int) -> SignText:
         """The window does not serve; ``to`` names the others, nearest first, or nobody."""
@@ -92,6 +111,8 @@ def check(text: str, columns: int, codec: str = CODEC) -> tuple[TextFault, ...]:
 
 
 def _encodable(text: str, codec: str) -> bool:
+    if codec == DIGITS:
+        return not text.strip("0123456789 ")
     try:
         text.encode(codec)
     except UnicodeEncodeError:

@@ -7,7 +7,7 @@ from display.board import Name, Wait
 from hall_server import contract as c
 from hall_server.core.config import Device
 from hall_server.core.hall import DeviceTest, Hall, SlipNow
-from hall_server.views import Outside, iso, paper, sign
+from hall_server.views import Outside, iso, panel, paper, sign
 
 SLIPS_AHEAD = 4  # slips of one printer that its station is told of at a time
 
@@ -21,9 +21,9 @@ def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder
     """The whole value for one station; ``orders`` holds, by device, its station and how to open it."""
     mine = {name: order for name, (at, order) in orders.items() if at == station}
     signs = {
-        name: sign(hall, device.at, outside, device.columns)
+        name: _sign(hall, device, outside.saying(device))
         for name in mine
-        if (device := _standing(hall, name, "sign")) is not None
+        if (device := hall.device_by_id.get(name)) is not None and device.kind == "sign" and _says(hall, device)
     }
     tickets = (hall.tickets[name] for name in hall.recent.get(station, ()))
     papers = {t.id: known for t in tickets if (known := paper(hall, t)) is not None}
@@ -35,6 +35,17 @@ def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder
         patterns=_patterns(hall, mine),
         papers=papers, released={name: repair for name, repair in hall.released.items() if name in mine},
     )  # fmt: skip
+
+
+def _says(hall: Hall, device: Device) -> bool:
+    return device.place == "hall" or device.at in hall.window_by_id
+
+
+def _sign(hall: Hall, device: Device, outside: Outside) -> c.SignOrder:
+    """A sign of a window, or one that belongs to all of them."""
+    if device.place == "hall":
+        return panel(hall, outside, device)
+    return sign(hall, device.at, outside, device.columns)
 
 
 def _standing(hall: Hall, name: str, kind: str) -> Device | None:

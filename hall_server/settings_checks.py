@@ -239,6 +239,12 @@ def _profile(folder: Path, name: str) -> tuple[str, list[str]]:
     return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), wrong
 
 
+def _characters(row: Raw) -> int:
+    """How many a board with several lines is filled with; other signs need no filling."""
+    lines, columns = row.get("lines", 1), row.get("columns", 8)
+    return lines * columns if isinstance(lines, int) and isinstance(columns, int) and lines > 1 else 1
+
+
 def _signs(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
     """A sign must be able to show every ticket of the hall, and only a board for all windows has several lines."""
     numbers = {name: number for number, row in rows(raw, "device") for name in _texts(row.get("id"))}
@@ -246,7 +252,8 @@ def _signs(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
     wrong: list[tuple[Where, str]] = []
     for spec in specs:
         if spec.kind == "sign" and not catalog.check(spec):
-            why = next((why for label in labels if (why := catalog.refused(spec, label))), None)
+            full = "8" * _characters(raw["device"][numbers.get(spec.id, 0)])
+            why = next((why for text in (*labels, full) if (why := catalog.refused(spec, text))), None)
             if why:
                 wrong.append((("device", numbers.get(spec.id, 0), "options"), f"{spec.id} {why}."))
     for number, row in rows(raw, "device"):

@@ -23,7 +23,7 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
     active, now = hall.active(window), hall.windows[window]
     here = hall.devices_at("window", window)
     own_sign = next((d for d in here if d.kind == "sign"), None)
-    order = sign(hall, window, outside, own_sign.columns) if own_sign else None
+    order = sign(hall, window, outside.saying(own_sign), own_sign.columns) if own_sign else None
     content, ms = hall.shown.get(own_sign.id, ("", 0.0)) if own_sign else ("", 0.0)
     return c.ClerkView(
         rev=hall.seq, at=iso(hall.at), day_open=hall.day_open, window=window, state=window_state(hall, window),

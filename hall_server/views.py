@@ -1,7 +1,7 @@
 """Views: frozen values made from the Hall for the public, for clerks, managers and maintenance."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -30,6 +30,11 @@ class Outside:
     addresses: Mapping[str, str] = field(default_factory=dict)
     simulated: frozenset[str] = frozenset()
     assets: Mapping[str, c.RegisterRow] = field(default_factory=dict)
+
+    def saying(self, device: Device) -> "Outside":
+        """The same for one sign, in words that its board has characters for."""
+        own = self.signs.on(device.charset)
+        return self if own is self.signs else replace(self, signs=own)
 
     def ticket_url(self, ticket: Ticket) -> str:
         """The address of a ticket's own page."""
@@ -179,6 +184,18 @@ def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder
         return _order(f"paused-{'-'.join(to)}", outside.signs.redirected(to, columns))
     beside = _beside(hall, window)
     return _order("-".join(("idle", *map(".".join, beside))), outside.signs.idle(columns, beside))
+
+
+def panel(hall: Hall, outside: Outside, device: Device) -> c.SignOrder:
+    """What a board for all windows says now: the latest call of each ticket that is not waiting again, newest first."""
+    if not hall.day_open:
+        return _order("night", outside.signs.night())
+    latest: dict[str, CallNow] = {}
+    for one in reversed(hall.calls):
+        latest.setdefault(one.ticket, one)
+    called = [one for one in latest.values() if hall.tickets[one.ticket].state is not State.WAITING][: device.lines]
+    text = outside.signs.listed([(one.label, one.window) for one in called], device.columns, device.lines)
+    return _order("-".join(("calls", *(str(one.seq) for one in called))), text, urgent=bool(called))
 
 
 def _beside(hall: Hall, window: str) -> tuple[tuple[str, str], ...]:
