@@ -85,6 +85,8 @@ def dark(hall: Hall, window: str) -> bool:
 
 def beside(hall: Hall, window: str) -> tuple[str, ...]:
     """The dark windows that this one's sign speaks for: the next ones on each side, up to one that is not dark."""
+    if dark(hall, window):
+        return ()
     order = [w.id for w in hall.config.windows]
     here = order.index(window)
     left = takewhile(lambda other: dark(hall, other), reversed(order[:here]))

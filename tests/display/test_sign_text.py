@@ -60,6 +60,7 @@ def test_no_text_is_ever_wider_than_its_sign_or_outside_its_code(
     every = (
         texts.called(label, window, columns), texts.idle(columns), texts.redirected((window,), columns),
         texts.redirected((), columns), texts.fault(columns, (window,)), texts.fault(columns), texts.night(),
+        texts.idle(columns, [(window, window), (window, "")]),
     )  # fmt: skip
     for text in every:
         assert text.pages

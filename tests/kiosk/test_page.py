@@ -213,3 +213,18 @@ def test_every_answer_carries_the_strict_policy(page: Page, web: requests.Sessio
             200,
             "default-src 'self'",
         )
+
+
+def test_a_customer_is_told_where_to_look_when_a_sign_or_the_tv_is_dark(page: Page, web: requests.Session) -> None:
+    dark = replace(notice("window", "3", "no_ack"), kind="sign")
+    page.show(with_notices(dark))
+    assert [text["en"] for text in state(web, page)["strips"]] == [
+        "The sign of window 3 is out of order: please watch the TV"
+    ]
+    page.show(with_notices(dark, replace(notice("hall", "", "no_answer"), kind="tv")))
+    assert [text["en"] for text in state(web, page)["strips"]] == [
+        "The TV is out of order: please watch the signs over the windows"
+    ]
+    away = replace(notice("window", "3", "no_ack", "5"), kind="sign")
+    page.show(with_notices(away))
+    assert [text["en"] for text in state(web, page)["strips"]] == ["Window 3 is under repair: please go to window 5"]

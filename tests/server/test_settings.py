@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hall_server.core.config import HallConfig
 from hall_server.settings import FILE, SettingsError, load, parse, place_ports
 from tests.server.halls import HALL
 
@@ -146,3 +147,45 @@ def test_a_database_that_is_none_is_told_where_it_stands_and_never_repeated(
     with pytest.raises(SettingsError) as told:
         load(tmp_path / FILE)
     assert told.value.mistakes == [f"HALLCALL_DATABASE {what}"]
+
+
+REDIRECT = """
+[redirect]
+sign = "ask"
+window = "none"
+printer = "none"
+tv = "none"
+apply_after_s = 60
+"""
+
+
+def test_what_a_fault_does_is_data_of_the_hall_and_without_it_all_is_as_it_was() -> None:
+    told, silent = parse(HALL + REDIRECT).hall_config(), parse(HALL).hall_config()
+
+    def chosen(hall: HallConfig) -> tuple[str, str, str, str, int]:
+        return (
+            hall.on_sign_failure, hall.on_window_failure, hall.on_printer_failure, hall.on_tv_failure,
+            hall.redirect_after_s,
+        )  # fmt: skip
+
+    assert chosen(told) == ("ask", "none", "none", "none", 60)
+    assert chosen(silent) == ("redirect", "redirect", "redirect", "cover", 0)
+    older = parse(HALL.replace('id = "main"', 'id = "main"\non_sign_failure = "cover"')).hall_config()
+    assert chosen(older) == ("cover", "redirect", "redirect", "cover", 0)
+
+
+def test_every_mistake_about_redirects_is_told_at_once() -> None:
+    text = HALL.replace('id = "main"', 'id = "main"\non_sign_failure = "cover"')
+    text = text.replace('id = "printer1"', 'id = "printer1"\non_fault = "none"')
+    text = text.replace('kind = "asset"', 'kind = "asset"\non_fault = "cover"')
+    text += '\n[redirect]\nsign = "none"\nprinter = "ask"\nwindow = "nome"\napply_after_s = 4000\n'
+    found = [sentence.partition(": ")[2] for sentence in mistakes(text)]
+    assert found == [
+        "redirect.sign says the same: keep only that.",
+        "on_fault counts for the devices of a window only.",
+        "nothing stands in for 'asset': only for a sign does the TV.",
+        "redirect.printer: Input should be 'redirect' or 'none' (it says 'ask').",
+        "redirect.window: Input should be 'redirect', 'ask' or 'none' (it says 'nome'). Did you mean 'none'?",
+        'nothing says "ask", so there is never a question to answer.',
+        "redirect.apply_after_s: Input should be less than or equal to 3600 (it says 4000).",
+    ]
