@@ -1,12 +1,12 @@
 """Which sign families there are: the ``family`` option of a sign to its codec and the manners of its line."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from drivers.led import a0_90, profiles
+from drivers.led import a0_90, alpha, modbus, profiles, register_map
 from drivers.ports import SignCodec
 
 Reading = Callable[[bytes, int], tuple[bool | None, int]]
@@ -86,9 +86,35 @@ def from_profile(profile: profiles.Profile) -> Family:
     )
 
 
+def from_map(registers: register_map.RegisterMap) -> Family:
+    """A family of Modbus signs: registers that are written, and read back."""
+    codec = partial(modbus.Modbus, registers)
+    one = codec(registers.characters)
+    return Family(
+        codec=codec,
+        addresses=modbus.ADDRESSES,
+        columns=registers.characters,
+        reply_bytes=modbus.REPLY_BYTES,
+        gap_s=0.00175,  # the standard's least silence at any speed
+        proof=Proof.READBACK,
+        charset="digits" if registers.digits_only else "ascii",
+        memory=Memory(one.question, one.shows, one.answer_bytes),
+        widest=registers.characters,
+    )
+
+
+def _shipped(name: str) -> str:
+    return (Path(__file__).parent / "profiles" / f"{name}.toml").read_text("utf-8")
+
+
 def shipped(name: str) -> profiles.Profile:
-    """A profile that comes with the program."""
-    return profiles.read((Path(__file__).parent / "profiles" / f"{name}.toml").read_text("utf-8"))
+    """A profile of templates that comes with the program."""
+    return profiles.read(_shipped(name))
+
+
+def shipped_map(name: str) -> register_map.RegisterMap:
+    """A register map that comes with the program."""
+    return register_map.parse(_shipped(name))
 
 
 def family_of(options: Mapping[str, str]) -> Family:
@@ -97,6 +123,18 @@ def family_of(options: Mapping[str, str]) -> Family:
     return FAMILIES[options.get("family", DEFAULT_FAMILY)] if own is None else from_profile(profiles.read(own))
 
 
+ALPHA = Family(
+    codec=alpha.Alpha,
+    addresses=alpha.ADDRESSES,
+    columns=alpha.DEFAULT_COLUMNS,
+    reply_bytes=alpha.REPLY_BYTES,
+    gap_s=0.1,  # the least that its encoders leave between packets
+    ack_s=0.25,  # memory is given out before the answer
+    format=alpha.FORMAT,
+    charset="ascii",
+    prepare=alpha.Alpha().prepare,
+)
+MAPPED = ("dm56a04", "dm56a04_number", "dm36b06", "embeddedart")
 PROFILED = ("lihe_v2", "ruize", "qsystem", "yongtai", "am03127", "ed400", "cd5220")
 DEFAULT_FAMILY = "a0_90"
 FAMILIES = {
@@ -108,4 +146,11 @@ FAMILIES = {
         gap_s=0.005,  # 3.5 characters at 9600 Bd are 4 ms; boards tell frames apart by such a pause
     ),
     **{name: from_profile(shipped(name)) for name in PROFILED},
+    **{name: from_map(shipped_map(name)) for name in MAPPED},
+    "alpha": ALPHA,
+    "alpha_readback": replace(
+        ALPHA,
+        proof=Proof.READBACK,
+        memory=Memory(alpha.Alpha().question, alpha.Alpha().shows, alpha.MAX_ANSWER_BYTES),
+    ),
 }

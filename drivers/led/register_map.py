@@ -5,7 +5,6 @@ first = 0               # the first register, counted from 0 as on the wire
 layout = "ascii"        # one of LAYOUTS
 characters = 4          # how many the sign shows
 function = "10"         # or "06", which writes one register and no more
-drop_letters = false    # numbers only: show A012 as 12
 """
 
 import re
@@ -90,18 +89,20 @@ class RegisterMap:
     layout: str
     characters: int
     function: int = FUNCTIONS["10"]
-    drop_letters: bool = False
 
     @property
     def count(self) -> int:
         """How many registers the text takes."""
         return LAYOUTS[self.layout].registers(self.characters)
 
+    @property
+    def digits_only(self) -> bool:
+        """Whether the sign shows numbers and nothing else."""
+        return LAYOUTS[self.layout].digits_only
+
     def pack(self, text: str) -> bytes:
         """The registers' bytes. Raises ``DeviceError('text_unsupported')`` for what the sign cannot show."""
         layout = LAYOUTS[self.layout]
-        if self.drop_letters:
-            text = text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
         for character in text:
             if ord(character) not in PRINTABLE:
                 raise DeviceError("text_unsupported", f"U+{ord(character):04X} is not in ASCII")
@@ -110,8 +111,8 @@ class RegisterMap:
         return layout.pack(text, self.characters)
 
 
-KEYS: dict[str, type] = {"first": int, "layout": str, "characters": int, "function": str, "drop_letters": bool}
-TYPES = {int: "a whole number", str: "a text", bool: "true or false"}
+KEYS: dict[str, type] = {"first": int, "layout": str, "characters": int, "function": str}
+TYPES = {int: "a whole number", str: "a text"}
 REQUIRED = ("first", "layout", "characters")
 
 
@@ -170,8 +171,6 @@ def _values(table: dict[str, Any]) -> list[tuple[str, str]]:
         wrong.append(("first", f"registers {first} to {first + count - 1} are not between 0 and {LAST_REGISTER}"))
     if function == "06" and count > 1:
         wrong.append(("function", f"function 06 writes one register, this map has {count}: use 10"))
-    if table.get("drop_letters") and not LAYOUTS[layout].digits_only:
-        wrong.append(("drop_letters", f"drop_letters is for numbers, not for layout {layout!r}"))
     return wrong
 
 

@@ -13,7 +13,7 @@ from drivers.ports import Colour, DeviceError
 
 FOUR = RegisterMap(0, "ascii", 4)
 ONE = RegisterMap(7, "number16", 5, function=0x06)
-NUMBER = RegisterMap(6, "number24", 6, drop_letters=True)
+NUMBER = RegisterMap(6, "number24", 6)
 SIGN, NUMBERS, SINGLE = Modbus(FOUR, 4), Modbus(NUMBER, 6), Modbus(ONE, 5)
 SHOW = bytes.fromhex("05 10 00 00 00 04 08 00 41 00 30 00 31 00 32 73 63")
 ACK = bytes.fromhex("05 10 00 00 00 04 C0 4E")
@@ -64,16 +64,11 @@ def test_each_layout_lays_the_text_out_as_its_name_says(layout: str, text: str, 
     assert RegisterMap(0, layout, 3).pack(text) == bytes.fromhex(values)
 
 
-def test_a_sign_of_numbers_drops_the_letters_only_when_its_map_says_so() -> None:
-    assert NUMBERS.show(1, "A012", Colour.RED) == NUMBERS.show(1, "12", Colour.RED)
-    with pytest.raises(DeviceError, match="text_unsupported: 'A012' is not a number"):
-        SINGLE.show(1, "A012", Colour.RED)
-
-
 @pytest.mark.parametrize(
     ("codec", "text"),
     [
         (SIGN, "请"), (SIGN, "é"), (SIGN, "\n"), (SIGN, "A0123"), (SINGLE, "65536"), (SINGLE, "-1"), (SINGLE, "1.5"),
+        (SINGLE, "A012"),
         (NUMBERS, "1234567"), (NUMBERS, "1-2"), (NUMBERS, "A请"),
         (Modbus(RegisterMap(6, "number24", 8), 8), "16777216"),
     ],
@@ -174,10 +169,9 @@ def test_each_map_that_we_ship_is_right(path: Path) -> None:
             "line 4: characters 65 is not between 1 and 64\nline 5: function '16' is none of 06, 10",
         ),
         (
-            '[registers]\nfirst = 65534\nlayout = "ascii"\ncharacters = 4\nfunction = "06"\ndrop_letters = true\n',
+            '[registers]\nfirst = 65534\nlayout = "ascii"\ncharacters = 4\nfunction = "06"\n',
             "line 2: registers 65534 to 65537 are not between 0 and 65535\n"
-            "line 5: function 06 writes one register, this map has 4: use 10\n"
-            "line 6: drop_letters is for numbers, not for layout 'ascii'",
+            "line 5: function 06 writes one register, this map has 4: use 10",
         ),
         (
             '[registers]\nfirst = true\nlayout = "ascii"\ncharacters = 4\n',
