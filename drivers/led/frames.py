@@ -272,16 +272,16 @@ def _field(said: str) -> _Item:
     kinds = kind.split("/")
     if kinds[0] in CHECKS:
         return _check(said, name, kinds, _span(said, inside), rest)
-    if rest:
-        raise TemplateError(f"{{{said}}}: {rest!r} is too much")
-    if kind in TEXTS:
+    known = number(kind)
+    if kind not in TEXTS and known is None:
+        raise TemplateError(f"{{{said}}}: there is no kind {kind!r}; known are {', '.join(KINDS)}")
+    if rest or (inside and known is not None):
+        raise TemplateError(f"{{{said}}}: {rest or inside!r} is too much")
+    if known is None:
         if inside is not None and not (inside.isdecimal() and 0 < int(inside) <= MAX_TEXT_BYTES):
             raise TemplateError(f"{{{said}}}: {inside!r} is no number of bytes")
         fixed = 2 if kind == "base100" else None
         return _Data(name, TEXTS[kind], int(inside) if inside else fixed)
-    known = number(kind)
-    if known is None or inside is not None:
-        raise TemplateError(f"{{{said}}}: there is no kind {kind!r}; known are {', '.join(KINDS)}")
     return _Field(name, known)
 
 
