@@ -13,6 +13,7 @@ from pathlib import Path
 
 from drivers.led.a0_90 import HEADER
 from drivers.sim import signs
+from drivers.sim.pads import SimPads, readable
 from drivers.sim.signs import A090Board, Board, Order, SimSign
 from drivers.sim.wire import PtyWire, TcpWire, Wire
 
@@ -22,6 +23,7 @@ FRAME_PAUSE_S = 0.02  # a board gives up an unfinished frame after such a silenc
 CORRUPT_SHARE = 0.3  # of the frames, as on a line without termination beside a lift motor
 LOG_FRAMES = 60  # as many as a person reads
 BITS_PER_BYTE = 10
+SPOKEN = 16  # who spoke last; older words have left the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,24 @@ class Frame:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """When somebody's bytes are on the line (monotonic seconds)."""
+
+    pad: bool
+    begins: float
+    ends: float
+
+    def meets(self, other: "Voice") -> bool:
+        """Whether two speak at once, one of them a pad: only pads speak without being asked."""
+        return self.pad != other.pad and self.begins < other.ends and other.begins < self.ends
+
+
 class SimBus:
     """``count`` signs (addresses 1 …) on one line over TCP, or over a pseudo-terminal when ``link`` is given.
 
-    ``boards`` says instead which addresses there are and what is behind each; else they are ``A0 90`` signs.
+    ``boards`` says instead which addresses there are and what is behind each; else they are ``A0 90`` signs. ``pads``
+    are on the same line.
     """
 
     def __init__(
@@ -49,6 +65,7 @@ class SimBus:
         link: Path | None = None,
         seed: int = 0,
         boards: Mapping[int, Board] | None = None,
+        pads: SimPads | None = None,
     ) -> None:
         self._wire: Wire = TcpWire(host, port) if link is None else PtyWire(link)
         boards = boards or {address: A090Board() for address in range(1, count + 1)}
@@ -59,10 +76,13 @@ class SimBus:
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sim-bus", daemon=True)
-        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._due: list[tuple[float, int, Callable[[], object]]] = []
         self._order = itertools.count()
         self._free_at = 0.0
         self._heard_at = 0.0
+        self._spoken: deque[Voice] = deque(maxlen=SPOKEN)
+        self._pads = pads or SimPads()
+        self._pads.plug(self._pad_speaks, self._after)
         # Simulated noise is repeatable: the same seed breaks the same frames.
         self._random = random.Random(seed)
 
@@ -126,6 +146,16 @@ class SimBus:
                 for sign in self._signs.values()
             ]
 
+    def act(self, unit: str, what: str, on: bool = True) -> None:
+        """Press a key of a pad, choose a level, or set a fault; see ``SimPads.act``."""
+        with self._lock:
+            self._pads.act(unit, what, on)
+
+    def pads(self) -> list[dict[str, object]]:
+        """What each pad and rating unit shows."""
+        with self._lock:
+            return self._pads.state()
+
     def frames(self) -> list[Frame]:
         """The latest frames, newest first."""
         with self._lock:
@@ -157,42 +187,62 @@ class SimBus:
         """Bytes have left the master's adapter; they need their time on the wire."""
         now = time.monotonic()
         if now - self._heard_at > FRAME_PAUSE_S and now > self._free_at:
-            for sign in self._signs.values():
-                sign.forget()
+            for device in (*self._signs.values(), *self._pads.units.values()):
+                device.forget()
         if "lost" in faults:
             # By their header, not by the pause before them: after a stall of ours two frames come as one piece.
             data = data.replace(HEADER, HEADER[1:])
         self._heard_at = now
         if "echo" in faults:
             self._wire.send(data)
-        self._free_at = max(now, self._free_at) + len(data) * self._byte_s
+        voice = self._voice(max(now, self._free_at), data)
+        self._free_at = voice.ends
         if "corrupt" in faults and self._random.random() < CORRUPT_SHARE:
             broken = bytearray(data)
             broken[self._random.randrange(len(broken))] ^= 1 << self._random.randrange(8)
             data = bytes(broken)
-        self._later(self._free_at, lambda: self._hear(data))
+        self._later(self._free_at, lambda: self._hear(self._mixed(voice, data)))
+
+    def _voice(self, begins: float, data: bytes, pad: bool = False) -> Voice:
+        voice = Voice(pad, begins, begins + len(data) * self._byte_s)
+        self._spoken.append(voice)
+        return voice
+
+    def _mixed(self, voice: Voice, data: bytes) -> bytes:
+        """What is heard of this voice: where two speak at once the line carries neither."""
+        return bytes(one | 0x5A for one in data) if any(voice.meets(other) for other in self._spoken) else data
+
+    def _pad_speaks(self, data: bytes) -> None:
+        if not {"dead", "unplugged"} & self._faults:
+            voice = self._voice(time.monotonic(), data, pad=True)
+            self._later(voice.ends, lambda: self._say(self._mixed(voice, data)))
+
+    def _after(self, delay_s: float, action: Callable[[], object]) -> None:
+        self._later(time.monotonic() + delay_s, action)
 
     def _hear(self, data: bytes) -> None:
         self._note("→", data)
         if "dead" in self._faults:
             return
-        for sign in self._signs.values():
-            for reply in sign.hear(data):
+        for device in (*self._signs.values(), *self._pads.units.values()):
+            for reply in device.hear(data):
                 noise = b"\x00\xfe\x7f" if "noise" in self._faults else b""
-                spoken = noise + reply.data
-                at = time.monotonic() + reply.delay_s + len(spoken) * self._byte_s
-                self._later(at, lambda spoken=spoken: self._say(spoken))  # type: ignore[misc]
+                self._answer(time.monotonic() + reply.delay_s, noise + reply.data)
+
+    def _answer(self, at: float, data: bytes) -> None:
+        voice = self._voice(at, data)
+        self._later(voice.ends, lambda: self._say(self._mixed(voice, data)))
 
     def _say(self, data: bytes) -> None:
         self._note("←", data)
         self._wire.send(data)
 
-    def _later(self, at: float, action: Callable[[], None]) -> None:
+    def _later(self, at: float, action: Callable[[], object]) -> None:
         heapq.heappush(self._due, (at, next(self._order), action))
 
     def _note(self, way: str, data: bytes) -> None:
         orders = (sign.board.take(data) for sign in self._signs.values()) if way == "→" else ()
         read = next((order for order in orders if isinstance(order, Order)), None)
-        text = f"{read.address}: {read.text}" if read else ""
+        text = f"{read.address}: {read.text}" if read else readable(data)
         at = datetime.now().astimezone().strftime("%H:%M:%S.%f")[:-3]
         self._log.append(Frame(at, way, data.hex(" ").upper(), text))
