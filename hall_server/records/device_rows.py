@@ -15,6 +15,7 @@ _OPENING = text("kind = 'DayOpened'")  # spelt as the index on it is
 
 def page(of: Journal, device: str, before: int, limit: int) -> tuple[list[Row], int | None]:
     """The newest rows before a number that name a device, newest first, and where to look on (None: no more)."""
+    before = min(before, of.head().seq + 1)
     lowest = max(1, before - LOOKED_AT)
     asked = (
         select(*_COLUMNS)

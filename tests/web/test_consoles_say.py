@@ -3,7 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from hall_server.contract import ClerkView, FloorWindow
+from display.board import Name
+from hall_server.contract import ClerkView, DeviceTestRow, FloorWindow, PaperRow, PartyRow, RepairStep
 from hall_server.web.ports import Principal
 from tests.web.hall import (
     COPIER,
@@ -157,11 +158,12 @@ def test_maintenance_reads_faults_first_then_windows_then_devices_worst_first() 
     steps = ["已报修", "已接单", "到场", "待件", "已修复", "已验证"]
     declared = ["5号窗口屏", "5号窗口", "需关注", "工作人员报修", "窗口人员 li 报修 · 09:47 起", "预计 11:30 恢复"]
     detected = ["1号取号机打印机", "1号取号机", "故障", "缺纸，请换纸卷", "自动发现（工位程序 hall） · 10:34 起"]
-    faults = ["故障与维修", "2", *declared, "屏幕左半边不亮", *steps, "已到场", "待件", "已修复", "验证恢复", "更新时间"]
+    accepted = "已到场 待件 已修复 验证恢复 更新时间".split()
+    faults = ["故障与维修", "2", *declared, "屏幕左半边不亮", *steps, *accepted]
     faults += [*detected, *steps, "接单", "已到场", "已修复", "验证恢复"]
     windows = ["窗口"]
     for window, state in zip("123456", "办理中 呼叫中 顾客请到5、1号 空闲 办理中 空闲".split(), strict=True):
-        windows += [window, state, "修好并验证后自动恢复" if window == "3" else "引导到其他窗口"]
+        windows += [window, state, "恢复叫号" if window == "3" else "引导到其他窗口"]
     assert said[: said.index("设备")] == [*counts, *faults, *windows]
     names = "1号取号机打印机 复印机 2号评价器 5号窗口屏 3号窗口屏".split()
     assert [text for text in said[said.index("设备") :] if text in names] == names
@@ -206,3 +208,64 @@ def test_the_floor_names_queues_idle_windows_redirects_and_troubles() -> None:
     troubles += ["未知", "2号评价器", "2号窗口", "需关注", "5号窗口屏", "5号窗口"]
     troubles += ["设备拒收 · 已接单 · 预计 11:30 恢复"]
     assert texts(client(FakePages()).get("/floor/body").text) == [*kpis, *queues, *windows, *troubles]
+
+
+def device_page(pages: FakePages, part: str = "/body", device_id: str = "printer-1") -> list[str]:
+    return texts(client(pages, "maintenance").get(f"/maintenance/devices/{device_id}{part}").text)
+
+
+def test_a_device_page_says_how_it_is_what_to_do_and_how_far_its_repair_is() -> None:
+    repair = PRINTER.repair
+    assert repair is not None
+    steps = (
+        RepairStep(state="reported", at=at(8), by="station:hall"),
+        RepairStep(state="accepted", at=at(3), by="maintenance:wu", note="带了新纸卷"),
+    )
+    party = PartyRow(name=Name("信息中心", "IT"), phone="8001", escalate="8000")
+    more = {"state": "accepted", "steps": steps, "party": party, "due": at(1), "priority": "urgent", "waiting": 17}
+    tested = DeviceTestRow(id="x", at=at(2), by="maintenance:wu", outcome="failed", evidence="paper_end")
+    paper = PaperRow(left_m=8.1, left_slips=90, until=at(-300))
+    row = PRINTER.model_copy(update={"repair": repair.model_copy(update=more), "test": tested, "paper": paper})
+    said = device_page(FakePages(device_rows=(row,)))
+    facts = ["类型", "打印机", "printer-1", "模拟", "地址", "tcp://127.0.0.1:8805", "参数", "feed_unit = 2"]
+    facts += ["状态", "09:00 起 · 由 main 连接", "依据", "10 04 04 -> 7E"]
+    facts += ["纸卷", "约 8.1 米，90 张 ·", "可用到 15:42"]
+    steps_shown = [
+        "打开上盖。",
+        "取出空纸芯，放入新纸卷，纸头从下方朝向自己拉出。",
+        "纸头留出一掌长，合上上盖至咔哒一声。",
+    ]
+    assert said == [
+        "全部设备", "1号取号机打印机", "1号取号机", "故障", "缺纸，请换纸卷；上盖未关，请合上", *facts,
+        "10:40 测试失败", "paper_end", "打印测试",
+        "处理步骤：缺纸，请换纸卷", *steps_shown, "点“打印测试”，测试小票打印成功后告示自动撤下。", "已自行修好",
+        "报修单 r-1", "缺纸，请换纸卷", "紧急", "自动发现（工位程序 hall） · 10:34 起 · 当时17人等候",
+        "下一步不晚于 10:41", "已逾期，应于 10:41，请上报 8000", "信息中心 8001",
+        "已报修", "已接单", "到场", "待件", "已修复", "已验证", "已到场", "待件", "已修复", "验证恢复", "更新时间",
+        "已接单", "10:39 · 运维人员 wu", "带了新纸卷", "已报修", "10:34 · 工位程序 hall",
+    ]  # fmt: skip
+
+
+def test_a_device_that_works_needs_no_help_and_one_that_is_not_there_has_no_page() -> None:
+    said = device_page(FakePages(), device_id="sign-3")
+    assert ("处理步骤" in "".join(said), said[-2:]) == (False, ["屏幕测试", "报故障"])
+    gone = client(FakePages(), "maintenance")
+    assert [gone.get(f"/maintenance/devices/none{part}").status_code for part in ("", "/body", "/history")] == [404] * 3
+    assert client(FakePages(), "clerk").get("/maintenance/devices/sign-3").status_code == 403
+
+
+def test_a_devices_past_tells_figures_with_their_meaning_repairs_and_the_log() -> None:
+    pages = FakePages()
+    figures = ["停用时间", "8:00", "故障或已报修，营业 2:42:10", "故障次数", "1", "新开报修单"]
+    figures += ["平均无故障时间", "2:34:10", "正常时间 ÷ 故障次数", "平均修复时间", "8:00", "报修到验证的平均时间"]
+    figures += ["受影响顾客", "3", "改去其他窗口或在别处出票", "小票", "41", "约 3.7 米纸"]
+    table = "营业日 停用时间 故障次数 维修 受影响顾客 小票 2026-11-21/1 8:00 1 1 3 41".split()
+    repairs = ["维修", "1", "上盖未关，请合上", "09:02 – 09:10 · 打印验证 · 8:00", "已报修 09:02 · 工位程序 hall"]
+    repairs += ["已验证 09:10 · 工位程序 hall", "closed it"]
+    heads = ["日志", "#", "时间", "事件", "依据", "来源"]
+    row = ["901", "10:34", "状态变化", "failed · paper_end", "工位程序 hall"]
+    said = ["近1个营业日统计", *figures, *table, *repairs, *heads, *row, "更早"]
+    assert device_page(pages, "/history") == said
+    assert device_page(pages, "/history?before=812") == [*heads, *row, "最新", "更早"]
+    device_page(pages, "/history?before=nonsense")
+    assert pages.asked_before[1:] == [812, pages.asked_before[0]]
