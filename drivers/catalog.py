@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from drivers.escpos.profile import Profile
 from drivers.led import profiles
-from drivers.led.families import DEFAULT_FAMILY, FAMILIES, Family, Proof, family_of
+from drivers.led.families import DEFAULT_FAMILY, FAMILIES, Family, Proof, family_of, own
 from drivers.pad import site
 from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
 from drivers.ports import Colour, DeviceError, DeviceSpec
@@ -43,7 +43,7 @@ def not_here(url: str) -> str | None:
 def profile_mistakes(text: str) -> tuple[tuple[int, str], ...]:
     """What is wrong with the text of a sign's profile, each with its line."""
     try:
-        profiles.read(text)
+        own(text)
     except profiles.ProfileError as wrong:
         return wrong.mistakes
     return ()
@@ -154,9 +154,9 @@ def _sign_problems(spec: DeviceSpec, fragment: str) -> list[str]:
         problems.append(f"a sign needs its unit address, e.g. {spec.url}#1")
     elif not (fragment.isdecimal() and int(fragment) in addresses):
         problems.append(f"unit address {fragment!r} is not between {addresses[0]} and {addresses[-1]}")
-    columns = options.get("columns", str(family.columns))
-    if not (columns.isdecimal() and int(columns) in COLUMNS):
-        problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {COLUMNS[-1]}")
+    columns, widest = options.get("columns", str(family.columns)), min(family.widest, COLUMNS[-1])
+    if not (columns.isdecimal() and COLUMNS[0] <= int(columns) <= widest):
+        problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {widest}")
     return problems
 
 
@@ -170,7 +170,7 @@ def _line_problems(spec: DeviceSpec, family: Family) -> list[str]:
     problems = []
     if family.bauds and baud not in family.bauds:
         problems.append(f"its boards speak at {' or '.join(map(str, family.bauds))} baud, and the address says {baud}")
-    if form != family.format:
+    if family.format and form != family.format:
         problems.append(f"its boards speak {family.format}, and the address says {form}: add format={family.format}")
     return problems
 

@@ -47,7 +47,7 @@ class Family:
     """A codec and what its boards need: legal addresses, the silence between frames, how long a reply is.
 
     ``codec`` is given the columns of a sign. ``ack_s`` is the least patience with an answer, ``bauds`` and ``format``
-    are what the boards speak (no bauds: whatever the URL says), ``charset`` is what a sign can show, ``widest`` how
+    are what the boards speak (none: whatever the URL says), ``charset`` is what a sign can show, ``widest`` how
     many columns it can have. Frames of ``prepare`` must be acknowledged before the first text; the first of them alone
     is repeated after a silence, all of them after a refusal.
     """
@@ -97,6 +97,7 @@ def from_map(registers: register_map.RegisterMap) -> Family:
         reply_bytes=modbus.REPLY_BYTES,
         gap_s=0.00175,  # the standard's least silence at any speed
         proof=Proof.READBACK,
+        format="",  # the standard wants 8E1, most signs are sold with 8N1
         charset="digits" if registers.digits_only else "ascii",
         memory=Memory(one.question, one.shows, one.answer_bytes),
         widest=registers.characters,
@@ -119,8 +120,13 @@ def shipped_map(name: str) -> register_map.RegisterMap:
 
 def family_of(options: Mapping[str, str]) -> Family:
     """The family that a sign's options choose: the text of a technician's own ``profile``, or a name."""
-    own = options.get("profile")
-    return FAMILIES[options.get("family", DEFAULT_FAMILY)] if own is None else from_profile(profiles.read(own))
+    text = options.get("profile")
+    return FAMILIES[options.get("family", DEFAULT_FAMILY)] if text is None else own(text)
+
+
+def own(text: str) -> Family:
+    """The family of a technician's profile: a register map or templates. Raises ``ProfileError`` with all mistakes."""
+    return from_map(register_map.parse(text)) if register_map.is_map(text) else from_profile(profiles.read(text))
 
 
 ALPHA = Family(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from drivers.led.profiles import ProfileError
 from drivers.ports import DeviceError
 
 PRINTABLE = range(0x20, 0x7F)  # what lies below are commands to some signs
@@ -116,28 +117,30 @@ TYPES = {int: "a whole number", str: "a text"}
 REQUIRED = ("first", "layout", "characters")
 
 
+def is_map(text: str) -> bool:
+    """Whether a sign's profile is a register map, and not one of frame templates."""
+    return re.search(r"^\s*\[\s*registers\s*\]", text, re.MULTILINE) is not None
+
+
 def parse(text: str) -> RegisterMap:
-    """Read a map. Raises ``ValueError`` with every mistake on a line of its own, and where it stands."""
+    """Read a map, which ``is_map``. Raises ``ProfileError`` with all mistakes."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(str(error)) from error
-    table = raw.get("registers")
-    if not isinstance(table, dict):
-        raise ValueError("line 1: there is no table [registers]")  # noqa: TRY004 - a mistake in a file, not in a call
-    wrong = [f"line {_line(text, name)}: unknown table [{name}]" for name in raw if name != "registers"]
-    wrong += [f"line {_line(text, key)}: {problem}" for key, problem in _problems(table)]
+    except tomllib.TOMLDecodeError as broken:
+        line = re.search(r"at line (\d+)", str(broken))
+        raise ProfileError([(int(line[1]) if line else text.count("\n") + 1, str(broken))]) from broken
+    table = raw["registers"]
+    wrong = [(_line(text, name), f"unknown table [{name}]") for name in raw if name != "registers"]
+    wrong += [(_line(text, key), problem) for key, problem in _problems(table)]
     if wrong:
-        raise ValueError("\n".join(sorted(wrong, key=lambda one: int(one.split()[1].rstrip(":")))))
-    function = FUNCTIONS[table.get("function", "10")]
-    return RegisterMap(**{**table, "function": function})
+        raise ProfileError(wrong)
+    return RegisterMap(**{**table, "function": FUNCTIONS[table.get("function", "10")]})
 
 
 def _line(text: str, key: str) -> int:
     """Where a key or a table stands; a key that is missing is missing in its table."""
-    lines = text.splitlines()
-    starts = (f"{key}=", f"[{key}]")
-    found = [number for number, line in enumerate(lines, 1) if line.replace(" ", "").startswith(starts)]
+    lines = [line.replace(" ", "") for line in text.splitlines()]
+    found = [number for number, line in enumerate(lines, 1) if line.startswith((f"{key}=", f"[{key}]"))]
     return found[0] if found else _line(text, "registers")
 
 
