@@ -296,7 +296,8 @@ class FakePages:
         return self.floor_view
 
     def detour(self, window: str) -> Detour | None:
-        return replace(DETOUR, window=window) if window in self.windows() else None
+        known = {row.window: row.detour for row in self.floor_view.windows}
+        return (known[window] or replace(DETOUR, window=window)) if window in known else None
 
     def ticket_by_code(self, code: str) -> Ticket | None:
         return self.tickets.get(code)

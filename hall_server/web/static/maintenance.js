@@ -42,7 +42,7 @@ form.addEventListener("submit", async (event) => {
 
 /* A test asks nothing: what came of it stands beside the button in a moment. */
 main.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-now]");
+  const button = event.target.closest("button[data-now]");
   if (!button || button.disabled || lost()) return;
   await send(button.dataset.path, {}, button.dataset.path);
 });
