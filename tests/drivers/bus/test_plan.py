@@ -1,5 +1,6 @@
 """The scheduler on a fake clock: calls first, newest wins, nobody starves, everyone is checked."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -153,3 +154,18 @@ def test_a_flood_of_calls_starves_nobody(pauses: list[float], dead: int) -> None
         wants[choice.sign] = tried(wants[choice.sign], now, 1.0)
     longest_s = max(longest_s, *(now - at for at in last.values()))
     assert longest_s < 3.5 + 3.0 + 2.0
+
+
+def test_a_sign_that_never_answers_is_painted_and_never_probed() -> None:
+    wants = {"silent": asked(Want(), content("s"), 0.0), "w1": Want(), "w2": Want()}
+    log = served(wants, dict.fromkeys(("w1", "w2"), HEALTHY), 70.0)
+    kinds = [(round(at), kind) for at, sign, kind in log if sign == "silent"]
+    assert kinds == [(0, Kind.STATE), (30, Kind.REFRESH), (60, Kind.REFRESH)]
+
+
+def test_a_silent_sign_is_no_witness_for_a_dead_one() -> None:
+    records = {"w1": Record(State.DEGRADED, last_good=0.0, first_miss=0.9), "w2": HEALTHY}
+    wants = {"silent": resting(0.0), "w1": resting(0.9), "w2": resting(0.5)}
+    assert choose(wants, records, 1.0) == Job("w2", Kind.PROBE, 1.0)
+    del wants["w2"]
+    assert choose(wants, records, 1.0) == pytest.approx(0.9)
