@@ -189,3 +189,89 @@ def test_every_mistake_about_redirects_is_told_at_once() -> None:
         'nothing says "ask", so there is never a question to answer.',
         "redirect.apply_after_s: Input should be less than or equal to 3600 (it says 4000).",
     ]
+
+
+SIGN2 = """
+[[device]]
+id = "sign2"
+kind = "sign"
+zh = "二号屏"
+en = "Sign 2"
+window = "2"
+url = "socket://127.0.0.1:7#2"
+options = { profile = "ours.toml" }
+"""
+PROFILE = """# written from the maker's sheet
+title = "Ours"
+source = "its sheet"
+[port]
+baud = [9600]
+
+[sign]
+addresses = [1, 9]
+[tx]
+show = "02 {addr:dec2} {data:ascii} 03"
+"""
+
+
+def test_a_signs_own_profile_is_read_from_beside_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(PROFILE, "utf-8")
+    (tmp_path / FILE).write_text(HALL + SIGN2, "utf-8")
+    read = load(tmp_path / FILE)
+    told = next(device.all_options["profile"] for device in read.device if device.id == "sign2")
+    assert told == PROFILE.replace("# written from the maker's sheet\n", "").replace("\n\n", "\n").rstrip("\n")
+    devices = {device.id: device for device in read.hall_config().devices}
+    assert (devices["sign1"].monitored, devices["sign1"].charset) == (True, "gb2312")
+    assert (devices["sign2"].monitored, devices["sign2"].charset) == (False, "ascii")
+
+
+def test_every_mistake_of_a_profile_is_told_with_its_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(PROFILE.replace("[9600]", "9600").replace("dec2", "dec3"), "utf-8")
+    (tmp_path / FILE).write_text(HALL + SIGN2 + SIGN2.replace("sign2", "sign3") + "colums = 8\n", "utf-8")
+    with pytest.raises(SettingsError) as wrong:
+        load(tmp_path / FILE)
+    own, *beside = [mistake for mistake in wrong.value.mistakes if "ours" in mistake or "colums" in mistake]
+    assert own.startswith("hallcall.toml, line ")
+    assert beside[0] == "ours.toml, line 5: port.baud must be a list of speeds like [9600], it is 9600."
+    assert beside[1].startswith("ours.toml, line 10: show: {addr:dec3}: there is no kind 'dec3'; known are u8, ")
+    assert len(beside) == 2
+    assert wrong.value.told(tmp_path / FILE).startswith(f"{tmp_path / FILE} has mistakes:")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("gone.toml", "cannot be read as UTF-8 text: No such file"), ("../x.toml", "stands beside the settings")],
+)
+def test_a_profile_that_is_not_there_is_told(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / FILE).write_text(HALL + SIGN2.replace("ours.toml", name), "utf-8")
+    with pytest.raises(SettingsError, match=why):
+        load(tmp_path / FILE)
+
+
+def test_a_sign_that_cannot_show_the_halls_tickets_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(PROFILE.replace("ascii", "digits(4)"), "utf-8")
+    (tmp_path / FILE).write_text(HALL + SIGN2, "utf-8")
+    with pytest.raises(SettingsError, match="sign2 cannot show 'A012': 'A012': the board has digits only"):
+        load(tmp_path / FILE)
+
+
+def test_a_board_of_several_lines_belongs_to_no_window() -> None:
+    board = SIGN2.replace('options = { profile = "ours.toml" }', "lines = 4\ncolumns = 16")
+    assert any("lines are for a sign that belongs to no window" in one for one in mistakes(HALL + board))
+    devices = parse(HALL + board.replace('window = "2"\n', "")).hall_config().devices
+    assert [(one.place, one.lines, one.columns) for one in devices if one.id == "sign2"] == [("hall", 4, 16)]
+    full = board.replace('window = "2"\n', "").replace("columns = 16", "columns = 64")
+    assert any("256 bytes" in one or "512 bytes" in one for one in mistakes(HALL + full))
+
+
+def test_a_line_at_another_speed_than_its_boards_is_told() -> None:
+    slow = SIGN2.replace('options = { profile = "ours.toml" }', 'options = { family = "ed400" }')
+    slow = slow.replace("socket://127.0.0.1:7#2", "serial:///dev/ttyS9?baud=19200#2")
+    assert any("its boards speak at 1200 or 2400 or 4800 or 9600 baud" in one for one in mistakes(HALL + slow))
+
+
+def test_a_sign_without_an_address_has_its_line_for_itself() -> None:
+    pole = SIGN2.replace('options = { profile = "ours.toml" }', 'options = { family = "cd5220" }').replace("#2", "#1")
+    other = pole.replace("sign2", "sign3").replace("cd5220", "ed400").replace("#1", "#3")
+    pole, other = pole.replace(":7#", ":8#"), other.replace(":7#", ":8#")
+    assert any("sign2: such a sign has no address" in one for one in mistakes(HALL + pole + other))
