@@ -209,9 +209,9 @@ def test_a_station_is_granted_a_claim_once_and_only_for_its_own_devices(api: Api
     slip = api.server.desk.look(lambda hall: next(iter(hall.slips)))
     claim = {"slips": [{"slip": slip, "printer": "printer1", "attempt": 1, "outcome": "claim"}]}
     report = "/stations/K1/reports"
-    assert api.post(report, claim, "kiosk", key="k" * 64).get_json() == {"granted": [slip]}
-    assert api.post(report, claim, "kiosk", key="k" * 64).get_json() == {"granted": [slip]}
-    assert api.post(report, claim, "kiosk").get_json() == {"granted": []}
+    assert api.post(report, claim, "kiosk", key="k" * 64).get_json() == {"granted": [slip], "presses": []}
+    assert api.post(report, claim, "kiosk", key="k" * 64).get_json() == {"granted": [slip], "presses": []}
+    assert api.post(report, claim, "kiosk").get_json() == {"granted": [], "presses": []}
     foreign = {"health": [{"device": "sign1", "state": "ok"}]}
     rows = api.rows()
     assert problem(api.post(report, foreign, "kiosk")) == (404, "unknown_device")
