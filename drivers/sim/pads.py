@@ -40,6 +40,11 @@ class SimUnit:
     _answer: bytes = b""
     _buffer: bytes = b""
 
+    @property
+    def repeating(self) -> bool:
+        """Whether it still waits to be heard."""
+        return bool(self._pending)
+
     def press(self, key: str) -> None:
         """A finger on a digit, or on a key named by its byte: that one sends what was typed."""
         if len(key) == 1 and key.isdecimal():
@@ -181,6 +186,8 @@ class SimPads:
                 "display": unit.display,
                 "typed": unit.typed if isinstance(unit, SimUnit) else "",
                 "verdict": unit.verdict if isinstance(unit, SimUnit) else "",
+                "sent": unit.sent,
+                "repeating": isinstance(unit, SimUnit) and unit.repeating,
                 "beeps": unit.beeps if isinstance(unit, SimUnit) else 0,
                 "asking": isinstance(unit, SimUnit) and unit.asking,
                 "faults": {fault: fault in unit.faults for fault in FAULTS},

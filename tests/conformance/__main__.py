@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.conformance import family_rows, port_rows, printer_rows, sign_rows
+from tests.conformance import family_rows, pad_rows, port_rows, printer_rows, readback_rows, sign_rows
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 
@@ -21,7 +21,16 @@ FILE = Path(__file__).parents[2] / "build" / "conformance.json"
 # How many at once: all of them mostly wait; printers also draw and read pictures, which takes a processor.
 ROWS: tuple[tuple[Sequence[Row], int], ...] = (
     (printer_rows.ROWS, 6),
-    ((*sign_rows.LINE_ROWS, *port_rows.PORT_ROWS, *family_rows.FAMILY_ROWS), 12),
+    (
+        (
+            *sign_rows.LINE_ROWS,
+            *port_rows.PORT_ROWS,
+            *family_rows.FAMILY_ROWS,
+            *readback_rows.READBACK_ROWS,
+            *pad_rows.PAD_ROWS,
+        ),
+        12,
+    ),
 )
 MARKS = {"ok": "ok", "wrong": "WRONG", "hang": "HANG", "absent": "NOT RUN"}
 
@@ -29,9 +38,9 @@ MARKS = {"ok": "ok", "wrong": "WRONG", "hang": "HANG", "absent": "NOT RUN"}
 def one_run(only: str, folder: Path, console: Console) -> list[Outcome]:
     """Every row once, in the order of the table; ``only`` keeps those in whose device or scenario it occurs."""
     outcomes: list[Outcome] = []
-    for listed, at_once in ROWS:
+    for number, (listed, at_once) in enumerate(ROWS):
         rows = [row for row in listed if only in f"{row.device} {row.number} {row.scenario}"]
-        place = folder / f"rows-{len(outcomes)}"
+        place = folder / f"rows-{number}"
         place.mkdir(parents=True)
         running = track(run_rows(rows, place, at_once), "running", len(rows), console=console, transient=True)
         seen = {id(outcome.row): outcome for outcome in running}

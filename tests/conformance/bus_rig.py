@@ -17,6 +17,7 @@ from drivers.bus.worker import RENEW_AFTER_S
 from drivers.health import Health, State
 from drivers.ports import Clock, DeviceSpec, Press, SignContent
 from drivers.sim.bus import SimBus
+from drivers.sim.pads import SimPads
 from drivers.sim.signs import Board
 from tests.conformance.rows import NotHereError
 from tests.found import missing, ser2net
@@ -94,6 +95,16 @@ class Ear:
     def wait_health(self, device: str, *said: str, patience_s: float = PATIENCE_S) -> None:
         self.wait_for(lambda: self._latest.get(device) == said, patience_s)
 
+    def pressed_so(self) -> list[tuple[str, str, str]]:
+        """Every press that was told: pad, action, digits."""
+        with self._changed:
+            return [(device, press.action, press.digits) for device, press, _ in self.presses]
+
+    def wait_presses(self, count: int) -> float:
+        """The moment of the last of so many presses."""
+        self.wait_for(lambda: len(self.presses) >= count)
+        return self.presses[count - 1][2]
+
     def was_shown(self, content_id: str) -> bool:
         return any(content_id == shown for _, shown, _ in self.acks)
 
@@ -152,7 +163,12 @@ def free_port() -> int:
 
 @contextmanager
 def plugged(
-    wire: str, folder: Path, pulled: bool = False, signs: int = SIGNS, boards: Mapping[int, Board] | None = None
+    wire: str,
+    folder: Path,
+    pulled: bool = False,
+    signs: int = SIGNS,
+    boards: Mapping[int, Board] | None = None,
+    pads: SimPads | None = None,
 ) -> Iterator[Site]:
     """A line of signs on this wire; with ``pulled`` its adapter is not there yet."""
     if wire != "socket" and sys.platform == "win32":
@@ -161,7 +177,7 @@ def plugged(
     if lacks:
         raise NotHereError(lacks)
     link = folder / "usb-adapter-by-id"
-    sim = SimBus(count=signs, link=None if wire == "socket" else link, boards=boards)
+    sim = SimBus(count=signs, link=None if wire == "socket" else link, boards=boards, pads=pads)
     sim.start()
     try:
         eventually(lambda: bool(sim.port) or link.exists())
@@ -211,6 +227,7 @@ class Rig:
     clock: Clock = time.monotonic
     before: Callable[[], object] = lambda: None
     options: Callable[[object], tuple[tuple[str, str], ...]] = lambda address: ()
+    site: str = ""
     ear: Ear = field(default_factory=Ear)
     worker: BusWorker = field(init=False)
     _thread: threading.Thread = field(init=False)
@@ -222,11 +239,19 @@ class Rig:
             DeviceSpec(f"w{sign['address']}", "sign", f"{self.url}#{sign['address']}", self.options(sign["address"]))
             for sign in self.sim.state()
         ]
+        specs += [self._pad(str(unit["id"])) for unit in self.sim.pads()]
         self.worker = BusWorker(
             tuple(specs), self.ear, clock=self.clock, recover_s=self.recover_s, fail_after_s=self.fail_after_s,
             renew_after_s=self.renew_after_s,
         )  # fmt: skip
         self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _pad(self, name: str) -> DeviceSpec:
+        """A simulated unit's specification: a rating unit has its pad's number, polled pads begin with 32."""
+        kind, _, number = name.partition("-")
+        if kind == "polled":
+            return DeviceSpec(name, "pad", f"{self.url}#{31 + int(number)}", (("family", "qsystem"),))
+        return DeviceSpec(name, kind, f"{self.url}#{number}", (("site", self.site),) if self.site else ())
 
     def _run(self) -> None:
         self.before()
@@ -251,12 +276,24 @@ class Rig:
         self.worker.show(sign, SignContent(f"{sign} {text} {self._calls}", (text,), urgent=True))
         return f"{sign} {text} {self._calls}"
 
+    def press(self, unit: str, *keys: str) -> float:
+        """Keys of a pad, or a customer's level; the moment of the last one."""
+        for key in keys:
+            self.sim.act(unit, key)
+        return time.monotonic()
+
+    def pad(self, name: str) -> dict[str, object]:
+        """What a simulated unit shows, and how often it spoke."""
+        return next(unit for unit in self.sim.pads() if unit["id"] == name)
+
     def text(self, address: int) -> str:
         return next(str(sign["text"]) for sign in self.sim.state() if sign["address"] == address)
 
     def sent(self, start: str) -> list[str]:
         """What the line has carried to signs, oldest first, of the frames that begin so, e.g. ``1: A0``."""
-        return [frame.text for frame in reversed(self.sim.frames()) if frame.text.startswith(start)]
+        return [
+            frame.text for frame in reversed(self.sim.frames()) if frame.way == "→" and frame.text.startswith(start)
+        ]
 
     def undisturbed(self, *devices: str) -> None:
         """Of these nothing was ever told but that they are well."""

@@ -7,13 +7,15 @@ import pytest
 
 from drivers.led.a0_90 import A090
 from tests.conformance.family_rows import FAMILY_ROWS
+from tests.conformance.pad_rows import PAD_ROWS
 from tests.conformance.port_rows import PORT_ROWS
+from tests.conformance.readback_rows import READBACK_ROWS
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 from tests.conformance.sign_rows import LINE_ROWS
 
 AT_ONCE = 12  # they wait for wires and time-outs; all together use a tenth of a processor
-ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS]
+ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS, *PAD_ROWS]
 
 
 def name(row: Row) -> str:
@@ -32,6 +34,12 @@ def test_the_table_sees_a_false_success(monkeypatch: pytest.MonkeyPatch, tmp_pat
     """A driver that takes whatever it hears for a yes is caught."""
     monkeypatch.setattr(A090, "reply", lambda self, buffer, address: (True if buffer else None, len(buffer)))
     row = next(row for row in ROWS if row.scenario == "refuses once")
+    assert [outcome.verdict for outcome in run_rows([row], tmp_path, 1)] == ["wrong"]
+
+
+def test_the_table_sees_a_press_that_is_told_twice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("drivers.bus.pads.SAME_PRESS_S", 0.0)
+    row = next(row for row in PAD_ROWS if row.scenario == "key repeated until it is heard")
     assert [outcome.verdict for outcome in run_rows([row], tmp_path, 1)] == ["wrong"]
 
 
