@@ -29,7 +29,10 @@ class DeviceSpec:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A ticket on paper, top to bottom. ``slip_id`` is its identity: one id is printed at most once."""
+    """A ticket on paper, top to bottom. ``slip_id`` is its identity: one id is printed at most once.
+
+    With ``probing`` it is a test: the printer is also asked what it can do, and the evidence says it.
+    """
 
     slip_id: str
     hall: str
@@ -39,6 +42,7 @@ class Slip:
     qr: str | None = None
     closing: str = ""
     copy_mark: str = ""
+    probing: bool = False
 
 
 class Verdict(StrEnum):

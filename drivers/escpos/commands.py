@@ -39,6 +39,8 @@ STATUS_QUESTIONS = tuple(bytes((0x10, 0x04, n)) for n in (1, 2, 3, 4))  # DLE EO
 FENCE = b"\x1d\x72\x01"  # GS r 1: answered with the paper status when all before it is processed
 ENABLE_ASB = b"\x1d\x61\xff"  # GS a: the printer reports each change by itself
 RASTER = b"\x1d\x76\x30\x00"  # GS v 0, one dot for one bit: width and height follow, then the picture
+# GS I 66, 67, 65: maker, model, firmware as the printer tells them; labels, since clones say whatever they like
+IDENTITY_QUESTIONS = tuple(bytes((0x1D, 0x49, n)) for n in (0x42, 0x43, 0x41))
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 8: empty both buffers, answered on arrival
 # Longer than any unit of ours, so that a raster image cut off half-way is filled up and the parser is free.
 FILLER = bytes(2048)

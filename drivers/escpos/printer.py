@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from drivers.escpos import commands
@@ -9,6 +11,7 @@ from drivers.escpos.job import Job, JobState
 from drivers.escpos.link import PrinterLink
 from drivers.escpos.native import drawing, without_letters
 from drivers.escpos.patience import USUAL, Patience
+from drivers.escpos.probe import probe
 from drivers.escpos.profile import Paper, Profile
 from drivers.escpos.slip import slip_units, without_ink
 from drivers.escpos.status import Kind, blocking
@@ -63,7 +66,17 @@ class EscposPrinter:
         return Health(State.FAILED if blocking(faults) else State.DEGRADED, faults, evidence)
 
     def print_slip(self, slip: Slip) -> PrintResult:
-        """Print one slip; the verdict is final."""
+        """Print one slip; the verdict is final. After a test slip the evidence also says what the printer can do."""
+        result = self._print(slip)
+        silent = (result.verdict, result.faults) == (Verdict.NOT_SENT, ("no_answer",))
+        if slip.probing and (silent or self._clean):
+            # Who could not be prepared may just not know the commands that it was asked to answer.
+            with suppress(DeviceError):
+                abilities = probe(self._link, self._patience, self._clock).told(self._profile)
+                return replace(result, evidence="; ".join(filter(None, (result.evidence, abilities))))
+        return result
+
+    def _print(self, slip: Slip) -> PrintResult:
         units = self._draw(slip, self._profile.paper)
         try:
             faults, evidence = self._ask()

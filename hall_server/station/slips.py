@@ -50,6 +50,7 @@ def _test_slip(order: SlipOrder, phrases: Phrases) -> Slip:
         lines=(order.service.zh, order.service.en),
         small=(_issued(order, phrases, "slip.tested"),),
         closing=" ".join(_pair("slip.no_ticket", phrases)),
+        probing=True,
     )
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from drivers.escpos.patience import USUAL
 from drivers.escpos.slip import without_ink
 from drivers.health import Health, State
 from drivers.ports import Slip, Verdict
-from tests.conformance.papers import COPY, papers, until
-from tests.conformance.printer_rig import SILENT_LATER, Bench, bench, told
+from tests.conformance.papers import COPY, SLIP, papers, until
+from tests.conformance.printer_rig import PATIENT, SILENT_LATER, Bench, bench, told
 from tests.conformance.relay import relay, when
 from tests.conformance.rows import Row
 
@@ -144,6 +145,16 @@ def identity_is_not_asked(table: Bench) -> str:
     return f"PRINTED, identity never asked; {table.check(valid=1, copies=0)}"
 
 
+def label_is_no_proof(table: Bench) -> str:
+    """It calls itself a TM-T88V, which would know GS ( H if it were one."""
+    sim = table.sim()
+    sim.set_fault("no_gsh", True)
+    quick = replace(PATIENT, fence_s=4)
+    result = table.driver(sim.port, {"confirm": "no"}, quick).print_slip(replace(SLIP, probing=True))
+    assert result.evidence == "asb yes, gsr yes, gsh no; calls itself TM-T88V TM-T88V TM-T88V", result
+    return f"{told(result.verdict, result.faults)}, gsh no; {table.check(valid=1, copies=0)}"
+
+
 def all_down(table: Bench) -> str:
     sims = [table.sim(), table.sim()]
     sims[0].set_fault("paper_end", True)
@@ -196,5 +207,6 @@ CASES: tuple[Row, ...] = (
         )
     ),
     case("43", "GS I lies", "never asked; options decide", identity_is_not_asked),
+    case("43a", "GS I lies to a test slip", "PRINTED, gsh no; 1 valid", label_is_no_proof),
     case("46", "all down (number and QR on the screen: tests/kiosk)", "NOT_SENT, each by name; 0 valid", all_down),
 )
