@@ -24,8 +24,11 @@ class AlphaBoard:
         self.text, self.colour = BOOT_TEXT, "yellow"
 
     def take(self, buffer: bytes) -> Order | None | int:
-        """Read a packet."""
-        parsed = parse(buffer)
+        """Read a packet; the NULs before it belong to it."""
+        packet = buffer.lstrip(b"\x00")
+        if not packet:
+            return None
+        parsed = parse(packet)
         if parsed is None or isinstance(parsed, int):
             return parsed
         head, command = parsed
@@ -46,7 +49,7 @@ class AlphaBoard:
 
         answers = self._answers  # what switches them on is not answered yet
         said = command[4:].decode("ascii", "replace") if command[:1] == b"G" else ""
-        return Order(address, buffer.index(EOT) + 1, said, obey, answer, REFUSED_IT)
+        return Order(address, len(buffer) - len(packet) + packet.index(EOT) + 1, said, obey, answer, REFUSED_IT)
 
     def _obey(self, command: bytes) -> bool:
         if command == b"Es1":

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from drivers.led.a0_90 import HEADER
 from drivers.sim import signs
 from drivers.sim.pads import SimPads, readable
 from drivers.sim.signs import A090Board, Board, Order, SimSign
@@ -190,8 +189,7 @@ class SimBus:
             for device in (*self._signs.values(), *self._pads.units.values()):
                 device.forget()
         if "lost" in faults:
-            # By their header, not by the pause before them: after a stall of ours two frames come as one piece.
-            data = data.replace(HEADER, HEADER[1:])
+            data = self._without_first_bytes(data)
         self._heard_at = now
         if "echo" in faults:
             self._wire.send(data)
@@ -241,8 +239,21 @@ class SimBus:
         heapq.heappush(self._due, (at, next(self._order), action))
 
     def _note(self, way: str, data: bytes) -> None:
-        orders = (sign.board.take(data) for sign in self._signs.values()) if way == "→" else ()
-        read = next((order for order in orders if isinstance(order, Order)), None)
+        read = self._read(data) if way == "→" else None
         text = f"{read.address}: {read.text}" if read else readable(data)
         at = datetime.now().astimezone().strftime("%H:%M:%S.%f")[:-3]
         self._log.append(Frame(at, way, data.hex(" ").upper(), text))
+
+    def _read(self, data: bytes) -> Order | None:
+        """What the front of these bytes tells a sign."""
+        orders = (sign.board.take(data) for sign in self._signs.values())
+        return next((order for order in orders if isinstance(order, Order)), None)
+
+    def _without_first_bytes(self, data: bytes) -> bytes:
+        """After a stall of ours several frames come as one piece: each loses its own."""
+        left = b""
+        while data:
+            order = self._read(data)
+            used = order.used if order else len(data)
+            left, data = left + data[1:used], data[used:]
+        return left

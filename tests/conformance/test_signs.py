@@ -15,7 +15,7 @@ from tests.conformance.run_rows import Outcome, run_rows
 from tests.conformance.sign_rows import LINE_ROWS
 
 AT_ONCE = 12  # they wait for wires and time-outs; all together use a tenth of a processor
-ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS, *PAD_ROWS]
+ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS, *READBACK_ROWS, *PAD_ROWS]
 
 
 def name(row: Row) -> str:
