@@ -52,6 +52,7 @@ def test_a_board_lists_each_ticket_once_and_none_that_waits_again() -> None:
     hall.issue_many(["id"] * 5)
     for window in "12":
         hall.call(window)
+    hall.pass_time(30)
     hall.do(cmd.Recall("1"))
     assert said(hall, BOARD).pages == ("A001 请到1号窗口A002 请到2号窗口",)
     hall.do(cmd.Absent("1", force=True))
