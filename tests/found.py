@@ -36,9 +36,15 @@ def ser2net() -> str | None:
     return shutil.which("ser2net") or shutil.which("ser2net", path="/usr/sbin")
 
 
+def mbpoll() -> str | None:
+    """A Modbus master that is not ours."""
+    return shutil.which("mbpoll")
+
+
 # name in ``@pytest.mark.needs(name)`` -> (where it is, what Debian calls the package)
 PROGRAMS: dict[str, tuple[Callable[[], str | None], str]] = {
     "chromium": (chromium, "chromium"),
+    "mbpoll": (mbpoll, "mbpoll"),
     "postgres": (postgres, "postgresql"),
     "fuse": (fuse, "fuse3"),
     "ser2net": (ser2net, "ser2net"),
