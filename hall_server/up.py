@@ -86,6 +86,7 @@ class Hall:
             "simulators", "drivers.sim", "hall", "--page-port", str(port + 3), "--bus-port", str(port + 4),
             "--printer-ports", f"{port + 5},{port + 6}",
             "--signs", str(sum(d.kind == "sign" for d in self.settings.device)),
+            "--pads", str(sum(d.kind == "pad" for d in self.settings.device)),
         )  # fmt: skip
 
     def _programs(self) -> list[Program]:

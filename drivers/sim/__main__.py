@@ -9,6 +9,7 @@ from pathlib import Path
 
 from drivers.sim.bus import SimBus
 from drivers.sim.hall import SimHall
+from drivers.sim.pads import SimPads
 from drivers.sim.page import PageServer
 from drivers.sim.printer import SimPrinter
 
@@ -58,13 +59,15 @@ def _hall(options: argparse.Namespace) -> SimHall:
     if options.what == "printer":
         return SimHall(printers, links={} if options.link is None else {"printer-1": (options.link, options.baud)})
     port = options.port if options.what == "bus" else options.bus_port
-    return SimHall(printers, SimBus(options.host, port, options.signs, options.baud, options.link))
+    pads = SimPads(options.pads, options.polled_pads)
+    return SimHall(printers, SimBus(options.host, port, options.signs, options.baud, options.link, pads=pads))
 
 
 def _parser() -> argparse.ArgumentParser:
     about = "Simulated devices that speak real bytes and fail on demand."
     parser = argparse.ArgumentParser(prog="python -m drivers.sim", description=about)
     parser.set_defaults(page_port=None, port=0, printer_ports=[], bus_port=0, signs=HALL_SIGNS, baud=9600, link=None)
+    parser.set_defaults(pads=0, polled_pads=0)
     kinds = parser.add_subparsers(dest="what", required=True)
     # SUPPRESS: an option that a sub-command was not given must not hide the default above
     unset = argparse.SUPPRESS
@@ -87,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--baud", type=int, help="speed of the line")
     for one in (bus, hall):
         one.add_argument("--signs", type=int, choices=range(1, 255), metavar="1-254", help="how many signs")
+        one.add_argument("--pads", type=int, choices=range(128), metavar="0-127", help="pads with rating units")
+        one.add_argument("--polled-pads", type=int, choices=range(225), metavar="0-224", help="QSystem pads")
     hall.add_argument("--bus-port", type=int, required=True, help="TCP port of the line of signs")
     hall.add_argument("--printer-ports", type=_ports, required=True, help="TCP ports, e.g. 8805,8806")
     return parser

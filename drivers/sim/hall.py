@@ -61,7 +61,7 @@ class SimHall:
         raise UnknownDeviceError(f"no slip {number} at {printer!r}")
 
     def act(self, device: str, fault: str, on: bool, rows: int) -> None:
-        """Set or clear a fault, or do what hands do: ``tear``, ``paper_out_after``, ``power_cycle``."""
+        """Set or clear a fault, or do what hands do: ``tear``, ``paper_out_after``, ``power_cycle``, ``key:0C``."""
         try:
             if device in self.printers:
                 self._at_printer(self.printers[device], fault, on, rows)
@@ -69,6 +69,8 @@ class SimHall:
                 self.bus.set_fault(fault, on)
             elif self.bus is not None and device.startswith("sign-") and device[5:].isdecimal():
                 self._at_sign(self.bus, int(device[5:]), fault, on)
+            elif self.bus is not None and device in {pad["id"] for pad in self.bus.pads()}:
+                self.bus.act(device, fault, on)
             else:
                 raise UnknownDeviceError(f"no device {device!r}")
         except (ValueError, KeyError) as error:
@@ -116,5 +118,6 @@ class SimHall:
             "url": bus.url(1).partition("#")[0],
             "faults": bus.faults(),
             "signs": signs,
+            "pads": bus.pads(),
             "frames": [asdict(frame) for frame in bus.frames()],
         }

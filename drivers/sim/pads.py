@@ -7,11 +7,12 @@ from drivers.pad import ff68, qsystem
 from drivers.pad.ff68 import Frame
 from drivers.sim.signs import REPLY_DELAY_S, Reply
 
-FAULTS = ("unplugged", "deaf", "held", "corrupt", "split")
+FAULTS = ("unplugged", "deaf", "held", "broken", "split")
 REPEAT_S = 0.2  # how often a pad repeats a key that nobody acknowledged ...
 REPEATS = 25  # ... until it gives up, after five seconds
 SPLIT_S = 0.03  # a pause within a frame, as bridges make them
 KEY_COMMAND = 0x10  # of key frames; which one real pads use is unverified, so the driver takes any
+MAX_TYPED = 6  # as many as the display holds
 BLANK_DISPLAY = " " * 6
 
 
@@ -48,7 +49,7 @@ class SimUnit:
     def press(self, key: str) -> None:
         """A finger on a digit, or on a key named by its byte: that one sends what was typed."""
         if len(key) == 1 and key.isdecimal():
-            self.typed += key
+            self.typed = (self.typed + key)[:MAX_TYPED]
             return
         data = bytes(int(digit) for digit in self.typed) + bytes([int(key, 16)])
         self.typed, self.verdict = "", ""
@@ -101,8 +102,8 @@ class SimUnit:
             self._pending = b""
             return
         self.sent += 1
-        if "corrupt" in self.faults:
-            self.faults.discard("corrupt")
+        if "broken" in self.faults:
+            self.faults.discard("broken")
             self.mouth.speak(frame[:-2] + bytes([frame[-2] ^ 1]) + frame[-1:])
         elif "split" in self.faults:
             self.mouth.speak(frame[:3])

@@ -242,7 +242,7 @@ CASES = [
     Case("24", "key pressed during a frame", "both arrive", during_a_frame, WIRES),
     Case("25", "key repeated until it is heard", "one event", repeated),
     Case("25b", "key held down", "one event", held),
-    Case("25c", "key frame broken once", "one event", partial(broken_frame, "corrupt")),
+    Case("25c", "key frame broken once", "one event", partial(broken_frame, "broken")),
     Case("25d", "key frame in two pieces", "one event", partial(broken_frame, "split")),
     Case("25e", "two keys and a call at once", "all arrive", two_at_once),
     Case("11p", "local echo of pads' frames", "stripped, no loop", local_echo, WIRES),

@@ -21,6 +21,29 @@ const BUS_ACTIONS = [
   ["dead", "do.dead", "do.alive"],
 ];
 
+const DIGITS = [..."1234567890"].map((digit) => [`key:${digit}`, digit]);
+// What the units' own programs call these keys; digits go before a key.
+const KEYS = {
+  pad: [
+    ...DIGITS,
+    ["key:0C", "key.call"],
+    ["key:0D", "key.recall"],
+    ["key:0A", "key.start"],
+    ["key:0B", "key.rate"],
+    ["key:0E", "key.cancel"],
+    ["key:0F", "key.function"],
+    ["key:12", "key.pause"],
+    ["key:13", "key.transfer"],
+  ],
+  rating: ["0", "1", "2", "3", "4"].map((level) => [`level:${level}`, `level.${level}`]),
+  polled: [
+    ["key:31", "key.call"],
+    ["key:32", "key.start"],
+    ["key:33", "key.transfer"],
+    ["key:34", "key.finish"],
+  ],
+};
+
 const byId = (id) => document.getElementById(id);
 const texts = await (await fetch("/texts.json")).json();
 let language = localStorage.getItem("language") ?? (navigator.language.startsWith("zh") ? "zh" : "en");
@@ -99,6 +122,27 @@ function showSign(sign) {
   draw(box.querySelector("canvas"), sign);
 }
 
+function keys(box, pad) {
+  for (const [what, text] of KEYS[pad.kind]) {
+    const found = box.querySelector(`[data-fault="${what}"]`) ?? button(box, pad.id, what);
+    setText(found, text.includes(".") ? t(text) : text);
+    found.disabled = pad.kind === "rating" && !pad.asking;
+  }
+}
+
+function showPad(pad) {
+  const box = card(byId("pads"), "pad-card", pad.id);
+  setText(box.querySelector("h3"), `${t(pad.kind)} ${pad.id.split("-")[1]}`);
+  box.classList.toggle("ill", health(box.querySelector(".state"), pad.faults));
+  setText(box.querySelector(".acks"), pad.verdict ? t(`pad.${pad.verdict}`) : "");
+  const digits = box.querySelector(".digits");
+  digits.hidden = pad.kind === "rating";
+  const shown = pad.typed ? ["", pad.typed] : pad.kind === "pad" ? [pad.display.slice(0, 3), pad.display.slice(3)] : ["", pad.display];
+  digits.replaceChildren(...shown.map((text) => Object.assign(document.createElement("span"), { textContent: text || " " })));
+  keys(box.querySelector(".keys"), pad);
+  chips(box.querySelector(".chips"), pad.id, pad.faults, []);
+}
+
 function showFrames(frames) {
   byId("log-empty").hidden = frames.length > 0;
   const rows = frames.map((frame) => {
@@ -158,6 +202,7 @@ function show(state) {
     buttons(byId("bus-actions"), "bus", BUS_ACTIONS, state.bus.faults);
     chips(byId("bus-faults"), "bus", state.bus.faults, BUS_ACTIONS);
     state.bus.signs.forEach(showSign);
+    state.bus.pads.forEach(showPad);
     showFrames(state.bus.frames);
   }
   state.printers.forEach(showPrinter);

@@ -12,11 +12,14 @@ from PIL import Image
 
 from drivers.escpos.printer import open_printer
 from drivers.led.a0_90 import A090
-from drivers.ports import Colour, Slip
+from drivers.pad import ff68
+from drivers.ports import Colour, PadContent, Slip
 from drivers.sim import hall as hall_module
 from drivers.sim.bus import BUS_FAULTS, SimBus
 from drivers.sim.hall import SimHall
 from drivers.sim.matrix import dots
+from drivers.sim.pads import FAULTS as PAD_FAULTS
+from drivers.sim.pads import KEY_COMMAND, SimPads
 from drivers.sim.page import FILES, PageServer
 from drivers.sim.printer import FAULTS as PRINTER_FAULTS
 from drivers.sim.printer import SimPrinter
@@ -28,7 +31,7 @@ SIM = Path(hall_module.__file__).parent
 
 @pytest.fixture
 def hall() -> Iterator[SimHall]:
-    built = SimHall({"printer-1": SimPrinter()}, SimBus(count=2))
+    built = SimHall({"printer-1": SimPrinter()}, SimBus(count=2, pads=SimPads(1, 1)))
     built.start()
     yield built
     built.stop()
@@ -80,8 +83,9 @@ def test_both_languages_say_everything_that_the_page_and_the_faults_need() -> No
     texts = json.loads((SIM / "texts.json").read_text("utf-8"))
     html = (SIM / "static/page.html").read_text("utf-8")
     script = (SIM / "static/page.js").read_text("utf-8")
-    needed = set(re.findall(r'data-t="([^"]+)"', html)) | set(re.findall(r'"(do\.\w+)"', script))
-    needed |= {f"fault.{name}" for name in {*PRINTER_FAULTS, *SIGN_FAULTS, *BUS_FAULTS}}
+    needed = set(re.findall(r'data-t="([^"]+)"', html)) | set(re.findall(r'"((?:do|key)\.\w+)"', script))
+    needed |= {f"fault.{name}" for name in {*PRINTER_FAULTS, *SIGN_FAULTS, *BUS_FAULTS, *PAD_FAULTS}}
+    needed |= {"pad", "rating", "polled", "pad.success", "pad.failure", *(f"level.{level}" for level in range(5))}
     assert set(texts["zh"]) == set(texts["en"])
     assert needed <= set(texts["zh"])
 
@@ -129,6 +133,28 @@ def test_a_fault_is_set_and_cleared(hall: SimHall, page: PageServer, device: str
     assert not any(faults().values())
 
 
+def test_keys_are_pressed_and_displays_read_through_the_page(hall: SimHall, page: PageServer) -> None:
+    assert hall.bus is not None
+    line = open_transport(hall.bus.url(0))
+    line.open()
+    for what in ("key:1", "key:7", "key:0C"):
+        assert fault(page, {"device": "pad-1", "fault": what})[0] == 200
+    key = ff68.frame(1, KEY_COMMAND, bytes([1, 7, 0x0C]))
+    heard = b""
+    while key not in heard:
+        heard += line.read(5)
+    line.write(key + ff68.show(1, PadContent(3, "A012")) + ff68.start_rating(0x81), 1)
+    said: dict[str, dict[str, object]] = {}
+    while not (said and said["rating-1"]["asking"] and said["pad-1"]["display"] == "  3012"):
+        said = {pad["id"]: pad for pad in json.loads(ask(page, "GET", "/state")[1])["bus"]["pads"]}
+    assert (said["pad-1"]["typed"], said["pad-1"]["repeating"]) == ("", False)
+    assert fault(page, {"device": "rating-1", "fault": "level:3"})[0] == 200
+    rated = ff68.frame(0x81, ff68.RATED, b"\x03")
+    while rated not in heard:
+        heard += line.read(5)
+    line.close()
+
+
 def test_hands_can_power_cycle_tear_and_shorten_the_roll(hall: SimHall, page: PageServer) -> None:
     assert hall.bus is not None
     assert fault(page, {"device": "sign-1", "fault": "power_cycle"})[0] == 200
@@ -145,6 +171,12 @@ def test_hands_can_power_cycle_tear_and_shorten_the_roll(hall: SimHall, page: Pa
         ({"device": "sign-9", "fault": "off"}, 404),
         ({"device": "sign-x", "fault": "off"}, 404),
         ({"device": "bus", "fault": "off"}, 404),
+        ({"device": "pad-9", "fault": "key:0C"}, 404),
+        ({"device": "pad-1", "fault": "key:"}, 404),
+        ({"device": "pad-1", "fault": "key:FFF"}, 404),
+        ({"device": "pad-1", "fault": "level:1"}, 404),
+        ({"device": "rating-1", "fault": "level:9"}, 404),
+        ({"device": "rating-1", "fault": "key:0C"}, 404),
         ({"device": "bus"}, 400),
         ({"device": "bus", "fault": "dead", "on": "yes"}, 400),
         ({"device": "bus", "fault": "dead", "rows": -1}, 400),
