@@ -14,6 +14,7 @@ from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.up import up
+from hall_server.upkeep import live, register
 
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip
@@ -48,6 +49,7 @@ def _program(name: str, module: str, summary: str) -> None:
 _program("serve", "hall_server.serve", "Run the hall server.")
 _program("station", "hall_server.station", "Run the program on a computer that has device cables.")
 _program("kiosk", "kiosk", "Run a touch kiosk with its own printer.")
+_program("doctor", "hall_server.doctor", "Check a hall and say what needs a person.")
 _program("sim", "drivers.sim", "Run simulated devices: printer, bus or hall.")
 
 
@@ -77,6 +79,17 @@ def up_command(home: Path, demo: bool) -> None:
 
 
 main.add_command(devices)
+for command in (
+    live.list_devices, live.test_device, live.watch, register.export, register.import_, register.replace
+):  # fmt: skip
+    devices.add_command(command)
+
+
+@devices.command("find", context_settings=PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def find(arguments: tuple[str, ...]) -> None:
+    """Find serial ports, and printers on a subnet only when told to (--subnet 192.0.2.0/28)."""
+    _run("hall_server.station.find", arguments)
 
 
 @main.group()
