@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 from drivers.catalog import ADDRESSES, FOR_PRINTERS, KINDS, check, check_all
-from drivers.led.families import FAMILIES
-from drivers.ports import DeviceSpec
+from drivers.led.families import FAMILIES, PROFILED, family_of, shipped
+from drivers.ports import Colour, DeviceSpec
 from drivers.trace import MAX_BYTES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,8 +21,7 @@ def column(head: str, number: int = 0) -> list[str]:
 
 
 def test_the_families_and_addresses_listed_are_those_that_there_are() -> None:
-    drivers = column("Driver")
-    assert [re.findall(r"family `(\w+)`", driver) for driver in drivers] == [[], *([name] for name in FAMILIES)]
+    assert column("Family | Boards") == [f"`{name}`" for name in FAMILIES]
     printers, *signs = (re.findall(r"`(\w+)://`", reached) for reached in column("Driver", 1))
     assert sorted(printers) == sorted(ADDRESSES)
     for reached in signs:
@@ -69,3 +68,37 @@ def test_the_command_and_the_pages_that_it_names_are_there() -> None:
     for page, anchor in re.findall(r"\]\((\w+\.md)(?:#([\w-]+))?\)", TEXT):
         headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE)
         assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}
+
+
+def test_the_table_of_sign_families_says_what_the_code_says() -> None:
+    told = zip(*(column("Family | Boards", number) for number in (0, 2, 3, 4)), strict=True)
+    assert list(told) == [
+        (f"`{name}`", f"`{one.proof}`", one.charset, f"{one.addresses[0]}-{one.addresses[-1]}")
+        for name, one in FAMILIES.items()
+    ]
+    assert column("Proof | What its boards prove, and what the hall says") == [f"`{proof}`" for proof in ("readback", "ack", "poll", "none")]
+    said = dict(
+        zip(
+            column("Family | Boards"),
+            zip(column("Family | Boards", 1), column("Family | Boards", 5), strict=True),
+            strict=True,
+        )
+    )
+    shipped_ones = {name: shipped(name) for name in PROFILED}
+    assert {name: said[f"`{name}`"] for name in PROFILED} == {
+        name: (one.title, one.verified) for name, one in shipped_ones.items()
+    }
+
+
+def test_the_walk_through_makes_a_profile_that_speaks_the_vendors_bytes() -> None:
+    text = TEXT[TEXT.index("`my-sign.toml`, beside") :]
+    example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert example
+    family = family_of({"profile": example[1]})
+    assert family.codec(8).show(3, "请A012", Colour.RED).hex(" ").upper() == (
+        "AA 03 BB 51 54 53 08 00 63 00 63 C7 EB 41 30 31 32 FF"
+    )
+    assert family.codec(8).reply(bytes.fromhex("A0 03 14 03 50 06 FF"), 3) == (True, 7)
+    assert family.heartbeat is not None
+    assert family.heartbeat.ask(3) == bytes.fromhex("A0 03 98 03 50 26 FF")
+    assert (family.proof, family.gap_s) == (FAMILIES["lihe_v2"].proof, FAMILIES["lihe_v2"].gap_s)

@@ -25,6 +25,9 @@ from drivers.escpos.status import (
 from drivers.escpos.text import MAX_CHARACTERS, printable
 from drivers.health import FAULTS
 from drivers.led.a0_90 import A090, ADDRESSES, MAX_DATA_BYTES, REPLY_BYTES, encode, frame
+from drivers.led.families import FAMILIES, PROFILED
+from drivers.led.profiles import KEYS
+from drivers.led.tokens import CHECKS, LENGTHS, NUMBERS, TEXTS
 from drivers.ports import Colour, Slip, Verdict
 from drivers.serial_port import _OPEN_FAULTS, LineSettings
 from drivers.sim.printer_state import paper_byte, realtime_byte, status_group
@@ -233,3 +236,24 @@ def test_every_fault_on_the_page_is_one_that_drivers_may_report() -> None:
     }
     assert said <= FAULTS
     assert set(SEVERITY) <= said
+
+
+def test_every_word_of_a_template_and_every_key_of_a_profile_is_on_the_page() -> None:
+    kinds: list[tuple[str, str, Iterable[str]]] = [
+        ("Number", "Bytes", NUMBERS), ("Length", "Written as", LENGTHS), ("Check", "Of all bytes", CHECKS),
+        ("Text", "Bytes", TEXTS),
+    ]  # fmt: skip
+    for first, second, known in kinds:
+        rows = table(first, second)
+        assert sorted(word for row in rows for word in words(row[first])) == sorted(known)
+    told = [word for row in table("Key", "What it says") for word in words(row["Key"])]
+    assert sorted(told) == sorted(".".join(part for part in where if part) for where in KEYS)
+
+
+def test_each_frame_of_a_template_family_is_what_its_profile_builds() -> None:
+    rows = table("Family", "Address", "Text")
+    assert [words(row["Family"])[0] for row in rows] == [*PROFILED]
+    for row in rows:
+        family = FAMILIES[words(row["Family"])[0]]
+        frame_shown = family.codec(family.columns).show(int(row["Address"]), row["Text"], Colour.RED)
+        assert frame_shown == octets(row["Frame"]), row
