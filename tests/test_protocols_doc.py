@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
