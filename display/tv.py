@@ -51,7 +51,7 @@ def _page(board: Board, phrases: Phrases, now: datetime) -> dict[str, object]:
         "rows": max(-(-len(shown) // 2), view.ROWS_MIN),
         "services": [view.service_view(row, phrases) for row in board.services[: view.SERVICES_PER_PAGE]],
         "next": view.next_labels(board),
-        "ticker": view.ticker(board, phrases)[0],
+        "ticker": view.ticker(board, phrases, now)[0],
         "clock": view.clock(now, board.timezone),
         "date": view.date(now, board.timezone),
         "t": phrases.both,

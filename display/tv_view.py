@@ -102,15 +102,15 @@ def next_labels(board: Board) -> list[NextView]:
     return [NextView(label, n == 0) for row in board.services for n, label in enumerate(row.next[:each])]
 
 
-def ticker(board: Board, phrases: Phrases) -> list[TickerView]:
+def ticker(board: Board, phrases: Phrases, now: datetime) -> list[TickerView]:
     """Notices first, then what is always worth knowing."""
     standing = [phrases.both("tv.ticker.1"), phrases.both("tv.ticker.2")]
-    notices = [notice_text(one, board, phrases) for one in board.notices]
+    notices = [notice_text(one, board, phrases, now) for one in board.notices]
     return [_message(text, "triangle-alert") for text in notices] + [_message(text, "bell") for text in standing]
 
 
-def notice_text(notice: Notice, board: Board, phrases: Phrases) -> Name:
-    """A fault in customers' words: where, what, and where to go instead."""
+def notice_text(notice: Notice, board: Board, phrases: Phrases, now: datetime) -> Name:
+    """A fault in customers' words: where, what, where to go instead; a promise that has passed is not repeated."""
     key = f"tv.notice.{notice.place}"
     if notice.to and notice.place != "hall":
         key += "_to"
@@ -121,7 +121,9 @@ def notice_text(notice: Notice, board: Board, phrases: Phrases) -> Name:
     )
     if notice.expected is None:
         return text
-    until = phrases.both("tv.notice.expected", time=clock(moment(notice.expected), board.timezone))
+    promised = moment(notice.expected)
+    key = "tv.notice.expected" if promised > now else "tv.notice.late"
+    until = phrases.both(key, time=clock(promised, board.timezone))
     return Name(text.zh + until.zh, text.en + until.en)
 
 

@@ -65,8 +65,9 @@ def _test_row(test: DeviceTest) -> c.DeviceTestRow:
 
 def _paper_row(hall: Hall, device: Device) -> c.PaperRow | None:
     """What is left of a roll whose length we know and whose beginning we saw."""
-    slips = hall.devices[device.id].slips
-    if device.kind != "printer" or slips is None or not device.roll_m:
+    now = hall.devices[device.id]
+    slips = now.slips
+    if device.kind != "printer" or slips is None or not device.roll_m or "paper_end" in now.faults:
         return None
     left = max(0, int(device.roll_m * 1000 / device.slip_mm) - slips)
     a_slip_s = _seconds_a_slip(hall, device.at)

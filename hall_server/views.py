@@ -8,7 +8,7 @@ from itertools import islice
 from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
-from hall_server.core import policy, routing
+from hall_server.core import policy, repairs, routing
 from hall_server.core.config import INWARD, Device, OnFault
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import CallNow, Hall, Repair
@@ -128,7 +128,7 @@ def _notice(hall: Hall, repair: Repair) -> Notice:
     return Notice(
         id=repair.id, place=device.place, at=device.at, device=device.id, kind=device.kind,
         name=Name(device.zh, device.en), fault=fault, since=iso(repair.since), to=_instead(hall, device),
-        expected=repair.expected,
+        expected=repair.expected if repairs.moment(repair.expected) is not None else None,
     )  # fmt: skip
 
 

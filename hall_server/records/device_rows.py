@@ -9,6 +9,7 @@ from hall_server.tables import journal
 
 LOOKED_AT = 20_000  # rows read back for one page: two days of a busy hall, read in a fraction of a second
 ROWS_KEPT = 200_000  # a device with more facts than this in the days asked for is told of as far as that
+OF_ALL = ("HallConfigured", "DayOpened")  # they name every device, and say nothing about one
 _COLUMNS = tuple(c for c in journal.c if c.name != "hall")
 _OPENING = text("kind = 'DayOpened'")  # spelt as the index on it is
 
@@ -19,7 +20,8 @@ def page(of: Journal, device: str, before: int, limit: int) -> tuple[list[Row], 
     lowest = max(1, before - LOOKED_AT)
     asked = (
         select(*_COLUMNS)
-        .where(journal.c.hall == of.hall, journal.c.seq >= lowest, journal.c.seq < before, _names(device))
+        .where(journal.c.hall == of.hall, journal.c.seq >= lowest, journal.c.seq < before)
+        .where(journal.c.kind.not_in(OF_ALL), _names(device))
         .order_by(journal.c.seq.desc())
         .limit(limit)
     )

@@ -12,11 +12,13 @@ from hall_server.views import iso
 
 DAYS_SHOWN = 31  # a month of business days: what a page tells, and the most that one call may ask for
 LOG_PAGE = 40
+# What a line of the log says of a fact, in this order: the texts of its body that are no names or ids.
+SAID = ("state", "outcome", "verdict", "fault", "faults", "reason", "how", "content", "note", "expected", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One fact about a device; ``said`` is what it says besides the device's name."""
+    """One fact about a device; ``said`` is what it says, without names and ids."""
 
     seq: int
     at: str
@@ -82,7 +84,7 @@ def read_history(journal: Journal, device: str, slip_mm: int, span: Span, before
         )
         for one in figures.orders(told, device)
     )  # fmt: skip
-    log = tuple(_log_row(row, device) for row in rows)
+    log = tuple(_log_row(row) for row in rows)
     return DeviceHistory(_figures(told, device, slip_mm, span), orders, log, older)
 
 
@@ -106,13 +108,8 @@ def _day(day: figures.Day) -> c.DayFigures:
     )  # fmt: skip
 
 
-def _log_row(row: Row, device: str) -> LogRow:
+def _log_row(row: Row) -> LogRow:
     body = json.loads(row.body)
-    said = (_text(value) for key, value in body.items() if value != device and key not in ("carried", "config"))
-    return LogRow(row.seq, iso(row.at), row.kind, row.actor, " · ".join(text for text in said if text))
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)
+    said = (body.get(name) for name in SAID)
+    texts = (", ".join(one) if isinstance(one, list) else one for one in said)
+    return LogRow(row.seq, iso(row.at), row.kind, row.actor, " · ".join(text for text in texts if text))

@@ -66,7 +66,7 @@ def test_a_window_with_a_standing_notice_is_under_repair_whatever_its_reason_say
 
 
 def test_notices_come_first_in_the_ticker_and_name_the_way() -> None:
-    texts = [message.text for message in view.ticker(hall(), PHRASES)]
+    texts = [message.text for message in view.ticker(hall(), PHRASES, NOW)]
     assert texts[:2] == [
         Name(
             "6号窗口设备维修，请到5、1号窗口，预计11:30恢复",
@@ -77,9 +77,17 @@ def test_notices_come_first_in_the_ticker_and_name_the_way() -> None:
     assert texts[2].zh == "请提前准备好证件原件和复印件"
 
 
+def test_a_time_that_was_promised_is_not_repeated_once_it_has_passed() -> None:
+    late = view.ticker(hall(), PHRASES, NOW + timedelta(hours=1))[0].text
+    assert late == Name(
+        "6号窗口设备维修，请到5、1号窗口，维修时间延长，敬请谅解",
+        "Window 6 is under repair: please go to window 5 or 1, repair takes longer than expected",
+    )
+
+
 def test_a_fault_that_nobody_has_worded_is_still_told() -> None:
     board = replace(hall(), notices=(replace(hall().notices[1], fault="brand_new", to=()),))
-    assert view.ticker(board, PHRASES)[0].text.zh == "1号取号机设备维修中，请到咨询台"
+    assert view.ticker(board, PHRASES, NOW)[0].text.zh == "1号取号机设备维修中，请到咨询台"
 
 
 @pytest.mark.parametrize(

@@ -63,13 +63,13 @@ function waitText(row) {
 }
 
 /** The messages of the ticker: notices first, then what is always worth knowing. */
-export function ticker(board) {
-  const messages = board.notices.map((notice) => ({ text: noticeText(notice, board), icon: "triangle-alert" }));
+export function ticker(board, now) {
+  const messages = board.notices.map((notice) => ({ text: noticeText(notice, board, now), icon: "triangle-alert" }));
   for (const key of ["tv.ticker.1", "tv.ticker.2"]) messages.push({ text: both(key), icon: "bell" });
   return messages.map((one) => ({ ...one, long: 2 * one.text.zh.length + one.text.en.length > NOTICE_LONG }));
 }
 
-function noticeText(notice, board) {
+function noticeText(notice, board, now) {
   const key = `tv.notice.${notice.place}${notice.to.length && notice.place !== "hall" ? "_to" : ""}`;
   const fault = `fault.${notice.fault}.public`;
   const said = both(key, {
@@ -77,7 +77,8 @@ function noticeText(notice, board) {
     fault: both(known(fault) ? fault : "fault.declared.public"),
   });
   if (notice.expected === null) return said;
-  const until = both("tv.notice.expected", { time: clock(moment(notice.expected), board.timezone) });
+  const kept = moment(notice.expected) > now;   // a promise that has passed is not repeated
+  const until = both(kept ? "tv.notice.expected" : "tv.notice.late", { time: clock(moment(notice.expected), board.timezone) });
   return { zh: said.zh + until.zh, en: said.en + until.en };
 }
 

@@ -16,7 +16,7 @@ const body = document.body;
 const byId = (id) => document.getElementById(id);
 
 let board = JSON.parse(byId("board").textContent);
-let messages = view.ticker(board), message = 0, messageAt = performance.now();
+let messages = view.ticker(board, view.moment(board.at)), message = 0, messageAt = performance.now();
 let calledPage = null, closedAt = null, calm = "";
 
 const live = new Live({
@@ -32,7 +32,7 @@ const hero = new Hero(showCall, board.hero);
 function take(newer, { reconnected }) {
   board = newer;
   hero.take(board, { reconnected });
-  const texts = JSON.stringify(messages = view.ticker(board));
+  const texts = JSON.stringify(messages = view.ticker(board, live.now()));
   if (texts !== calm) { calm = texts; message = -1; messageAt = -Infinity; }
   draw();
 }
@@ -83,6 +83,7 @@ function drawTicker() {
   if (performance.now() - messageAt < MESSAGE_MS) return;
   messageAt = performance.now();
   if (messages.length < 2 && message === 0) return;
+  messages = view.ticker(board, live.now());   // a promised time may have passed meanwhile
   message = (message + 1) % messages.length;
   const ticker = byId("ticker");
   ticker.dataset.fading = "yes";

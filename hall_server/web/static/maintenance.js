@@ -19,6 +19,7 @@ main.addEventListener("click", (event) => {
   ask.querySelector("[data-confirm]").disabled = false;
   expected.hidden = !("expected" in order);
   form.note.required = "why" in order;
+  form.expected.required = order.expected === "needed";
   showEffect(ask.querySelector("[data-effect]"), order.window);
   ask.showModal();
 });
