@@ -20,6 +20,9 @@ def sign(name: str, url: str, **options: str) -> DeviceSpec:
         DeviceSpec("b", "bus", "socket://192.0.2.8:4001"),
         DeviceSpec("p3", "printer", "usb://by-path/1-1.2", (("mode", "native"),)),
         DeviceSpec("p4", "printer", "win32://POS%2080"),
+        DeviceSpec("pad", "pad", f"{BUS}#127"),
+        DeviceSpec("pad", "pad", f"{BUS}#32", (("family", "qsystem"), ("idle", "silent"))),
+        DeviceSpec("rating", "rating", f"{BUS}#3"),
         sign("w1", f"{BUS}?baud=19200#1"),
         sign("w2", "rfc2217://192.0.2.9:7000#254", family="a0_90", columns="16"),
     ],
@@ -43,6 +46,12 @@ def test_a_right_device_has_no_problems(spec: DeviceSpec) -> None:
         (sign("w", f"{BUS}#1", family="a090"), "unknown family 'a090', did you mean 'a0_90'?"),
         (sign("w", f"{BUS}#1", colums="8"), "unknown option 'colums', did you mean 'columns'?"),
         (sign("w", f"{BUS}#1", columns="0"), "columns '0' is not between 4 and 64"),
+        (DeviceSpec("d", "pad", BUS), "unit address '' is not between 1 and 127"),
+        (DeviceSpec("d", "pad", f"{BUS}#128"), "unit address '128' is not between 1 and 127"),
+        (DeviceSpec("d", "pad", f"{BUS}#3", (("family", "qsystem"),)), "unit address '3' is not between 32 and 255"),
+        (DeviceSpec("d", "pad", f"{BUS}#3", (("family", "qsistem"),)), "did you mean 'qsystem'?"),
+        (DeviceSpec("d", "pad", f"{BUS}#3", (("idle", "mute"),)), "idle 'mute' is none of answers, silent"),
+        (DeviceSpec("d", "rating", f"{BUS}#3", (("idle", "silent"),)), "d: unknown option 'idle'"),
         (DeviceSpec("b", "bus", f"{BUS}#1"), "b: a bus has no unit address, remove #1"),
         (DeviceSpec("p", "printer", "tcp://h:9100#1"), "p: a printer has no unit address, remove #1"),
         (DeviceSpec("p", "printer", "tcp://h:port"), "p: "),
@@ -62,6 +71,14 @@ def test_a_wrong_device_is_explained(spec: DeviceSpec, said: str) -> None:
 def test_two_devices_cannot_claim_one_place() -> None:
     specs = [sign("w1", f"{BUS}#1"), sign("w2", f"{BUS}#1"), DeviceSpec("b", "bus", BUS), sign("w3", f"{BUS}#3")]
     assert check_all(specs) == ["w1, w2: all claim /dev/serial/by-path/1#1"]
+
+
+def test_a_sign_a_pad_and_a_rating_unit_may_have_one_number() -> None:
+    kinds = [DeviceSpec(kind, kind, f"{BUS}#3") for kind in ("sign", "pad", "rating")]
+    assert check_all(kinds) == []
+    assert check_all([*kinds, DeviceSpec("other", "pad", f"{BUS}#3")]) == [
+        "pad, other: all claim /dev/serial/by-path/1#3"
+    ]
 
 
 def test_one_port_has_one_set_of_line_settings() -> None:
