@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from drivers.escpos.native import native_units
-from drivers.escpos.patience import USUAL
 from drivers.escpos.profile import Paper
 from drivers.escpos.slip import slip_units
 from drivers.ports import Verdict
@@ -72,7 +71,7 @@ def cut_off(table: Bench) -> str:
 
 def slow_line(table: Bench) -> str:
     sim = table.sim()
-    result = table.print(table.driver(table.cable(sim, 9600).url, NATIVE, USUAL))
+    result = table.print(table.driver(table.cable(sim, 9600).url, NATIVE))
     assert result.verdict is Verdict.PRINTED, result
     letters, picture = (sum(map(len, units)) for units in (native_units(SLIP, Paper()), slip_units(SLIP, Paper())))
     return f"PRINTED: {letters} bytes instead of {picture}; {table.check(valid=1, copies=0)}"
