@@ -83,7 +83,7 @@ def test_a_window_is_called_back_against_its_fault_only_with_a_reason(browser: B
     with_windows(hall, state="redirected", detour=IN_FORCE)
     page = opened(browser, hall, "maintenance", "/maintenance", "en")
     row = page.locator('[data-window="3"]').first
-    expect(row).to_contain_text("adds about 6 min of waiting")
+    expect(row).to_contain_text("Adds about 6 min of waiting")
     row.locator('[data-verb="redirect"]').click()
     expect(page.locator("#ask .effect thead")).to_contain_text("Wait without it")
     shot(page, "redirect-overrule-en")

@@ -78,6 +78,7 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else(api: Api, call: s
         ("clerk", "/windows/2/start", {}),
         ("clerk", "/windows/2/finish", {}),
         ("clerk", "/windows/2/absent", {}),
+        ("clerk", "/windows/2/redirect/answer", {}),
         ("kiosk", "/tickets", {"service": "id", "kiosk": "K2"}),
         ("kiosk", "/stations/hall/reports", {}),
         ("station", "/stations/K1/reports", {}),
