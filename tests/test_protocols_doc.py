@@ -3,8 +3,8 @@
 import ast
 import importlib
 import re
-from dataclasses import replace
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
