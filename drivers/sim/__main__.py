@@ -7,6 +7,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from drivers.led.families import DEFAULT_FAMILY
+from drivers.sim.boards import BOARDS
 from drivers.sim.bus import SimBus
 from drivers.sim.hall import SimHall
 from drivers.sim.pads import SimPads
@@ -60,14 +62,15 @@ def _hall(options: argparse.Namespace) -> SimHall:
         return SimHall(printers, links={} if options.link is None else {"printer-1": (options.link, options.baud)})
     port = options.port if options.what == "bus" else options.bus_port
     pads = SimPads(options.pads, options.polled_pads)
-    return SimHall(printers, SimBus(options.host, port, options.signs, options.baud, options.link, pads=pads))
+    boards = {address: BOARDS[options.family]() for address in range(1, options.signs + 1)}
+    return SimHall(printers, SimBus(options.host, port, 0, options.baud, options.link, boards=boards, pads=pads))
 
 
 def _parser() -> argparse.ArgumentParser:
     about = "Simulated devices that speak real bytes and fail on demand."
     parser = argparse.ArgumentParser(prog="python -m drivers.sim", description=about)
     parser.set_defaults(page_port=None, port=0, printer_ports=[], bus_port=0, signs=HALL_SIGNS, baud=9600, link=None)
-    parser.set_defaults(pads=0, polled_pads=0)
+    parser.set_defaults(pads=0, polled_pads=0, family=DEFAULT_FAMILY)
     kinds = parser.add_subparsers(dest="what", required=True)
     # SUPPRESS: an option that a sub-command was not given must not hide the default above
     unset = argparse.SUPPRESS
@@ -75,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "printer", argument_default=unset, help="one ESC/POS printer on TCP or, with --link, on a pseudo-terminal"
     )
     bus = kinds.add_parser(
-        "bus", argument_default=unset, help="a line of A0 90 signs on TCP or, with --link, on a pseudo-terminal"
+        "bus", argument_default=unset, help="a line of signs on TCP or, with --link, on a pseudo-terminal"
     )
     hall = kinds.add_parser(
         "hall", argument_default=unset, help="every device of the demonstration hall, in one process"
@@ -92,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--signs", type=int, choices=range(1, 255), metavar="1-254", help="how many signs")
         one.add_argument("--pads", type=int, choices=range(128), metavar="0-127", help="pads with rating units")
         one.add_argument("--polled-pads", type=int, choices=range(225), metavar="0-224", help="QSystem pads")
+    bus.add_argument("--family", choices=BOARDS, help="of which family the signs are")
     hall.add_argument("--bus-port", type=int, required=True, help="TCP port of the line of signs")
     hall.add_argument("--printer-ports", type=_ports, required=True, help="TCP ports, e.g. 8805,8806")
     return parser
