@@ -178,6 +178,7 @@ class BusWorker:
                     continue
                 want = self._wants.get(choice.sign) if isinstance(choice, Job) else None
             if not isinstance(choice, Job):
+                self._tap.begin()
                 self._line.listen(min(choice, STAYS_S))
             elif want is None:
                 self._speak_to_pad(choice.sign)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drivers.health import Health, State
-from drivers.ports import DeviceSpec, Press, Printer, PrintResult, SignContent, Slip, Verdict
+from drivers.ports import DeviceSpec, PadContent, Press, Printer, PrintResult, SignContent, Slip, Verdict
 from drivers.sim.bus import SimBus
+from drivers.sim.pads import SimPads
 from drivers.sim.printer import SimPrinter
 from drivers.supervisor import Supervisor
 
@@ -173,6 +174,49 @@ def test_a_new_list_restarts_only_what_changed_and_keeps_what_signs_show(bus: Si
     assert hall.said("w1") == [("ok", ())]
     assert hall.said("w3") == [("ok", ())]
     assert all(device != "w2" for device, _ in hall.acks)
+
+
+def test_pads_are_heard_and_fed_and_a_new_list_keeps_what_they_show() -> None:
+    hall, line = Hall(), SimBus(count=1, pads=SimPads(2))
+    line.start()
+    url = line.url(0).partition("#")[0]
+    kinds = (("w1", "sign", 1), ("pad1", "pad", 1), ("rating1", "rating", 1))
+    units = [DeviceSpec(name, kind, f"{url}#{number}") for name, kind, number in kinds]
+    supervisor = Supervisor(units, hall)
+
+    def unit(name: str) -> dict[str, object]:
+        return next(one for one in line.pads() if one["id"] == name)
+
+    def seen(name: str, what: str, value: object) -> None:
+        give_up_at = time.monotonic() + PATIENCE_S
+        while unit(name)[what] != value:
+            assert time.monotonic() < give_up_at, unit(name)
+            time.sleep(0.01)
+
+    supervisor.start()
+    try:
+        hall.wait_for(lambda: hall.said("pad1") == [("unknown", ("unmonitored",))])
+        line.act("pad-1", "key:0C")
+        hall.wait_for(lambda: hall.presses == [("pad1", "next", "")])
+        supervisor.show_pad("pad1", PadContent(3, "A012"))
+        supervisor.pad_result("pad1", "any", True)
+        seen("pad-1", "verdict", "success")
+        seen("pad-1", "display", "  3012")
+        supervisor.rate("rating1", "t1")
+        seen("rating-1", "asking", True)
+        line.act("rating-1", "level:4")
+        hall.wait_for(lambda: hall.ratings == [("rating1", "t1", 5)])
+        supervisor.stop_rating("rating1")
+        supervisor.replace([*units, DeviceSpec("pad2", "pad", f"{url}#2")])
+        line.act("pad-2", "key:0D")
+        hall.wait_for(lambda: ("pad2", "recall", "") in hall.presses)
+        supervisor.show_pad("nowhere", PadContent(1))
+        supervisor.rate("w1", "t1")
+    finally:
+        supervisor.stop(PATIENCE_S)
+        line.stop()
+    assert unit("pad-1")["display"] == "  3012"
+    assert hall.said("w1") == [("ok", ())]
 
 
 def test_a_crashing_worker_is_restarted_and_called_failed_after_five_crashes() -> None:
