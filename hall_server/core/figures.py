@@ -67,8 +67,11 @@ class _Device:
     repairs: set[str] = field(default_factory=set)
 
 
-def days(rows: Iterable[Told], device: str, now: float) -> list[Day]:
-    """Each business day that the rows tell of; one that is still open lasts until ``now``."""
+def days(rows: Iterable[Told], device: str, now: float, *, kiosk: str = "") -> list[Day]:
+    """Each business day that the rows tell of; one that is still open lasts until ``now``.
+
+    Who takes a ticket at ``kiosk`` while its printer is down has to fetch the slip elsewhere.
+    """
     found: list[Day] = []
     state, running = _Device(), False
     for told in rows:
@@ -79,6 +82,8 @@ def days(rows: Iterable[Told], device: str, now: float) -> list[Day]:
         if not found or not running:
             continue
         _count(found[-1], state, device, told)
+        if isinstance(fact, f.TicketIssued) and kiosk and fact.kiosk == kiosk and (state.failed or state.declared):
+            found[-1].customers.add(fact.ticket)
         _clock(found[-1], state, told.at)
         if isinstance(fact, f.DayClosed):
             _close(found[-1], state, told.at)
@@ -131,7 +136,7 @@ def _count(day: Day, state: _Device, device: str, told: Told) -> None:
         case f.TicketRedirected(incident=incident) as sent if incident in state.repairs:
             day.customers.add(sent.ticket)
         case f.SlipFailed(printer=name) as lost if name == device and lost.reason not in UNWANTED:
-            day.customers.add(lost.slip)
+            day.customers.add(lost.ticket)
         case f.SlipUnconfirmed(printer=name) as doubtful if name == device:
             day.customers.add(doubtful.slip)
         case f.SlipPrinted(printer=name) if name == device:

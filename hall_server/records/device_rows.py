@@ -1,6 +1,6 @@
 """What the journal says about one device: its newest rows page by page, and the rows of some business days."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, text
 
@@ -32,11 +32,11 @@ def page(of: Journal, device: str, before: int, limit: int) -> tuple[list[Row], 
     return found, lowest if lowest > 1 else None
 
 
-def of_days(
-    of: Journal, device: str, first: str, last: str, kinds: Sequence[str], always: Sequence[str]
-) -> Iterator[Row]:
-    """The rows of business days (YYYY-MM-DD, both included): ``kinds`` that name the device, ``always`` all."""
-    wanted = or_(journal.c.kind.in_(always), and_(journal.c.kind.in_(kinds), _names(device)))
+def of_days(of: Journal, days: tuple[str, str], named: Mapping[str, str], always: Sequence[str]) -> Iterator[Row]:
+    """The rows of business days (YYYY-MM-DD, both included): ``always`` all, others that name what is named here."""
+    (first, last), names = days, sorted(set(named.values()))
+    kinds = {name: [kind for kind, whom in named.items() if whom == name] for name in names}
+    wanted = or_(journal.c.kind.in_(always), *(and_(journal.c.kind.in_(kinds[name]), _names(name)) for name in names))
     with named_trouble(), of.reads.connect() as connection:
         begin = _opening(connection, of.hall, first)
         if begin is None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from display.board import Board
 from hall_server import contract as c
 from hall_server import device_views, staff_views, views
-from hall_server.core.config import HallConfig
+from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
@@ -95,25 +95,22 @@ class Desk:
 
     def device_history(self, device: str, before: int) -> DeviceHistory | None:
         """A device's past."""
-        slip_mm, span = self._slip_mm(device), last_days(self.today(), self.clock())
-        if slip_mm is None:
+        known, span = self._device(device), last_days(self.today(), self.clock())
+        if known is None:
             return None
-        found: DeviceHistory = self.run_native(read_history, self.journal, device, slip_mm, span, before)
+        found: DeviceHistory = self.run_native(read_history, self.journal, known, span, before)
         return found
 
     def device_figures(self, device: str, span: Span) -> c.DeviceFigures | None:
         """A device's figures over some business days; None when there is no such device."""
-        slip_mm = self._slip_mm(device)
-        if slip_mm is None:
+        known = self._device(device)
+        if known is None:
             return None
-        found: c.DeviceFigures = self.run_native(read_figures, self.journal, device, slip_mm, span)
+        found: c.DeviceFigures = self.run_native(read_figures, self.journal, known, span)
         return found
 
-    def _slip_mm(self, device: str) -> int | None:
-        def length(hall: Hall) -> int | None:
-            return hall.device_by_id[device].slip_mm if device in hall.device_by_id else None
-
-        return self.look(length)
+    def _device(self, name: str) -> Device | None:
+        return self.look(lambda hall: hall.device_by_id.get(name))
 
     def device_options(self, device: str) -> Mapping[str, str]:
         """What its driver is told beside its address."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from hall_server import contract as c
 from hall_server.core import figures
+from hall_server.core.config import Device
 from hall_server.journal import Journal, Row
 from hall_server.records.device_rows import of_days, page
 from hall_server.views import iso
@@ -61,20 +62,28 @@ def last_days(today: str, now: float) -> Span:
     return Span((date.fromisoformat(today) - timedelta(days=DAYS_SHOWN - 1)).isoformat(), today, now)
 
 
-def _told(journal: Journal, device: str, span: Span) -> list[figures.Told]:
-    rows = of_days(journal, device, span.first, span.last, figures.TELLING, figures.FRAME)
+def _told(journal: Journal, device: Device, span: Span) -> list[figures.Told]:
+    named = {kind: device.id for kind in figures.TELLING}
+    if kiosk := _kiosk(device):
+        named["TicketIssued"] = kiosk
+    rows = of_days(journal, (span.first, span.last), named, figures.FRAME)
     return [figures.Told(row.at, row.actor, row.fact()) for row in rows]
 
 
-def read_figures(journal: Journal, device: str, slip_mm: int, span: Span) -> c.DeviceFigures:
+def _kiosk(device: Device) -> str:
+    """Whose customers a printer prints for."""
+    return device.at if device.kind == "printer" and device.place == "kiosk" else ""
+
+
+def read_figures(journal: Journal, device: Device, span: Span) -> c.DeviceFigures:
     """The figures of some business days. Raises ``JournalError``."""
-    return _figures(_told(journal, device, span), device, slip_mm, span)
+    return _figures(_told(journal, device, span), device, span)
 
 
-def read_history(journal: Journal, device: str, slip_mm: int, span: Span, before: int) -> DeviceHistory:
+def read_history(journal: Journal, device: Device, span: Span, before: int) -> DeviceHistory:
     """Figures, repairs and one page of the log. Raises ``JournalError``."""
     told = _told(journal, device, span)
-    rows, older = page(journal, device, before, LOG_PAGE)
+    rows, older = page(journal, device.id, before, LOG_PAGE)
     orders = tuple(
         OrderRow(
             one.order, one.fault, one.how,
@@ -82,22 +91,22 @@ def read_history(journal: Journal, device: str, slip_mm: int, span: Span, before
                 c.RepairStep(state=s.state, at=iso(s.at), by=s.by, note=s.note, expected=s.expected) for s in one.steps
             ),
         )
-        for one in figures.orders(told, device)
+        for one in figures.orders(told, device.id)
     )  # fmt: skip
     log = tuple(_log_row(row) for row in rows)
-    return DeviceHistory(_figures(told, device, slip_mm, span), orders, log, older)
+    return DeviceHistory(_figures(told, device, span), orders, log, older)
 
 
-def _figures(told: list[figures.Told], device: str, slip_mm: int, span: Span) -> c.DeviceFigures:
-    days = figures.days(told, device, span.now)
+def _figures(told: list[figures.Told], device: Device, span: Span) -> c.DeviceFigures:
+    days = figures.days(told, device.id, span.now, kiosk=_kiosk(device))
     open_s, down_s = sum(day.open_s for day in days), sum(day.down_s for day in days)
     failures, repairs = sum(day.failures for day in days), sum(day.repairs for day in days)
     slips = sum(day.slips for day in days)
     return c.DeviceFigures(
-        device=device, days=tuple(_day(day) for day in days), open_s=round(open_s), down_s=round(down_s),
+        device=device.id, days=tuple(_day(day) for day in days), open_s=round(open_s), down_s=round(down_s),
         failures=failures, mtbf_s=round((open_s - down_s) / failures) if failures else None,
         mttr_s=round(sum(day.repair_s for day in days) / repairs) if repairs else None,
-        customers=sum(len(day.customers) for day in days), slips=slips, paper_m=round(slips * slip_mm / 1000, 1),
+        customers=sum(len(day.customers) for day in days), slips=slips, paper_m=round(slips * device.slip_mm / 1000, 1),
     )  # fmt: skip
 
 

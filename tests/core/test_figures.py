@@ -92,6 +92,24 @@ def test_customers_of_a_printer_are_those_whose_paper_it_did_not_make_and_tests_
     assert picture(rows, "printer1", 10) == [("2026-11-22/1", 10, 0, 0, 0, 0, 2, 2)]
 
 
+def test_whoever_takes_a_ticket_at_a_kiosk_whose_printer_is_down_is_affected() -> None:
+    def issued(minute: float, ticket: str, kiosk: str) -> Told:
+        return told(minute, f.TicketIssued(ticket, f"c{ticket}", "A001", "A", 1, "id", kiosk))
+
+    rows = [
+        told(0, opened()),
+        issued(1, "t1", "K1"),
+        told(2, f.SlipFailed("s-t1", "t1", "printer1", 1, "paper_end")),
+        told(2, f.DeviceChanged("printer1", "failed", ("paper_end",))),
+        issued(3, "t2", "K1"),
+        issued(3, "t3", "K2"),
+        told(4, f.DeviceChanged("printer1", "ok")),
+        issued(5, "t4", "K1"),
+    ]
+    (day,) = figures.days(rows, "printer1", MORNING + 600, kiosk="K1")
+    assert day.customers == {"t1", "t2"}
+
+
 def test_rows_without_a_day_make_no_figures() -> None:
     assert picture(SIGN_DAY[1:], "sign1", 10) == []
 
