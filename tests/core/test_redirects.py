@@ -248,6 +248,26 @@ def test_clerk_and_manager_see_the_question_with_its_figures_and_when_it_answers
     assert [row.detour for row in floor.windows] == [None, seen, None, None]
 
 
+STORY = [
+    f.DeviceChanged("sign2", "failed", ("no_ack",), "3 polls"),
+    f.RepairOpened("r1", "sign2", "no_ack", declared=False, waiting=2),
+    f.RepairOpened("r2", "scanner2", "declared", declared=True, note="no power", waiting=2),
+    f.FaultDeclared("scanner2", "no power"),
+    f.WindowRedirected("2", "r2", "declared"),
+    f.TicketRedirected("t1", "2", "3", "r2"),
+    f.TicketCalled("t1", "3", "redirected", redirected_from="2"),
+    f.TicketFinished("t2", "1"),
+    f.TicketCalled("t4", "1", "fifo"),
+    f.TicketFinished("t1", "3"),
+    f.TicketCalled("t5", "3", "fifo"),
+    f.DeviceChanged("sign2", "ok", (), "seen"),
+    f.RepairVerified("r1", "sign2", "recovered"),
+    f.RepairVerified("r2", "scanner2", "person", "plugged in"),
+    f.WindowRestored("2", "r2"),
+    f.TicketCalled("t7", "2", "fifo"),
+]
+
+
 def test_the_story_of_a_dead_led_and_then_of_its_whole_window() -> None:
     hall = scene(on_sign_failure=COVER)
     hall.issue_many(["id", "tax", "id", "id", "id"])
@@ -284,22 +304,5 @@ def test_the_story_of_a_dead_led_and_then_of_its_whole_window() -> None:
     assert (views.board(hall.hall, OUTSIDE).notices, neighbours()[1]) == ((), ("请A004号",))
     hall.issue()
     assert hall.call("2") == "A005"
-    assert hall.facts[start:] == [
-        f.DeviceChanged("sign2", "failed", ("no_ack",), "3 polls"),
-        f.RepairOpened("r1", "sign2", "no_ack", declared=False, waiting=2),
-        f.RepairOpened("r2", "scanner2", "declared", declared=True, note="no power", waiting=2),
-        f.FaultDeclared("scanner2", "no power"),
-        f.WindowRedirected("2", "r2", "declared"),
-        f.TicketRedirected("t1", "2", "3", "r2"),
-        f.TicketCalled("t1", "3", "redirected", redirected_from="2"),
-        f.TicketFinished("t2", "1"),
-        f.TicketCalled("t4", "1", "fifo"),
-        f.TicketFinished("t1", "3"),
-        f.TicketCalled("t5", "3", "fifo"),
-        f.DeviceChanged("sign2", "ok", (), "seen"),
-        f.RepairVerified("r1", "sign2", "recovered"),
-        f.RepairVerified("r2", "scanner2", "person", "plugged in"),
-        f.WindowRestored("2", "r2"),
-        hall.facts[-2],
-        f.TicketCalled("t7", "2", "fifo"),
-    ]
+    told = [fact for fact in hall.facts[start:] if not isinstance(fact, f.TicketIssued)]
+    assert told == STORY
