@@ -24,6 +24,14 @@ def sign(name: str, url: str, **options: str) -> DeviceSpec:
         DeviceSpec("pad", "pad", f"{BUS}#32", (("family", "qsystem"), ("idle", "silent"))),
         DeviceSpec("rating", "rating", f"{BUS}#3"),
         sign("w1", f"{BUS}?baud=19200#1"),
+        sign("w1", f"{BUS}?format=8E1#247", family="dm56a04", columns="4"),
+        sign("w1", f"{BUS}?format=7E1#255", family="alpha", columns="15"),
+        sign(
+            "w1",
+            "socket://192.0.2.9:7000#1",
+            profile='[registers]\nfirst=0\nlayout="pairs"\ncharacters=20',
+            columns="20",
+        ),
         sign("w2", "rfc2217://192.0.2.9:7000#254", family="a0_90", columns="16"),
     ],
 )
@@ -46,6 +54,13 @@ def test_a_right_device_has_no_problems(spec: DeviceSpec) -> None:
         (sign("w", f"{BUS}#1", family="a090"), "unknown family 'a090', did you mean 'a0_90'?"),
         (sign("w", f"{BUS}#1", colums="8"), "unknown option 'colums', did you mean 'columns'?"),
         (sign("w", f"{BUS}#1", columns="0"), "columns '0' is not between 4 and 64"),
+        (sign("w", f"{BUS}#248", family="dm56a04", columns="4"), "unit address '248' is not between 1 and 247"),
+        (sign("w", f"{BUS}#1", family="dm56a04", columns="8"), "columns '8' is not between 4 and 4"),
+        (sign("w", f"{BUS}#1", family="alpha"), "its boards speak 7E1, and the address says 8N1: add format=7E1"),
+        (
+            sign("w", f"{BUS}#1", profile="[registers]\nfirst=0\nlayout=4\ncharacters=4"),
+            "profile, line 3: layout must be a text",
+        ),
         (DeviceSpec("d", "pad", BUS), "unit address '' is not between 1 and 127"),
         (DeviceSpec("d", "pad", f"{BUS}#128"), "unit address '128' is not between 1 and 127"),
         (DeviceSpec("d", "pad", f"{BUS}#3", (("family", "qsystem"),)), "unit address '3' is not between 32 and 255"),

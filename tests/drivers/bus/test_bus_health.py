@@ -202,3 +202,14 @@ def test_whatever_happens_ok_means_answered_and_failed_means_four_silent_seconds
 @pytest.mark.parametrize("has_bus", [True, False])
 def test_what_was_never_heard_is_unknown_with_or_without_a_line_device(has_bus: bool) -> None:
     assert announced(line("w1"), has_bus)[1] == {"w1": Health(State.UNKNOWN)}
+
+
+@pytest.mark.parametrize("fault", ["nak", "stuck"])
+def test_signs_that_all_refuse_or_hold_another_text_are_accused_and_the_line_is_not(fault: str) -> None:
+    state = Line({"w1": Record(), "w2": Record()})
+    for second in range(6):
+        for sign in ("w1", "w2"):
+            state = sign_missed(state, sign, fault, "", float(second))
+    port, signs = announced(state, has_bus=True)
+    assert (port.state, port.faults) == (State.OK, ())
+    assert {(health.state, health.faults) for health in signs.values()} == {(State.FAILED, (fault,))}
