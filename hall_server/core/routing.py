@@ -85,7 +85,8 @@ def dark(hall: Hall, window: str) -> bool:
 
 def beside(hall: Hall, window: str) -> tuple[str, ...]:
     """The dark windows that this one's sign speaks for: the next ones on each side, up to one that is not dark."""
-    if dark(hall, window):
+    broken = (hall.device_by_id.get(name) for name in hall.repairs)  # what fails has an order: mostly there is none
+    if not any(device is not None and device.kind == "sign" for device in broken) or dark(hall, window):
         return ()
     order = [w.id for w in hall.config.windows]
     here = order.index(window)
