@@ -24,6 +24,8 @@ class Patterns:
                 if self._begun.get(device) == content.content_id:
                     continue
                 self._begun[device] = content.content_id
+                if device in self._running:
+                    self._running[device].cancel()  # it would repaint over the new one
                 timer = self._running[device] = threading.Timer(PATTERN_S, self._repaint, (device,))
                 timer.daemon = True
             self._show(device, content)

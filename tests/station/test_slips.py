@@ -71,3 +71,18 @@ def test_a_slip_without_a_public_address_has_no_code() -> None:
 )
 def test_waits_are_rounded_up_above_ten_minutes_in_steps_of_five(seconds: int, minutes: int) -> None:
     assert shown_minutes(seconds) == minutes
+
+
+def test_a_test_slip_says_that_it_is_one_and_can_be_taken_for_no_ticket() -> None:
+    order = ORDER.model_copy(update={"slip": "test-x", "attempt": 1, "label": "TEST", "test": True})
+    assert to_slip(order, PHRASES) == Slip(
+        slip_id="test-x.1",
+        hall="市民服务中心",
+        number="测试 TEST",
+        lines=("税务", "Tax"),
+        small=("打印时间 2026-11-21 10:42  Printed",),
+        qr=None,
+        closing="测试小票，不能排队 Not a ticket",
+        copy_mark="",
+        probing=True,
+    )
