@@ -90,8 +90,9 @@ def _add_page(app: Flask, press: Press, screen: Watch[Kiosk], words: Words, hall
     @app.get("/state")
     def state() -> Response:
         kiosk, number = _await_change(press, screen, run, request.args.get("after", ""))
-        body: dict[str, Any] = render(kiosk, words)
-        return jsonify({"n": f"{run}-{number}", "at": hall_clock.now_ms(), **body})
+        now_ms = hall_clock.now_ms()
+        body: dict[str, Any] = render(kiosk, words, now_ms)
+        return jsonify({"n": f"{run}-{number}", "at": now_ms, **body})
 
     @app.get("/healthz")
     def healthz() -> Response:

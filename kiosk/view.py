@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import segno
 
@@ -40,7 +42,7 @@ class Words:
             return self("fault_unnamed")
 
 
-def render(kiosk: Kiosk, words: Words) -> dict[str, Any]:
+def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
     """Everything that the page draws; it adds nothing but the clock and the choice of language."""
     now_face = face(kiosk)
     slots: dict[str, Name] = {"kiosk": words("name", number=number_of(kiosk.id))}
@@ -59,7 +61,7 @@ def render(kiosk: Kiosk, words: Words) -> dict[str, Any]:
         "busy": bool(visit and visit.answer_key),
         "slots": {name: asdict(text) for name, text in slots.items()},
         "tiles": [_tile(row, kiosk, words) for row in board.services] if at_home and board else [],
-        "strips": [asdict(text) for text in _strips(kiosk, board, words)] if at_home and board else [],
+        "strips": [asdict(text) for text in _strips(kiosk, board, words, now_ms)] if at_home and board else [],
         "qr": _qr(visit.ticket) if visit is not None and visit.ticket is not None else None,
         "timezone": board.timezone if board is not None else None,
     }
@@ -142,14 +144,18 @@ def _range(wait: Wait | None, ahead: int, words: Words) -> Name:
     return words("wait_one", minutes=high) if low == high else words("wait_range", low=low, high=high)
 
 
-def _strips(kiosk: Kiosk, board: Board, words: Words) -> list[Name]:
+def _strips(kiosk: Kiosk, board: Board, words: Words, now_ms: int) -> list[Name]:
     """Standing faults that concern a customer here: this kiosk's printer first, then windows, then who calls.
 
     The hall keeps a notice until a repair is proven; the kiosk has the cable and knows when its printer is back.
     """
     mine = _here(kiosk, board)
     windows = [notice for notice in board.notices if notice.place == "window" and notice.to]
-    texts = [*(_own_fault(notice, words) for notice in mine), *_detours(windows, words), *_calls_by(board, words)]
+    texts = [
+        *(_own_fault(notice, board, words, now_ms) for notice in mine),
+        *_detours(windows, words),
+        *_calls_by(board, words),
+    ]
     return texts[:STRIPS_SHOWN]
 
 
@@ -167,11 +173,17 @@ def _here(kiosk: Kiosk, board: Board) -> list[Notice]:
     return [notice for notice in here if notice.fault == DECLARED or notice.device not in kiosk.working]
 
 
-def _own_fault(notice: Notice, words: Words) -> Name:
+def _own_fault(notice: Notice, board: Board, words: Words, now_ms: int) -> Name:
+    """What is wrong here, and until when if somebody has promised that; a promise that has passed is not repeated."""
     fault = words.fault(notice.fault)
+    said = words("strip.no_paper", fault=fault)
     if notice.to:
-        return words("strip.prints_at", fault=fault, number=number_of(notice.to[0]))
-    return words("strip.no_paper", fault=fault)
+        said = words("strip.prints_at", fault=fault, number=number_of(notice.to[0]))
+    promised = datetime.fromisoformat(notice.expected) if notice.expected else None
+    if promised is None or promised.timestamp() * 1000 <= now_ms:
+        return said
+    until = words("strip.expected", time=f"{promised.astimezone(ZoneInfo(board.timezone)):%H:%M}")
+    return Name(said.zh + until.zh, said.en + until.en)
 
 
 def _detours(notices: list[Notice], words: Words) -> Iterator[Name]:

@@ -1,8 +1,7 @@
-"""Somebody pulls the paper: who is told what, where the next slip comes from, and how the notice goes again."""
+"""Somebody pulls the paper, or wants to see a sign work: who is told what, and how it ends."""
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -16,9 +15,9 @@ pytestmark = pytest.mark.needs("chromium")
 PATIENCE_MS = 60_000  # a slow machine may take its time
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    with whole_hall(tmp_path / "hall") as running:
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    with whole_hall(tmp_path_factory.mktemp("hall")) as running:
         yield running
 
 
@@ -82,3 +81,11 @@ def test_paper_that_is_pulled_is_told_everywhere_and_a_test_slip_ends_it(
     assert told == {"failures": 1, "customers": 1, "slips": 1}
     assert 0 < figures["down_s"] <= figures["open_s"]
     assert figures["days"][0]["repairs"] == 1
+
+
+def test_a_sign_shows_its_pattern_for_a_moment_and_then_what_it_should(hall: Hall) -> None:
+    before = hall.sign("3")
+    assert hall.ask("POST", "/devices/sign3/test", {}).status == 200
+    until(lambda: hall.sign("3") == "88888888", "every place is lit")
+    until(lambda: (test := hall.device("sign3")["test"]) and test["outcome"] == "shown", "the sign has answered")
+    until(lambda: hall.sign("3") == before, "the sign says again what it should")

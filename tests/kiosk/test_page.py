@@ -143,6 +143,15 @@ def test_the_own_printers_trouble_comes_first_and_a_window_is_named_once(page: P
     ]
 
 
+def test_the_own_printers_trouble_says_when_it_ends_until_that_has_passed(page: Page, web: requests.Session) -> None:
+    for expected, said in (
+        ("2099-11-22T03:30:00Z", "本机打印机缺纸，小票在2号取号机打印，预计11:30恢复"),
+        ("2020-11-22T03:30:00Z", "本机打印机缺纸，小票在2号取号机打印"),
+    ):
+        page.show(with_notices(replace(notice("kiosk", "K1", "paper_end", "K2"), expected=expected)))
+        assert [text["zh"] for text in state(web, page)["strips"]] == [said]
+
+
 def test_a_printer_that_works_again_is_not_called_broken_although_its_repair_is_not_proven(
     page: Page, web: requests.Session
 ) -> None:
