@@ -80,7 +80,7 @@ def test_a_test_slip_says_that_it_is_one_and_can_be_taken_for_no_ticket() -> Non
         hall="市民服务中心",
         number="测试 TEST",
         lines=("税务", "Tax"),
-        small=("打印时间 2026-11-21 10:42  Printed",),
+        small=("2026-11-21 10:42",),
         qr=None,
         closing="测试小票，不能排队 Not a ticket",
         copy_mark="",
