@@ -33,7 +33,7 @@ conformance: $(VENV)/dev.stamp  ## every trouble of printers and signs, as a tab
 # What CI does a few times is done so often that what is rare happens too.
 soak: $(VENV)/dev.stamp  ## 100 power cuts, 200 kills each of server, station and kiosk; about half an hour
 	@HALLCALL_SOAK=1 $(BIN)/python -m pytest -o timeout=7200 tests/durability tests/e2e/test_kills.py \
-	  tests/e2e/test_part_kills.py tests/e2e/test_frozen.py tests/two_servers $(ARGS)
+	  tests/e2e/test_part_kills.py tests/e2e/test_frozen.py tests/e2e/test_pads.py tests/two_servers $(ARGS)
 
 help:  ## this list
 	@echo "HallCall: make TARGET"
