@@ -1,7 +1,7 @@
 """The paper of a simulated printer: rows of dots come out of it, the blade and torn rolls make pieces."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ LINE_ROWS = 30  # the line spacing a printer starts with
 CELL_ROWS = 24  # a letter is so high ...
 CELL_DOTS = 12  # ... and so wide, a hanzi twice
 TEXT_DOTS = 22  # a font size that fits both
+_QR_LEVELS = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
 FONT = Path(__file__).parents[1] / "escpos" / "fonts" / "slip-regular.otf"
 
 
@@ -37,6 +38,23 @@ class Look:
     higher: int = 1
     centred: bool = False
     reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """What GS ( k has told so far about the next code."""
+
+    level: str = "L"
+    module_dots: int = 3
+    content: bytes = b""
+
+    def told(self, function: int, data: bytes) -> "QrCode":
+        """What it is after one function more."""
+        if function == 0x43:
+            return replace(self, module_dots=data[0])
+        if function == 0x45:
+            return replace(self, level=_QR_LEVELS.get(data[0], "L"))
+        return replace(self, content=data[1:]) if function == 0x50 else self
 
 
 class PaperRoll:
@@ -67,12 +85,13 @@ class PaperRoll:
             line, used = line + character, used + _cells(character)
         return rows + self._placed(_drawn(line), look)
 
-    def code_rows(self, content: bytes, level: str, module_dots: int, look: Look) -> list[bytes]:
+    def code_rows(self, code: QrCode, look: Look) -> list[bytes]:
         """A QR code as the printer makes it, without a quiet zone of its own."""
-        modules = [list(row) for row in segno.make(content, error=level, micro=False, boost_error=False).matrix]
-        code = Image.new("1", (len(modules), len(modules)))
-        code.putdata([255 * dark for row in modules for dark in row])
-        return self._placed(code, Look(module_dots, module_dots, look.centred), line_rows=0)
+        made = segno.make(code.content, error=code.level, micro=False, boost_error=False)
+        modules = [list(row) for row in made.matrix]
+        small = Image.new("1", (len(modules), len(modules)))
+        small.putdata([255 * dark for row in modules for dark in row])
+        return self._placed(small, Look(code.module_dots, code.module_dots, look.centred), line_rows=0)
 
     def _placed(self, drawn: Image.Image, look: Look, line_rows: int = LINE_ROWS) -> list[bytes]:
         large = drawn.resize((drawn.width * look.wider, drawn.height * look.higher), Image.Resampling.NEAREST)

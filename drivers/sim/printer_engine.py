@@ -3,9 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from drivers.sim.paper import LINE_ROWS, Look, PaperRoll, PrintedSlip
+from drivers.sim.paper import LINE_ROWS, Look, PaperRoll, PrintedSlip, QrCode
 from drivers.sim.printer_state import STOPPING, paper_byte, status_group
 
 DOTS_PER_MM = 8  # 203 dpi
@@ -19,17 +19,7 @@ _IGNORED = {
     0x1D: dict.fromkeys(b"hwfHb", 1) | dict.fromkeys(b"LWP", 2),
     0x1C: dict.fromkeys(b"!WC", 1) | {0x26: 0, 0x2E: 0, 0x53: 2},
 }
-_QR_LEVELS = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
 _CUT_WITHOUT_FEED = b"\x00\x01\x30\x31"
-
-
-@dataclass(frozen=True, slots=True)
-class QrCode:
-    """What GS ( k has told so far about the next code."""
-
-    level: str = "L"
-    module_dots: int = 3
-    content: bytes = b""
 
 
 class _ResetError(Exception):
@@ -294,12 +284,7 @@ class PrinterEngine:
             self._say(mark + data[2:6] + b"\x00")
 
     def _qr_code(self, function: int, data: bytes) -> None:
-        if function == 0x43:
-            self._code = replace(self._code, module_dots=data[0])
-        elif function == 0x45:
-            self._code = replace(self._code, level=_QR_LEVELS.get(data[0], "L"))
-        elif function == 0x50:
-            self._code = replace(self._code, content=data[1:])
-        elif function == 0x51 and self._code.content:
-            rows = self._roll.code_rows(self._code.content, self._code.level, self._code.module_dots, self._look)
+        self._code = self._code.told(function, data)
+        if function == 0x51 and self._code.content:
+            rows = self._roll.code_rows(self._code, self._look)
             self._letters(self._code.content.decode("utf-8", "replace"), rows)
