@@ -5,7 +5,7 @@ from collections import Counter
 from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
-from hall_server.contract import DeviceRow
+from hall_server.contract import DeviceRow, RegisterRow
 from hall_server.web.devices import ORDER, shown_state
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
@@ -43,6 +43,11 @@ def maintenance_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     def body() -> Response:
         rev = pages.floor().rev  # read before the devices: what is newer is fetched again, never missed
         return screens.fragment("web/maintenance_body.html", rev, **_values(pages))
+
+    @blueprint.get("/maintenance/register")
+    def register() -> Response:
+        """The papers of all devices, to be printed."""
+        return screens.page("web/register.html", devices=pages.devices(), columns=tuple(RegisterRow.model_fields))
 
     @blueprint.get("/maintenance/detour")
     def detour() -> Response:

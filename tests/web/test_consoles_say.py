@@ -174,7 +174,7 @@ def test_a_device_tile_tells_place_address_evidence_and_that_it_is_simulated() -
     said = texts(client(pages).get("/maintenance/body").text)
     place = ["位置", "3号窗口 · 显示屏", "模拟", "地址", "tcp://127.0.0.1:8804?bus=03"]
     state = ["状态", "09:00 起 · 由 main 连接", "依据", "A0 90 03 06", "屏幕测试", "报故障"]
-    assert said[said.index("设备") :] == ["设备", "1", "3号窗口屏", "在线", *place, *state]
+    assert said[said.index("设备") :] == ["设备", "1", "资产台账", "3号窗口屏", "在线", *place, *state]
 
 
 @pytest.mark.parametrize("path", ["/maintenance/body", "/floor/body"])
@@ -269,3 +269,13 @@ def test_a_devices_past_tells_figures_with_their_meaning_repairs_and_the_log() -
     assert device_page(pages, "/history?before=812") == [*heads, *row, "最新", "更早"]
     device_page(pages, "/history?before=nonsense")
     assert pages.asked_before[1:] == [812, pages.asked_before[0]]
+
+
+def test_a_manager_is_told_which_repair_is_late() -> None:
+    repair = PRINTER.repair
+    assert repair is not None
+    late, early = (PRINTER.model_copy(update={"repair": repair.model_copy(update={"due": at(m)})}) for m in (1, -1))
+    for row, marks in ((late, 2), (early, 1)):
+        floor = FLOOR.model_copy(update={"devices": (row,)})
+        html = client(FakePages(floor_view=floor), "manager").get("/floor/body").text
+        assert ("已逾期，应于" in html, html.count("data-late") + html.count("data-due")) == (True, marks)
