@@ -50,7 +50,10 @@ def profile_mistakes(text: str) -> tuple[tuple[int, str], ...]:
 
 
 def never_answers(spec: DeviceSpec) -> bool:
-    """Whether a sign that ``check`` has passed is of a family that cannot say how it is."""
+    """Whether a sign, pad or rating unit that ``check`` has passed is of a family that cannot say how it is."""
+    if spec.kind in PAD_OPTIONS:
+        options = dict(spec.options)
+        return not PAD_FAMILIES[options.get("family", DEFAULT_PAD_FAMILY)].polled or options.get("idle") == "silent"
     return spec.kind == "sign" and family_of(dict(spec.options)).proof is Proof.NONE
 
 
