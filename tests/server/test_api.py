@@ -236,3 +236,14 @@ def test_the_board_is_fetched_again_only_when_it_changed(api: Api) -> None:
 def _state(response: TestResponse) -> tuple[str, str | None]:
     value = response.get_json()
     return value["state"], value["window"]
+
+
+def test_a_look_at_a_redirect_says_what_the_redirect_then_does(api: Api) -> None:
+    api.post("/tickets", TICKET, "kiosk")
+    seen = api.get("/windows/1/redirect/preview", "clerk").get_json()
+    assert (seen["state"], seen["window"], seen["waiting"]) == ("possible", "1", 1)
+    done = api.post("/windows/1/redirect", {"reason": "drill"}).get_json()
+    assert done["to"] == seen["to"] != []
+    after = api.get("/windows/1/redirect/preview", "maintenance").get_json()
+    assert after == {**seen, "rev": after["rev"], "state": "in_force", "reason": "manual"}
+    assert api.get("/windows/99/redirect/preview").status_code == 404
