@@ -216,7 +216,7 @@ class ShownReport(Message):
 
     device: Id
     content_id: Annotated[str, StringConstraints(max_length=80)]
-    ms: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None
+    ms: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
 
 
 class PressReport(Message):
