@@ -14,15 +14,16 @@ class Ear:
     """The bytes of one line, sorted as they come; used by the line's thread.
 
     ``tail`` is what may still become a key frame. A sign may end its answer with the same bytes, so that whoever waits
-    for an answer looks at it too, and takes it away when it was the sign's.
+    for an answer looks at it too, and takes it away when it was the sign's. ``owed`` are the acknowledgements that must
+    be sent; who sent one takes it off.
     """
 
     def __init__(self, clock: Clock, heard: Callable[[Frame], bytes | None] | None) -> None:
         self._clock, self._heard = clock, heard
         self._own: list[tuple[bytes, float]] = []
-        self._owed: list[bytes] = []
         self._tail_at = 0.0
         self.tail = b""
+        self.owed: list[bytes] = []
 
     @property
     def listens(self) -> bool:
@@ -32,11 +33,6 @@ class Ear:
     def said(self, frame: bytes, left_at: float) -> None:
         """We sent this to a pad, off the wire at that time: the same once more, soon, is our own voice."""
         self._own.append((frame, left_at + OWN_ECHO_S))
-
-    def owed(self) -> list[bytes]:
-        """The acknowledgements that must be sent now."""
-        owed, self._owed = self._owed, []
-        return owed
 
     def waits(self) -> bool:
         """Whether a pad is in the middle of a frame."""
@@ -69,8 +65,8 @@ class Ear:
         if mine is not None:
             self._own.remove(mine)
             return
-        if self._heard is None or frame.raw in self._owed:  # it repeats what we have not yet had a turn to acknowledge
+        if self._heard is None or frame.raw in self.owed:  # it repeats what we have not yet had a turn to acknowledge
             return
         answer = self._heard(frame)
         if answer is not None:
-            self._owed.append(answer)
+            self.owed.append(answer)

@@ -138,6 +138,11 @@ class Line:
         self._answer_pads()
         return bool(data)
 
+    def finish(self) -> None:
+        """Owe nobody anything: a key that was told must not be repeated to whoever has the line next."""
+        self._answer_pads()
+        self._until_free()
+
     def _say(self, frame: bytes) -> None:
         self._transport.write(frame, WRITE_TIMEOUT_S)
         # A write returns when the system has the bytes; they are on the wire until then.
@@ -147,9 +152,11 @@ class Line:
 
     def _answer_pads(self) -> None:
         """A pad repeats its key until it hears it back: at once, as soon as the line is ours."""
-        for frame in self._ear.owed():
-            self._sleep(self._gap_s)
-            self._say(frame)
+        while self._ear.owed:
+            self._free_at = max(self._free_at, self._clock() + self._gap_s)
+            self._until_free()
+            self._say(self._ear.owed[0])
+            del self._ear.owed[0]
 
     def _until_free(self) -> None:
         """Until our last word has left the wire, and who is in the middle of a frame has ended it."""

@@ -158,6 +158,7 @@ class BusWorker:
                     self._proven = False
                     self.pads.again()
                     self._serve()
+                    self._line.finish()
                     self._transport.close()
                 except DeviceError as error:
                     self._port_failed(error)

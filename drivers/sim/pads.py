@@ -1,5 +1,6 @@
 """Simulated call pads and rating units: keys that a hand presses, displays, and what goes wrong with them on site."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -110,7 +111,9 @@ class SimUnit:
             self.mouth.later(SPLIT_S, lambda: self.mouth.speak(frame[3:]))
         else:
             self.mouth.speak(frame)
-        self.mouth.later(REPEAT_S, lambda: self._repeat(frame, left - 1))
+        # Two that repeat in step would never be heard; the same one is always as late as it was.
+        late = random.Random(self.address * REPEATS + left).uniform(0.8, 1.2)  # noqa: S311 - no secret
+        self.mouth.later(REPEAT_S * late, lambda: self._repeat(frame, left - 1))
 
 
 @dataclass(slots=True)
