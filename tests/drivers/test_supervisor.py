@@ -216,6 +216,8 @@ def test_pads_are_heard_and_fed_and_a_new_list_keeps_what_they_show() -> None:
         supervisor.stop(PATIENCE_S)
         line.stop()
     assert unit("pad-1")["display"] == "  3012"
+    assert hall.presses == [("pad1", "next", ""), ("pad2", "recall", "")]
+    assert hall.ratings == [("rating1", "t1", 5)]
     assert hall.said("w1") == [("ok", ())]
 
 
