@@ -229,7 +229,13 @@ CHECKS: tuple[tuple[str, Callable[[Hall], Said]], ...] = (
 
 def examine(hall: Hall) -> list[Finding]:
     """What every check says, in the order of the table."""
-    return [Finding(name, level, sentence) for name, check in CHECKS for level, sentence in check(hall)]
+    found = []
+    for name, check in CHECKS:
+        try:
+            found += [Finding(name, level, sentence) for level, sentence in check(hall)]
+        except click.ClickException as refused:
+            found.append(Finding(name, "act", f"the server refuses to say: {refused.message}"))
+    return found
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -73,12 +73,20 @@ def _verdict(home: Path, name: str, test: str, wait_s: float) -> DeviceTestRow |
     with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as bar:
         bar.add_task(f"testing {name}")
         while time.monotonic() < until:
-            rows = {one.id: one for one in ask_devices(home) or ()}
+            rows = {one.id: one for one in _look(home) or ()}
             found = rows[name].test if name in rows else None
             if found is not None and found.id == test and found.outcome is not None:
                 return found
             time.sleep(POLL_S)
     return None
+
+
+def _look(home: Path) -> tuple[DeviceRow, ...] | None:
+    """A server that cannot answer now is asked again."""
+    try:
+        return ask_devices(home)
+    except click.ClickException:
+        return None
 
 
 @click.command("watch")
@@ -94,7 +102,7 @@ def watch(name: str | None, home: Path, lang: Language) -> None:
     words, away = Words(lang), False
     try:
         while True:
-            rows = ask_devices(home)
+            rows = _look(home)
             if (rows is None) != away:
                 away = rows is None
                 _say("the server does not answer: what is above may be old" if away else "the server answers again")

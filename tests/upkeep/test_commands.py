@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -191,3 +192,13 @@ def test_the_doctor_sees_that_the_port_is_somebody_elses(
     monkeypatch.setenv("HALLCALL_PORT", str(hall.port))
     write_settings(tmp_path)
     assert examined(tmp_path)["port"][0][0] == "act"
+
+
+def test_a_server_that_cannot_say_how_it_is_needs_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_home: Path) -> None:
+        raise click.ClickException("The database does not answer.")
+
+    write_settings(tmp_path)
+    monkeypatch.setattr(doctor, "ask_devices", refuse)
+    said = examined(tmp_path)["devices"]
+    assert said == [("act", "the server refuses to say: The database does not answer.")]

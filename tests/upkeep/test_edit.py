@@ -7,6 +7,7 @@ import pytest
 from hall_server import upkeep
 from hall_server.settings import FILE, SettingsError, parse
 from hall_server.upkeep import edit
+from hall_server.wiring import asset
 
 DEMO = Path(upkeep.__file__).parents[1].joinpath("demo.toml").read_text("utf-8")
 HALL = """[hall]
@@ -85,3 +86,10 @@ def test_what_is_written_is_whole_and_the_old_text_is_kept(tmp_path: Path) -> No
     backup = edit.write(tmp_path, DEMO)
     assert (edit.read(tmp_path), backup.read_text("utf-8")) == (DEMO, HALL)
     assert sorted(tmp_path.iterdir()) == sorted((tmp_path / FILE, backup))
+
+
+def test_the_manual_shows_every_setting_of_the_register() -> None:
+    manual = (Path(upkeep.__file__).parents[2] / "docs" / "devices.md").read_text("utf-8")
+    example = manual[manual.index("### The asset register") :].split("```")[1].removeprefix("toml\n")
+    device = parse(HALL.replace('en = "One"\n', f'en = "One"\n{example}')).device[0]
+    assert all(asset(device).model_dump().values())
