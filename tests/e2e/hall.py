@@ -209,11 +209,14 @@ def _environment(port: int) -> dict[str, str]:
 
 
 @contextmanager
-def whole_hall(home: Path) -> Iterator[Hall]:
-    """``hallcall up --demo`` until the block ends; then SIGTERM, and nothing of it may be left."""
+def whole_hall(home: Path, more: str = "") -> Iterator[Hall]:
+    """``hallcall up --demo`` until the block ends; then SIGTERM, and nothing of it may be left.
+
+    ``more`` is added to its settings.
+    """
     home.mkdir(parents=True, exist_ok=True)
     demo = Path(hall_server.__file__).with_name("demo.toml")
-    (home / "hallcall.toml").write_text(demo.read_text("utf-8") + LIMITS, "utf-8")
+    (home / "hallcall.toml").write_text(demo.read_text("utf-8") + LIMITS + more, "utf-8")
     port = free_base()
     command = [str(HALLCALL), "up", "--demo", "--home", str(home)]
     with (home / "up.log").open("ab") as log:
@@ -242,7 +245,9 @@ def _ready(hall: Hall) -> bool:
         faces = {hall.screen(kiosk)["face"] for kiosk in KIOSKS}
     except requests.ConnectionError:
         return False
-    watched = [row["state"] for row in hall.ask("GET", "/devices").value["devices"] if row["station"]]
+    watched = [
+        row["state"] for row in hall.ask("GET", "/devices").value["devices"] if row["station"] and row["monitored"]
+    ]
     return faces == {"home"} and all(state == "ok" for state in watched if state != "disabled")
 
 
