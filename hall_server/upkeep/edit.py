@@ -120,7 +120,10 @@ def _add(document: tomlkit.TOMLDocument, row: Mapping[str, str]) -> Table:
 
 
 def _value(key: str, value: str) -> object:
+    if key not in DAYS:
+        return value
     try:
-        return date.fromisoformat(value) if key in DAYS else value
+        year, month, day = map(int, value.replace("/", "-").split("-"))  # Excel writes 2024/3/1
+        return date(year, month, day)
     except ValueError as wrong:
         raise NotChanged(f"{key} is a day like 2026-11-22, not {value!r}.") from wrong

@@ -73,8 +73,11 @@ def _once(path: Path, rows: list[dict[str, str]]) -> None:
 
 
 def _read_csv(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        text = file.read()
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030")  # what a Chinese Excel saves as CSV
     comma = ";" if ";" in text.partition("\n")[0] else ","
     rows = list(csv.reader(StringIO(text, newline=""), delimiter=comma, strict=True))[:MAX_ROWS]
     return [[(cell[1:] if cell.startswith("'") else cell).strip() for cell in row] for row in rows]

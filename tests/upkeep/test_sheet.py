@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from hall_server.cli import main
 from hall_server.settings import FILE, load
 from hall_server.upkeep import sheet
-from hall_server.upkeep.edit import KEYS, NotChanged
+from hall_server.upkeep.edit import KEYS, NotChanged, changed
 from tests.upkeep.test_edit import DEMO, HALL
 
 ROW = dict.fromkeys(KEYS, "") | {
@@ -46,6 +46,13 @@ def test_what_people_type_into_a_spreadsheet_is_read(tmp_path: Path) -> None:
     expected = {"id": "d1", "bought": "2024-03-01"}
     assert sheet.read(tmp_path / "r.xlsx") == [{**expected, "phone": "8001", "serial": "7"}]
     assert sheet.read(tmp_path / "r.csv") == [expected]
+
+
+def test_what_a_chinese_excel_saves_is_read(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_bytes("id,responsible,bought\r\nd1,王工,2024/3/1\r\n".encode("gb18030"))
+    rows = sheet.read(tmp_path / "r.csv")
+    assert rows == [{"id": "d1", "responsible": "王工", "bought": "2024/3/1"}]
+    assert 'responsible = "王工"\nbought = 2024-03-01\n' in changed(HALL, rows)
 
 
 @pytest.mark.parametrize(
