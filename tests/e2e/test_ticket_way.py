@@ -249,3 +249,24 @@ def test_a_second_hall_runs_beside_the_first(hall: Hall, tmp_path: Path, measure
         assert label == "F001"
         assert [kind for kind in kinds(hall.journal(before), label)] == []
     assert hall.ask("GET", "/me").status == 200
+
+
+def test_a_key_of_the_pad_calls_finishes_and_has_the_customer_asked(hall: Hall) -> None:
+    start = newest(hall)
+    hall.take("K1", "insurance")  # others may wait since earlier tests
+    hall.fault("pad-1", "key:0C")
+    called = until(lambda: [r for r in hall.journal(start) if r["kind"] == "TicketCalled"], "somebody is called")
+    assert [(row["actor"], row["body"]["window"]) for row in called] == [("pad:pad1", "1")]
+    label = hall.window("1")["label"]
+    until(lambda: label in hall.sign("1"), "the sign shows the call")
+    hall.fault("pad-1", "key:0B")
+    until(lambda: unit(hall, "rating-1")["asking"], "the rating unit asks")
+    hall.fault("rating-1", "level:4")
+    rated = until(lambda: [r for r in hall.journal(start) if r["kind"] == "TicketRated"], "the answer is kept")
+    assert [(row["body"]["level"], row["body"]["device"]) for row in rated] == [(5, "rating1")]
+    assert hall.window("1")["state"] == "idle"
+
+
+def unit(hall: Hall, name: str) -> dict[str, Any]:
+    """A pad or rating unit as the simulators' page shows it."""
+    return next(dict(one) for one in hall.simulated()["bus"]["pads"] if one["id"] == name)
