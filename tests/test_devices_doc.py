@@ -76,7 +76,9 @@ def test_the_table_of_sign_families_says_what_the_code_says() -> None:
         (f"`{name}`", f"`{one.proof}`", one.charset, f"{one.addresses[0]}-{one.addresses[-1]}")
         for name, one in FAMILIES.items()
     ]
-    assert column("Proof | What its boards prove, and what the hall says") == [f"`{proof}`" for proof in ("readback", "ack", "poll", "none")]
+    assert column("Proof | What its boards prove, and what the hall says") == [
+        f"`{proof}`" for proof in ("readback", "ack", "poll", "none")
+    ]
     said = dict(
         zip(
             column("Family | Boards"),
