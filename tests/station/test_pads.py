@@ -148,17 +148,14 @@ def test_pads_and_rating_units_are_told_of_changes_only(rig: Rig) -> None:
     ]  # fmt: skip
 
 
-def test_a_rating_is_told_until_the_hall_knows_it_also_after_a_restart(hall: FakeHall, tmp_path: Path) -> None:
-    hall.refuse_reports = True
-    first = Station("K1", hall.url, f"{TOKEN}:K1", tmp_path)
-    first.start()
-    first.rated("rating1", "t1", 4)
-    first.rated("rating1", "t1", 1)
-    first.stop()
-    assert [report for _, report in hall.reports if report.ratings] == []
-    hall.refuse_reports = False
-    second = Station("K1", hall.url, f"{TOKEN}:K1", tmp_path)
-    second.start()
+def test_a_rating_is_on_disk_before_it_is_told_and_told_by_the_next_start(hall: FakeHall, tmp_path: Path) -> None:
+    before = SlipLog(tmp_path / "station.sqlite3")
+    keeping = Pads("K1", HallClient(hall.url, TOKEN), before, Desks(), heard=lambda: False, tell=lambda: None)
+    keeping.rated("rating1", "t1", 4)
+    keeping.rated("rating1", "t1", 1)  # the first answer stands
+    before.close()
+    station = Station("K1", hall.url, f"{TOKEN}:K1", tmp_path)
+    station.start()
     hall.wait(lambda: any(report.ratings for _, report in hall.reports))
-    second.stop()
+    station.stop()
     assert [(r.ticket, r.level) for _, report in hall.reports for r in report.ratings] == [("t1", 4)]
