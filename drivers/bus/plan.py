@@ -26,7 +26,8 @@ class Kind(Enum):
 REFRESH_S = 3.5  # every sign is checked at least every 4 s, with half a second for what stands before it
 PROBE_S = 1.0  # a sign that missed is asked each second: four tries before it is called failed, and until it is ok
 SILENT_REFRESH_S = 30.0  # a sign that never answers proves nothing by being painted: only lost pictures are renewed
-FAILED_SHARE = 0.5  # signs known to be dead may take half a second each of a second's probes, not the line
+DEAD_PROBE_S = 4.0  # between probes of dead signs, all together: each costs a quarter of a second that calls wait ...
+DEAD_PROBE_MAX_S = 16.0  # ... and a sign that is back shall not wait longer for its next one, however many are dead
 BLANK = SignContent("", ("",))
 
 
@@ -94,7 +95,7 @@ def _job(sign: str, want: Want, record: Record | None, dead: int, now: float) ->
         return Job(sign, Kind.PROBE, now)
     if record is not None and (record.suspect or record.state is not State.OK):
         silent = record.suspect and record.state is State.FAILED
-        every_s = PROBE_S * max(1.0, dead * FAILED_SHARE) if silent else PROBE_S
+        every_s = min(dead * DEAD_PROBE_S, DEAD_PROBE_MAX_S) if silent else PROBE_S
         return Job(sign, Kind.PROBE, want.tried_at + every_s * want.wobble)
     if want.turned_at is not None:
         return Job(sign, Kind.REFRESH, want.turned_at)
