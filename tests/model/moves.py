@@ -19,6 +19,13 @@ SERVICES = tuple(s.id for s in CONFIG.services)
 RECALL_GAP_S = 10  # an announcement needs to be heard out
 SILENT_S = 5  # after this a silent station's devices are unknown
 FAULTS = ("no_ack", "bus_dead")
+# To each step of a repair: from which one may come.
+STEPS = {
+    "accepted": ("reported",),
+    "on_site": ("reported", "accepted", "waiting_parts", "fixed"),
+    "waiting_parts": ("accepted", "on_site"),
+    "fixed": ("reported", "accepted", "on_site", "waiting_parts"),
+}
 DATES = ("2026-11-21", "2026-11-22", "2026-11-23")
 
 windows = st.sampled_from(WINDOWS)
@@ -56,6 +63,7 @@ class Sign:
     faults: tuple[str, ...] = ()
     declared: bool = False
     repair: str | None = None
+    steps: dict[str, str] = field(default_factory=dict)  # by repair: the step that it is at
 
 
 @dataclass
@@ -260,6 +268,20 @@ class HallMachine(RuleBasedStateMachine):
         if code is None and sign.repair is not None:
             self.model.reopen(window, sign.repair)
             sign.repair, sign.declared = None, False
+
+    @rule(window=windows, step=st.sampled_from((*STEPS, "reported", "verified")), note=st.sampled_from(("", "on it")))
+    def advance(self, window: str, step: str, note: str) -> None:
+        sign = self.signs[window]
+        command = c.AdvanceRepair(f"sign{window}", step, note)
+        if sign.repair is None:
+            self.expect(command, "no_repair")
+            return
+        now = sign.steps.get(sign.repair, "reported")
+        allowed = (step == now and note) or now in STEPS.get(step, ())
+        self.expect(command, None if allowed else "illegal_move")
+        if allowed:
+            sign.steps[sign.repair] = step
+        assert self.look(lambda hall: hall.repairs[f"sign{window}"].state) == (step if allowed else now)
 
     @rule(connected=st.booleans(), silent_s=st.sampled_from([0, 3, 6]))
     def station(self, connected: bool, silent_s: int) -> None:
