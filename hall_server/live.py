@@ -22,6 +22,7 @@ from hall_server.web.desk import Desk
 from hall_server.web.ports import Principal
 from hall_server.writer import Broken, News, Unavailable
 
+NEWEST_WITHIN_S = 1.0  # who opens a page while the database hangs sees what was true last, and that it is not live
 BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
 ALIVE_S = 6.0  # a station sends a sign of life every 2 s
 CURRENT_S = 2.0  # the journal is looked at each second: one look may take a while, or fail
@@ -83,7 +84,7 @@ class Live:
     def newest(self) -> Shown:
         """What is true now; while the journal is away, what was true last."""
         with suppress(Unavailable, Broken):
-            self.latest = self.desk.writer.newest()
+            self.latest = self.desk.writer.newest(NEWEST_WITHIN_S)
         return self.latest
 
     def attach(self, desk: Desk) -> None:

@@ -147,7 +147,7 @@ class Writer:
         """
         return cast(T, self._wait(_Item(look=view, catch_up=catch_up), within_s))
 
-    def newest(self) -> Any:
+    def newest(self, within_s: float = ANSWER_WITHIN_S) -> Any:
         """What the hall shows now: made after the answers have left, once for all commits up to then.
 
         Raises ``Unavailable`` and ``Broken``.
@@ -155,7 +155,7 @@ class Writer:
         made = self._made
         if made is not None and made[0] == self._hall.seq and not self._adrift:
             return made[1]
-        return self.look(self._make)
+        return self.look(self._make, within_s=within_s)
 
     def _make(self, hall: Hall) -> Any:
         if self._made is None or self._made[0] != hall.seq:
