@@ -216,7 +216,6 @@ def test_three_windows_are_run_by_pads_and_signs_alone(line: SimBus, program: Pr
     )
     assert {fact["level"] for fact in rated} == {LEVEL + 1}
     assert not {fact["ticket"] for fact in rated} & {fact["ticket"] for fact in bodies(program, "TicketNotRated")}
-    assert sum(clerk.served for clerk in clerks) == CUSTOMERS + 1
     for clerk in clerks:
         until(lambda at=clerk: at.unit()["display"].strip(" 0") == "", "the pad shows nobody", 60)  # type: ignore[misc]
 

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from hall_server.core.rules import commands as c
-from tests.model.moves import HallMachine, label_at, windows
+from tests.model.moves import HallMachine, windows
+from tests.model.seen import label_at
 
 
 class DeskMachine(HallMachine):

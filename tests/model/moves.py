@@ -13,6 +13,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG, OPENED_AT
 from tests.model.plain import PlainHall, PlainTicket
+from tests.model.seen import label_at, order_of, picture_of
 
 WINDOWS = tuple(w.id for w in CONFIG.windows)
 SERVICES = tuple(s.id for s in CONFIG.services)
@@ -308,9 +309,9 @@ class HallMachine(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([-90_000.0, -3600.0, -1.0, 0.0, 1.0, 7.0, 60.0, 90_000.0]))
     def clock_jumps(self, seconds: float) -> None:
         self.clock.now += seconds
-        before = self.look(_order)
+        before = self.look(order_of)
         self.tick()
-        assert self.look(_order) == before, "a clock that jumped changed an order, a state or a number"
+        assert self.look(order_of) == before, "a clock that jumped changed an order, a state or a number"
 
     @precondition(lambda self: len(self.tickets) > 20)
     @rule()
@@ -332,7 +333,7 @@ class HallMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_hall_is_as_the_model_says(self) -> None:
-        assert self.look(_picture) == self.model.picture()
+        assert self.look(picture_of) == self.model.picture()
         assert self.look(lambda hall: {w: bool(now.incidents) for w, now in hall.windows.items()}) == {
             w: bool(self.model.shut.get(w)) for w in WINDOWS
         }
@@ -392,17 +393,3 @@ class HallMachine(RuleBasedStateMachine):
         assert len(set(self.days.opened)) == len(self.days.opened)
         issued = [fact for fact in self.new_facts() if isinstance(fact, TicketIssued)]
         assert all(re.fullmatch(r"[A-C]\d{3}", fact.label) for fact in issued)
-
-
-def label_at(hall: Hall, window: str) -> str | None:
-    ticket = hall.active(window)
-    return ticket.label if ticket else None
-
-
-def _picture(hall: Hall) -> dict[str, tuple[str, str | None]]:
-    active = ("called", "serving")
-    return {t.label: (t.state.value, t.window if t.state in active else None) for t in hall.tickets.values()}
-
-
-def _order(hall: Hall) -> Any:
-    return [(s, list(queue)) for s, queue in hall.queues.items()], _picture(hall), dict(hall.series)

@@ -31,6 +31,12 @@ class JournalMachine(RedirectMachine):
     def look(self, view: Callable[[Hall], Any]) -> Any:
         return self.desk.look(view)
 
+    def effective(self) -> float:
+        """Behind a clock that was set back the hall's time runs at half speed."""
+        clock, (before, then) = self.clock.now, self.desk.writer._ticking  # noqa: SLF001 - nothing public tells its time
+        slow = then + max(0.0, clock - before) / 2 if before else clock
+        return max(round(slow, 3), super().effective())
+
     def new_facts(self) -> list[Fact]:
         rows = list(self.desk.journal.rows(self.read_to))
         assert [row.seq for row in rows] == list(range(self.read_to + 1, self.read_to + len(rows) + 1)), "a gap"
