@@ -26,7 +26,8 @@ from hall_server.live import Live, Shown
 from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
 from hall_server.records import Credentials
-from hall_server.settings import FILE, Settings, load, place_ports
+from hall_server.settings import FILE, Settings, load
+from hall_server.settings_tables import place_ports
 from hall_server.web import assets, clerk, customer, device_page, home, login, maintenance, manager
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
@@ -35,6 +36,7 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
+from hall_server.register.replacing import Workshop
 from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
@@ -107,7 +109,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     desk = Desk(
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
-        read_config=read_config, latest=lambda: live.newest().board,
+        read_config=read_config, workshop=Workshop(home_dir, settings.server, wiring), latest=lambda: live.newest().board,
         run_native=hosting.run_native,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):

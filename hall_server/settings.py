@@ -4,19 +4,16 @@ import contextlib
 import os
 import re
 import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
 from hall_server.settings_checks import (
     DATABASES,
     Where,
-    can_be_asked,
-    charset_of,
     cross_checks,
     is_database,
     line_numbers,
@@ -25,17 +22,24 @@ from hall_server.settings_checks import (
     rows,
     take_profiles,
 )
+from hall_server.settings_tables import (
+    DEFAULT_PORT,
+    HIGHEST_PORT,
+    DeviceSettings,
+    HallSettings,
+    KioskSettings,
+    Limits,
+    PartySettings,
+    RedirectSettings,
+    RepairSettings,
+    ServerSettings,
+    ServiceSettings,
+    Table,
+    WindowSettings,
+    place_ports,
+)
 
-DEFAULT_PORT = 8800
-HIGHEST_PORT = 65500  # the demo's devices count up from it
 FILE = "hallcall.toml"
-CRITICALITY = {"low": 1, "normal": 2, "high": 3}  # what the number of waiting customers is multiplied by
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
-Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$")
-]
-Prefix = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z]?$")]
 
 
 class SettingsError(Exception):
@@ -52,152 +56,7 @@ class SettingsError(Exception):
         return "\n".join(self.mistakes)  # no such file, or a wrong port in the environment
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ServerSettings(_Model):
-    """Where the server listens and what it trusts."""
-
-    host: str = "127.0.0.1"
-    port: int | None = Field(default=None, ge=1, le=HIGHEST_PORT)
-    database: str = ""
-    public_url: str = ""
-    hosts: tuple[str, ...] = ()
-    tls: bool = False
-
-
-class Limits(_Model):
-    """What one caller may ask of the server."""
-
-    body_bytes: int = Field(default=64 * 1024, ge=1024)
-    frame_bytes: int = Field(default=64 * 1024, ge=1024)
-    connections: int = Field(default=1000, ge=10)
-    connections_per_address: int = Field(default=30, ge=2)
-    issue_every_s: float = Field(default=3.0, ge=0)
-    issue_burst: int = Field(default=3, ge=1)
-    issue_per_s: float = Field(default=5.0, gt=0)
-
-
-class ServiceSettings(_Model):
-    """What customers come for."""
-
-    id: Id
-    prefix: Prefix
-    zh: Text
-    en: Text
-    icon: Id = "ticket"
-    norm_min: float = Field(default=5, gt=0, le=240)
-
-
-class WindowSettings(_Model):
-    """A window and what it can serve."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
-    services: tuple[Id, ...] = Field(min_length=1)
-
-
-class KioskSettings(_Model):
-    """A kiosk, its printer, and the printers that stand in for it."""
-
-    id: Id
-    zh: Text
-    en: Text
-    printer: Id | None = None
-    backups: tuple[Id, ...] = ()
-    port: int | str | None = None
-
-
-class DeviceSettings(_Model):
-    """An asset of the hall; without a URL nobody can probe it, but a person can declare it faulty."""
-
-    id: Id
-    kind: Literal["printer", "sign", "bus", "tv", "pad", "rating", "asset"]
-    zh: Text
-    en: Text
-    url: str | None = None
-    station: Id = "hall"
-    window: Id | None = None
-    kiosk: Id | None = None
-    columns: int = Field(default=8, ge=4, le=64)
-    lines: int = Field(default=1, ge=1, le=8)
-    on_fault: Literal["redirect", "cover", "ask", "none"] | None = None
-    criticality: Literal["low", "normal", "high"] = "normal"
-    roll_m: float = Field(default=0, ge=0, le=1000)
-    slip_mm: int = Field(default=90, ge=20, le=1000)
-    simulated: bool = False
-    options: dict[str, str] = Field(default_factory=dict)
-    model: Text | None = None
-    serial: Text | None = None
-    firmware: Text | None = None
-    responsible: Text | None = None
-    deputy: Text | None = None
-    phone: Text | None = None
-    vendor: Text | None = None
-    bought: date | None = None
-    warranty_until: date | None = None
-    manual: Annotated[str, StringConstraints(pattern=r"^https?://\S{1,200}$")] | None = None
-
-    @property
-    def opened_by(self) -> str:
-        """Address and options, by which one notices that its station has to open it anew."""
-        return " ".join([self.url or "", *(f"{name}={value}" for name, value in sorted(self.options.items()))]).strip()
-
-    @property
-    def all_options(self) -> dict[str, str]:
-        """What its driver is told: only signs have columns."""
-        return {"columns": str(self.columns), **self.options} if self.kind == "sign" else self.options
-
-    def spec(self, port: int) -> DeviceSpec:
-        """The device as drivers know it."""
-        options = tuple(sorted(self.all_options.items()))
-        return DeviceSpec(self.id, self.kind, place_ports(self.url or "", port), options)
-
-
-class HallSettings(_Model):
-    """The hall's own name and rules."""
-
-    id: Id = "main"
-    zh: Text
-    en: Text
-    timezone: str = "Asia/Shanghai"
-    on_sign_failure: Literal["redirect", "cover"] | None = None  # the older way to say redirect.sign
-    qr: bool = True
-    pad_next: Literal["served", "absent"] = "served"
-
-
-class RedirectSettings(_Model):
-    """What a fault does to customers, by what is broken. Nobody at a kiosk could wait until a person says yes."""
-
-    sign: Literal["redirect", "cover", "ask", "none"] | None = None
-    window: Literal["redirect", "ask", "none"] = "redirect"
-    printer: Literal["redirect", "none"] = "redirect"
-    tv: Literal["cover", "none"] = "cover"
-    apply_after_s: int = Field(default=0, ge=0, le=3600)
-
-
-class PartySettings(_Model):
-    """Who repairs devices of some kinds (none named: all the others), and whom to call when a step is late."""
-
-    id: Id
-    zh: Text
-    en: Text
-    phone: str = Field(default="", max_length=60)
-    kinds: tuple[Id, ...] = ()
-    escalate: str = Field(default="", max_length=60)
-
-
-class RepairSettings(_Model):
-    """For how many minutes an order may stay at each of its steps."""
-
-    reported_min: int = Field(default=15, ge=1)
-    accepted_min: int = Field(default=60, ge=1)
-    on_site_min: int = Field(default=4 * 60, ge=1)
-    waiting_parts_min: int = Field(default=2 * 24 * 60, ge=1)
-    fixed_min: int = Field(default=60, ge=1)
-
-
-class Settings(_Model):
+class Settings(Table):
     """The whole file."""
 
     hall: HallSettings
@@ -234,7 +93,7 @@ class Settings(_Model):
             ),
             windows=tuple(core.Window(w.id, w.services) for w in self.window),
             kiosks=tuple(core.Kiosk(k.id, k.zh, k.en, k.printer, k.backups) for k in self.kiosk),
-            devices=tuple(_device(d) for d in self.device),
+            devices=tuple(d.known() for d in self.device),
             on_sign_failure=core.OnFault(self.redirect.sign or self.hall.on_sign_failure or "redirect"),
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
@@ -248,28 +107,10 @@ class Settings(_Model):
         )  # fmt: skip
 
 
-def _device(d: DeviceSettings) -> core.Device:
-    place, at = ("window", d.window) if d.window else ("kiosk", d.kiosk) if d.kiosk else ("hall", "")
-    station = d.station if d.url else None
-    spec = d.spec(DEFAULT_PORT)
-    monitored = d.kind == "tv" if d.url is None else can_be_asked(spec)
-    on_fault = core.OnFault(d.on_fault) if d.on_fault else None
-    return core.Device(
-        d.id, d.kind, d.zh, d.en, place, at or "", station, monitored, d.columns,
-        CRITICALITY[d.criticality], d.roll_m, d.slip_mm, on_fault=on_fault, opened_by=d.opened_by,
-        lines=d.lines, charset=charset_of(spec),
-    )  # fmt: skip
-
-
 def port_in_force(in_file: Any) -> int:
     """The port: ``HALLCALL_PORT``, the file's, or 8800."""
     named = os.environ.get("HALLCALL_PORT")
     return int(named) if named else (in_file if isinstance(in_file, int) and in_file else DEFAULT_PORT)
-
-
-def place_ports(text: str, port: int) -> str:
-    """Replace {P} and {P+n} by port numbers."""
-    return re.sub(r"\{P(?:\+(\d{1,3}))?\}", lambda found: str(port + int(found[1] or 0)), text)
 
 
 def load(path: Path) -> Settings:

@@ -14,7 +14,8 @@ from rich.console import Console
 from hall_server.local import TOKEN_FILE, call, url_of
 from hall_server.lock import NotReady, hold
 from hall_server.parts import Part, PartFailed, Program
-from hall_server.settings import FILE, Settings, load, place_ports
+from hall_server.settings import FILE, Settings, load
+from hall_server.settings_tables import place_ports
 
 READY_WITHIN_S = 60.0  # the slowest first start on a small PC
 STOP_S = 5.0  # a part that has not stopped by then is ended
@@ -82,11 +83,14 @@ class Hall:
 
     def _add_simulators(self) -> None:
         port = self.settings.port
+        signs = [device for device in self.settings.device if device.kind == "sign"]
+        boards = [f"{(d.url or '').partition('#')[2]}:{d.lines}" for d in signs if d.simulated and d.lines > 1]
         self._add(
             "simulators", "drivers.sim", "hall", "--page-port", str(port + 3), "--bus-port", str(port + 4),
             "--printer-ports", f"{port + 5},{port + 6}",
-            "--signs", str(sum(d.kind == "sign" for d in self.settings.device)),
+            "--signs", str(sum(sign.lines == 1 for sign in signs)),
             "--pads", str(sum(d.kind == "pad" for d in self.settings.device)),
+            *(("--boards", ",".join(boards)) if boards else ()),
         )  # fmt: skip
 
     def _programs(self) -> list[Program]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hall_server import contract as c
-from hall_server.settings import DeviceSettings, Settings
+from hall_server.settings import Settings
+from hall_server.settings_tables import DeviceSettings
 
 V = TypeVar("V")
 Orders = dict[str, tuple[str, c.DeviceOrder]]

@@ -20,7 +20,7 @@ from hall_server.core.rules.commands import Command, Grant, OpenDay, Revoke
 from hall_server.detour import Detour
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, digest, end
-from hall_server.settings import Limits
+from hall_server.settings_tables import Limits
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
 from hall_server.web.ports import Link, Principal
 from hall_server.writer import Also, Answer, Writer, direct
