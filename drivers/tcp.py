@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from drivers.alarm import Alarm
+from drivers.full_duplex import write_all
 from drivers.ports import Clock, DeviceError
 
 CONNECT_TIMEOUT_S = 2.0  # a printer on the same LAN answers in milliseconds; two seconds allow one lost SYN
@@ -83,16 +84,10 @@ class TcpTransport:
 
     def write(self, data: bytes, timeout_s: float) -> None:
         """Send all of ``data``. Raises ``port_blocked`` when not all was taken, ``unreachable`` when gone."""
-        deadline = self._clock() + timeout_s
-        rest = memoryview(data)
-        while rest:
-            readable, writable = self._wait(deadline, writing=True)
-            if readable:
-                self._pending += self._receive(4096)
-            if writable:
-                rest = rest[self._send(rest) :]
-            if not (readable or writable) and self._clock() >= deadline:
-                raise DeviceError("port_blocked", f"{len(rest)} of {len(data)} bytes not taken")
+        write_all(data, timeout_s, self._clock, self._wait, self._hear, self._send)
+
+    def _hear(self) -> None:
+        self._pending += self._receive(4096)
 
     def read(self, timeout_s: float, limit: int = 4096) -> bytes:
         """What the peer said, at most ``limit`` bytes; empty when it was silent for ``timeout_s``."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from drivers.full_duplex import write_all
 from drivers.ports import Clock, DeviceError
 
 CLOSE_TIMEOUT_S = 0.5  # usblp drops what is still on its way when it is closed; a healthy printer takes it at once
@@ -81,16 +82,10 @@ class UsbTransport:
 
     def write(self, data: bytes, timeout_s: float) -> None:
         """Hand over all of ``data``. Raises ``port_blocked`` when not all was taken, ``port_missing`` when gone."""
-        deadline = self._clock() + timeout_s
-        rest = memoryview(data)
-        while rest:
-            readable, writable = self._wait(deadline, writing=True)
-            if readable:
-                self._pending += self._receive(4096)
-            if writable:
-                rest = rest[self._send(rest) :]
-            if not (readable or writable) and self._clock() >= deadline:
-                raise DeviceError("port_blocked", f"{len(rest)} of {len(data)} bytes not taken")
+        write_all(data, timeout_s, self._clock, self._wait, self._hear, self._send)
+
+    def _hear(self) -> None:
+        self._pending += self._receive(4096)
 
     def read(self, timeout_s: float, limit: int = 4096) -> bytes:
         """What the printer said, at most ``limit`` bytes; empty when it was silent for ``timeout_s``."""
