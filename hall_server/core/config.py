@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hall_server.core.classes import Policy
+
 # What only the clerk uses: without it a window still serves, and customers need not be told.
 INWARD = frozenset({"pad", "rating"})
 
@@ -125,3 +127,4 @@ class HallConfig:
     on_printer_failure: OnFault = OnFault.REDIRECT
     on_tv_failure: OnFault = OnFault.COVER
     redirect_after_s: int = 0  # so long after it was proposed a redirect is done by itself; 0: never
+    policy: Policy = Policy()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall_server.core import codec
+from hall_server.core.because import Because
 from hall_server.core.config import HallConfig
 from hall_server.core.device_facts import DeviceCarried as DeviceCarried
 from hall_server.core.device_facts import DeviceChanged as DeviceChanged
@@ -16,7 +17,18 @@ from hall_server.core.device_facts import RepairOpened as RepairOpened
 from hall_server.core.device_facts import RepairVerified as RepairVerified
 from hall_server.core.device_facts import SignShown as SignShown
 from hall_server.core.redirect_facts import WindowKept, WindowRedirectProposed
-from hall_server.core.window_facts import TicketNotRated, TicketRated, WindowPaused, WindowResumed
+from hall_server.core.replace_facts import DeviceReplaced as DeviceReplaced
+from hall_server.core.replace_facts import DeviceRollLoaded as DeviceRollLoaded
+from hall_server.core.replace_facts import DeviceRollsCounted as DeviceRollsCounted
+from hall_server.core.replace_facts import DeviceTrialAsked as DeviceTrialAsked
+from hall_server.core.replace_facts import DeviceTrialDone as DeviceTrialDone
+from hall_server.core.window_facts import (
+    TicketNotRated,
+    TicketRated,
+    TicketTransferred,
+    WindowPaused,
+    WindowResumed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,16 @@ class TicketIssued:
     ahead: int = 0
     point_s: int | None = None
     upper90_s: int | None = None
+    klass: str = ""
+    need: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TicketCalled:
-    """A ticket was called to a window; ``why`` explains the choice, ``redirected_from`` a detour."""
+    """A ticket was called to a window; ``why`` names what chose it, ``redirected_from`` a detour.
+
+    ``because`` explains the choice; None: first come, first called, and nobody who waited longer.
+    """
 
     ticket: str
     window: str
@@ -92,6 +109,7 @@ class TicketCalled:
     overtaken: int = 0
     redirected_from: str | None = None
     reason: str = ""
+    because: Because | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,11 +285,12 @@ class AccessRevoked:
 Fact = (
     HallConfigured | DayOpened | DayClosed
     | TicketIssued | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketRequeued
-    | TicketNoShow | TicketCancelled | TicketExpired | TicketRedirected
+    | TicketNoShow | TicketCancelled | TicketExpired | TicketRedirected | TicketTransferred
     | SlipOwed | SlipClaimed | SlipPrinted | SlipUnconfirmed | SlipFailed
     | StationConnected | StationLost | DeviceChanged | SignShown | DeviceTestAsked | DeviceTestDone
     | WindowRedirectProposed | WindowKept | WindowPaused | WindowResumed | TicketRated | TicketNotRated
     | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
+    | DeviceTrialAsked | DeviceTrialDone | DeviceReplaced | DeviceRollLoaded | DeviceRollsCounted
     | AccessGranted | AccessRevoked
 )  # fmt: skip
 

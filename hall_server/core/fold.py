@@ -10,7 +10,9 @@ from hall_server.core.device_folds import carried, lately_verified, printed, tak
 from hall_server.core.hall import RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
 from hall_server.core.queue import Queue
 from hall_server.core.redirect_folds import FOLDS as REDIRECT_FOLDS
+from hall_server.core.replace_folds import FOLDS as REPLACE_FOLDS
 from hall_server.core.tickets import State, Ticket
+from hall_server.core.window_facts import TicketTransferred
 from hall_server.core.window_folds import FOLDS as WINDOW_FOLDS
 
 
@@ -23,13 +25,12 @@ def apply(hall: Hall, fact: f.Fact, seq: int, at: float, actor: str) -> None:
 def _move(hall: Hall, ticket: Ticket, state: State) -> None:
     hall.count(ticket.service, ticket.state, -1)
     hall.count(ticket.service, state, +1)
-    key = (ticket.arrival, ticket.seq, ticket.id)
     if ticket.state is State.WAITING and state is not State.WAITING:
-        hall.queues[ticket.service].remove(key)
+        hall.queues[ticket.service].remove(ticket.key, ticket.lane)
         hall.passed.get(ticket.service, set()).discard(ticket.id)
         hall.sent.get(ticket.bound or "", set()).discard(ticket.id)
     if state is State.WAITING and ticket.state is not State.WAITING:
-        hall.queues[ticket.service].add(key)
+        hall.queues[ticket.service].add(ticket.key, ticket.lane)
     ticket.state = state
 
 
@@ -49,7 +50,9 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
     if carried_over.config is not None:
         fresh.configure(carried_over.config)
     for d in carried_over.devices:
-        fresh.devices[d.device] = DeviceNow(d.state, d.faults, d.evidence, d.since, d.slips)
+        fresh.devices[d.device] = DeviceNow(
+            d.state, d.faults, d.evidence, d.since, d.slips, rolls=d.rolls, replaced=d.replaced
+        )
     for r in carried_over.repairs:
         fresh.repairs[r.device] = taken_over(r)
     for r in carried_over.verified:
@@ -73,6 +76,7 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     ticket = Ticket(
         id=fact.ticket, code=fact.code, label=fact.label, service=fact.service, arrival=at, seq=hall.seq,
         kiosk=fact.kiosk, language=fact.language, ahead_quoted=fact.ahead, wait_quoted=wait,
+        klass=fact.klass, need=fact.need,
     )  # fmt: skip
     hall.tickets[ticket.id] = ticket
     hall.codes[ticket.code] = ticket.id
@@ -80,7 +84,7 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
         hall.recent.setdefault(ticket.kiosk, deque(maxlen=RECENT_TICKETS)).append(ticket.id)
     hall.series[fact.series] = max(hall.series.get(fact.series, 0), fact.number)
     hall.count(ticket.service, State.WAITING, +1)
-    hall.queues.setdefault(ticket.service, Queue()).add((at, hall.seq, ticket.id))
+    hall.queues.setdefault(ticket.service, Queue()).add(ticket.key, ticket.lane)
 
 
 def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
@@ -95,6 +99,9 @@ def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
     now = hall.windows[fact.window]
     now.ticket, now.since, now.last_active = ticket.id, at, at
     hall.calls.append(CallNow(hall.seq, ticket.id, ticket.label, fact.window, at, 0))
+    ticket.why, ticket.because = fact.why, fact.because
+    if fact.because is not None and fact.because.slot is not None:
+        hall.pattern_at = fact.because.slot + 1
 
 
 def _recalled(hall: Hall, fact: f.TicketRecalled, at: float, actor: str) -> None:
@@ -120,6 +127,9 @@ def _finished(hall: Hall, fact: f.TicketFinished, at: float, actor: str) -> None
     _leave_window(hall, ticket, at)
     _move(hall, ticket, State.DONE)
     ticket.ended_at, ticket.asked = at, fact.rating
+    told = hall.ratings.setdefault(fact.window, {})
+    for what in ("served", "asked") if fact.rating is not None else ("served",):
+        told[what] = told.get(what, 0) + 1
     if fact.rating is not None:
         hall.asking[fact.rating] = ticket.id
 
@@ -152,6 +162,24 @@ def _redirected(hall: Hall, fact: f.TicketRedirected, at: float, actor: str) -> 
     ticket.window, ticket.calls, ticket.bound = None, 0, fact.to
     hall.sent.setdefault(fact.to, set()).add(ticket.id)
     ticket.incidents.add(fact.incident)
+
+
+def _transferred(hall: Hall, fact: TicketTransferred, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    before = ticket.service
+    hall.count(before, ticket.state, -1)
+    hall.count(fact.service, ticket.state, +1)
+    ticket.service = fact.service
+    _leave_window(hall, ticket, at)
+    _move(hall, ticket, State.WAITING)
+    ticket.window, ticket.bound, ticket.started_at, ticket.calls, ticket.absences = None, fact.to, None, 0, 0
+    ticket.sent_from, ticket.note = fact.window, fact.note
+    if fact.to is not None:
+        hall.sent.setdefault(fact.to, set()).add(ticket.id)
+    if fact.come_back:
+        ticket.back = (fact.window, before)
+    elif ticket.back == (fact.to, fact.service):
+        ticket.back = None
 
 
 def _slip_owed(hall: Hall, fact: f.SlipOwed, at: float, actor: str) -> None:
@@ -216,6 +244,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.TicketCancelled: _ended(State.CANCELLED),
     f.TicketExpired: _ended(State.EXPIRED),
     f.TicketRedirected: _redirected,
+    TicketTransferred: _transferred,
     f.SlipOwed: _slip_owed,
     f.SlipClaimed: _slip_state("printing", final=False),
     f.SlipPrinted: _slip_state("printed", final=True),
@@ -227,6 +256,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.AccessRevoked: _nothing,
     **REDIRECT_FOLDS,
     **DEVICE_FOLDS,
+    **REPLACE_FOLDS,
     **WINDOW_FOLDS,
 }
 
@@ -236,7 +266,8 @@ def carry(hall: Hall) -> f.Carried:
     return f.Carried(
         config=hall.config if hall.configured else None,
         devices=tuple(
-            f.DeviceCarried(name, d.state, d.faults, d.evidence, d.since, d.slips) for name, d in hall.devices.items()
+            f.DeviceCarried(name, d.state, d.faults, d.evidence, d.since, d.slips, d.rolls, d.replaced)
+            for name, d in hall.devices.items()
         ),
         repairs=tuple(carried(r) for r in hall.repairs.values()),
         verified=tuple(carried(r) for r in lately_verified(hall)),

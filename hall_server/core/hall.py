@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.queue import Queue
 from hall_server.core.repairs import Step
+from hall_server.core.replacements import Replacement, Trial
 from hall_server.core.tickets import Ticket
 
 RECENT_CALLS = 12  # enough for every screen to show all calls of a few busy seconds after a short gap
@@ -31,7 +32,8 @@ class WindowNow:
 class DeviceNow:
     """A device's health as last reported; *unknown* until somebody has reported.
 
-    ``slips`` were printed since its paper ended and a new roll came; None as long as that was never seen.
+    ``slips`` were printed since its paper ended and a new roll came; None as long as that was never seen. ``rolls`` lie
+    in stock; None when nobody counted them. ``replaced`` are the units that stood here before.
     """
 
     state: str = "unknown"
@@ -40,6 +42,8 @@ class DeviceNow:
     since: float | None = None
     slips: int | None = None
     sent_at: float | None = None
+    rolls: int | None = None
+    replaced: tuple[Replacement, ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,13 +134,16 @@ class Hall:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     passed: dict[str, set[str]] = field(default_factory=dict)
-    sent: dict[str, set[str]] = field(default_factory=dict)  # by window: redirected tickets that wait for it first
+    policy_seq: int = 0  # the journal number of the fact that brought the policy in force
+    pattern_at: int = 0  # the next slot of a quota's pattern
+    sent: dict[str, set[str]] = field(default_factory=dict)  # by window: tickets sent there, which it calls first
     windows: dict[str, WindowNow] = field(default_factory=dict)
     devices: dict[str, DeviceNow] = field(default_factory=dict)
     repairs: dict[str, Repair] = field(default_factory=dict)
     verified: dict[str, Repair] = field(default_factory=dict)  # by device: the last one that ended
     tests: dict[str, DeviceTest] = field(default_factory=dict)
     released: dict[str, str] = field(default_factory=dict)
+    trials: dict[str, Trial] = field(default_factory=dict)  # by device: what may take its place, as last tried
     slips: dict[str, SlipNow] = field(default_factory=dict)
     owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)
     stations: dict[str, StationNow] = field(default_factory=dict)
@@ -144,6 +151,9 @@ class Hall:
     service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
     shown: dict[str, tuple[str, float | None]] = field(default_factory=dict)
     asking: dict[str, str] = field(default_factory=dict)  # by rating unit: the ticket whose customer may answer now
+    ratings: dict[str, dict[str, int]] = field(
+        default_factory=dict
+    )  # by window: served, asked, and each level's answers
     recent: dict[str, deque[str]] = field(default_factory=dict)
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)
@@ -153,6 +163,8 @@ class Hall:
 
     def configure(self, config: HallConfig) -> None:
         """Take a configuration into force; what is running keeps running."""
+        if config.policy != self.config.policy or not self.configured:
+            self.policy_seq, self.pattern_at = self.seq, 0
         self.config = config
         self.configured = True
         self.service_by_id = {one.id: one for one in config.services}

@@ -1,82 +1,98 @@
-"""Which ticket is next: the policies, each with its explanation."""
+"""Which ticket is next: the hall's policy asked about who waits, each choice with its explanation."""
 
-import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hall_server.core import routing
+from hall_server.core.because import Because
+from hall_server.core.classes import Lane, Turn, first, key
+from hall_server.core.explain import explained
 from hall_server.core.hall import Hall
+from hall_server.core.queue import Queue
 from hall_server.core.tickets import State, Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The winner and why; ``overtaken`` counts waiting tickets that came earlier."""
+    """The winner and why; ``overtaken`` counts those who came earlier and could have been called instead."""
 
     ticket: Ticket
     why: str
     overtaken: int = 0
+    because: Because | None = None
 
 
-def first_in_first_out(hall: Hall, window: str) -> Choice | None:
-    """The earliest arrival (ties by journal number) among the services of a window; tickets sent here come first."""
+def next_for(hall: Hall, window: str, now: float) -> Choice | None:
+    """Whom a window calls: who was sent here, else whose turn it is, else who was called before and not there."""
     services = routing.eligible(hall, window)
     sent = [ticket for name in hall.sent.get(window, ()) if (ticket := hall.tickets[name]).service in services]
-    heads = [head for service in services if (head := _head(hall, service))]
-    passed = [head for service in services if (head := _head(hall, service, passed=True))] if not heads else []
-    return _choice(sent, "redirected_here") or _choice(heads, "fifo") or _choice(passed, "passed_over")
+    if sent:
+        return by_hand(hall, services, min(sent, key=_place), "redirected_here", now)
+    heads = list(_heads(hall, services))
+    if not heads:
+        late = list(_heads(hall, services, passed=True))
+        return by_hand(hall, services, min(late, key=_place), "passed_over", now) if late else None
+    turn = _turn(hall, heads, now, hall.pattern_at)
+    winner = heads[turn.at]
+    overtaken, because = explained(hall, services, winner, heads, turn, now)
+    return Choice(winner, "guarantee" if turn.guarantee else hall.config.policy.kind, overtaken, because)
 
 
-def _choice(tickets: list[Ticket], why: str) -> Choice | None:
-    if not tickets:
-        return None
-    return Choice(min(tickets, key=lambda t: (t.arrival, t.seq)), why)
+def by_hand(hall: Hall, services: tuple[str, ...], ticket: Ticket, why: str, now: float) -> Choice:
+    """A choice that no policy made, explained like one."""
+    turn = Turn(0, key(hall.config.policy, ticket.head, now))
+    heads = list(_heads(hall, services))
+    return Choice(ticket, why, *explained(hall, services, ticket, heads, turn, now))
 
 
-def _head(hall: Hall, service: str, *, passed: bool = False) -> Ticket | None:
-    """The first ticket of a queue that no other window has been promised."""
-    waiting = (hall.tickets[name] for _, _, name in hall.queues[service])
-    return next((t for t in waiting if (t.pass_over > 0) is passed and _free(hall, t)), None)
+def _turn(hall: Hall, tickets: Sequence[Ticket], now: float, pointer: int) -> Turn:
+    return first(hall.config.policy, [ticket.head for ticket in tickets], now, pointer)
 
 
-def _free(hall: Hall, ticket: Ticket) -> bool:
-    """A ticket sent to a window that has itself gone out of service belongs to everybody."""
-    return ticket.bound is None or ticket.service not in routing.eligible(hall, ticket.bound)
+def _heads(hall: Hall, services: tuple[str, ...], *, passed: bool = False) -> Iterator[Ticket]:
+    """The first of each lane whom no other window has been promised."""
+    for service in services:
+        for lane in hall.queues[service].lanes:
+            head = next(_line(hall, hall.queues[service], lane, passed=passed), None)
+            if head is not None:
+                yield head
+
+
+def _line(hall: Hall, queue: Queue, lane: Lane, *, passed: bool = False, all_windows: bool = False) -> Iterator[Ticket]:
+    """A lane in its order, lazily: a board shows two of perhaps thousands."""
+    for _, _, name in queue.lanes[lane]:
+        ticket = hall.tickets[name]
+        if (ticket.pass_over > 0) is passed and (all_windows or routing.free(hall, ticket)):
+            yield ticket
 
 
 def coming(hall: Hall, services: tuple[str, ...], window: str | None = None) -> Iterator[Ticket]:
     """Who waits, in the order in which they would be called if nobody came; ``window``: as seen from there."""
     mine = [] if window is None else [hall.tickets[name] for name in hall.sent.get(window, ())]
-    yield from sorted((t for t in mine if t.service in services and not _free(hall, t)), key=_place)
-    fresh, late = _fresh(hall, services, window), _late(hall, services, window)
-    head, called = next(fresh, None), Counter[str]()
-    while head is not None or late:
-        ready = [t for t in late if t.pass_over <= called[t.service]]
-        if head is not None:
-            ready.append(head)
-        chosen = min(ready, key=_place) if ready else late[0]
+    yield from sorted((t for t in mine if t.service in services and not routing.free(hall, t)), key=_place)
+    queues = [hall.queues[service] for service in services]
+    lines = [_line(hall, queue, lane, all_windows=window is None) for queue in queues for lane in queue.lanes]
+    heads = {head.id: (head, line) for line in lines if (head := next(line, None))}
+    late, called, pointer = _late(hall, services, window), Counter[str](), hall.pattern_at
+    while heads or late:
+        ready = [head for head, _ in heads.values()] + [t for t in late if t.pass_over <= called[t.service]]
+        turn = _turn(hall, ready or late[:1], hall.at, pointer)
+        chosen = (ready or late)[turn.at]
         yield chosen
         called[chosen.service] += 1
-        if chosen is head:
-            head = next(fresh, None)
-        else:
+        pointer = pointer if turn.slot is None else turn.slot + 1
+        if chosen.id not in heads:
             late.remove(chosen)
+        elif following := next(line := heads.pop(chosen.id)[1], None):
+            heads[following.id] = following, line
 
 
 def _place(ticket: Ticket) -> tuple[float, int]:
     return ticket.arrival, ticket.seq
 
 
-def _fresh(hall: Hall, services: tuple[str, ...], window: str | None) -> Iterator[Ticket]:
-    """Lazily, because a board shows two of perhaps thousands."""
-    for _, _, name in heapq.merge(*(hall.queues[service] for service in services)):
-        ticket = hall.tickets[name]
-        if ticket.pass_over <= 0 and (window is None or _free(hall, ticket)):
-            yield ticket
-
-
 def _late(hall: Hall, services: tuple[str, ...], window: str | None) -> list[Ticket]:
     names = (name for service in services for name in hall.passed.get(service, ()))
     waiting = [t for t in map(hall.tickets.__getitem__, names) if t.state is State.WAITING and t.pass_over > 0]
-    return sorted((t for t in waiting if window is None or _free(hall, t)), key=_place)
+    return sorted((t for t in waiting if window is None or routing.free(hall, t)), key=_place)

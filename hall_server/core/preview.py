@@ -70,5 +70,5 @@ def _move(seen: Hall, ticket: Ticket, window: str, to: str) -> None:
     taken = {to: replace(seen.windows[to], ticket=ticket.id)} if free else {}
     seen.windows = {**seen.windows, **freed, **taken}
     if not free:
-        queue = seen.queues[ticket.service].and_one((ticket.arrival, ticket.seq, ticket.id))
+        queue = seen.queues[ticket.service].and_one(ticket.key, ticket.lane)
         seen.queues = {**seen.queues, ticket.service: queue}

@@ -16,6 +16,11 @@ def eligible(hall: Hall, window: str) -> tuple[str, ...]:
     return () if known is None or now is None or now.incidents or now.paused_at is not None else known.services
 
 
+def free(hall: Hall, ticket: Ticket) -> bool:
+    """Whether any window may have it: who was sent to one that is itself out of service belongs to everybody."""
+    return ticket.bound is None or ticket.service not in eligible(hall, ticket.bound)
+
+
 def windows_for(hall: Hall, service: str, *, but: str = "") -> tuple[str, ...]:
     """The windows that may call a service now, in the order of the hall, without ``but``."""
     return tuple(w.id for w in hall.config.windows if w.id != but and service in eligible(hall, w.id))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hall_server.core.because import Because
+from hall_server.core.classes import Head, Lane
 from hall_server.core.refusal import Refused
 
 
@@ -30,13 +32,18 @@ MOVES: dict[str, frozenset[State]] = {
     "absent": frozenset({State.CALLED}),
     "cancel": frozenset({State.WAITING, State.HELD, State.CALLED}),
     "redirect": frozenset({State.CALLED}),
+    "transfer": frozenset({State.CALLED, State.SERVING, State.HELD}),
     "expire": frozenset(set(State) - FINAL),
 }
 
 
 @dataclass(slots=True)
 class Ticket:
-    """One customer's ticket. ``arrival`` orders the queue (Unix seconds, never decreasing), ties by ``seq``."""
+    """One customer's ticket. ``arrival`` orders the queue (Unix seconds, never decreasing), ties by ``seq``.
+
+    ``sent_from`` is the window that transferred it last, with its ``note``; ``back`` the window and service that
+    want it again when the next one is done.
+    """
 
     id: str
     code: str
@@ -62,6 +69,28 @@ class Ticket:
     asked: str | None = None
     rating: int | None = None
     incidents: set[str] = field(default_factory=set)
+    sent_from: str | None = None
+    note: str = ""
+    back: tuple[str, str] | None = None
+    klass: str = ""
+    need: bool = False
+    why: str = ""
+    because: Because | None = None
+
+    @property
+    def key(self) -> tuple[float, int, str]:
+        """Its place in the order of arrival."""
+        return self.arrival, self.seq, self.id
+
+    @property
+    def lane(self) -> Lane:
+        """Among whom it is always called in the order of arrival."""
+        return self.klass, self.need
+
+    @property
+    def head(self) -> Head:
+        """The ticket as policies see it."""
+        return Head(self.klass, self.arrival, self.seq, self.need)
 
 
 def require(ticket: Ticket, move: str) -> None:

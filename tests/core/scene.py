@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hall_server.core import fold, rules
+from hall_server.core.because import Because, Overtaken
 from hall_server.core.config import Device, HallConfig, Kiosk, OnFault, Service, Window
 from hall_server.core.facts import Fact
 from hall_server.core.hall import DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
@@ -35,6 +36,11 @@ def _plain(value: Any) -> Any:
     if type(value) in MUTABLE:
         return type(value), [_plain(getattr(value, name)) for name in value.__dataclass_fields__]
     return value
+
+
+def early(second: int, seq: int, *overtaken: Overtaken) -> Because:
+    """Why somebody was chosen who had come at this second, as ticket fact ``seq``, in a hall without classes."""
+    return Because("fifo", 2, (OPENED_AT + second, seq), overtaken=overtaken)
 
 
 def sign(window: str) -> Device:

@@ -7,10 +7,11 @@ import pytest
 from hall_server import contract
 from hall_server.core import facts as f
 from hall_server.core import window_facts as w
+from hall_server.core.because import Overtaken
 from hall_server.core.config import Device
 from hall_server.core.rules import commands as c
 from hall_server.owed import owed
-from tests.core.scene import CONFIG, Scene, scene
+from tests.core.scene import CONFIG, Scene, early, scene
 from tests.core.test_views import OUTSIDE
 
 PAD = Device("pad1", "pad", "1号呼叫器", "Pad 1", "window", "1", "hall")
@@ -44,7 +45,8 @@ def test_a_window_is_run_by_its_pad_alone(desk: Scene) -> None:
 
 def test_digits_before_the_call_key_choose_a_number(desk: Scene) -> None:
     desk.issue_many(["id", "tax", "id"])
-    assert press(desk, "call", "2") == [f.TicketCalled("t3", "1", "chosen", 2)]
+    because = early(2, 5, Overtaken("A001", 2), Overtaken("B001", 1))
+    assert press(desk, "call", "2") == [f.TicketCalled("t3", "1", "chosen", 2, because=because)]
     assert refused(desk, "call", "9") == "unknown_ticket"
 
 

@@ -6,9 +6,10 @@ from hall_server import views
 from hall_server.core import facts as f
 from hall_server.core import routing
 from hall_server.core import window_facts as w
+from hall_server.core.because import Overtaken
 from hall_server.core.estimate import estimate
 from hall_server.core.rules import commands as c
-from tests.core.scene import Scene
+from tests.core.scene import Scene, early
 from tests.core.test_views import OUTSIDE
 
 # ---- pause
@@ -102,7 +103,8 @@ def test_sign_and_board_say_that_a_window_pauses_and_name_the_nearest_one_that_d
 @pytest.mark.parametrize("said", ["A002", "a002", " A002 ", "2", "002"])
 def test_a_ticket_is_called_by_its_label_or_by_its_number(hall: Scene, said: str) -> None:
     hall.issue_many(["tax", "id", "id", "id"])
-    expected = [f.TicketCalled("t3", "1", "chosen", 2, reason="wheelchair")]
+    because = early(2, 5, Overtaken("B001", 2), Overtaken("A001", 1))
+    expected = [f.TicketCalled("t3", "1", "chosen", 2, reason="wheelchair", because=because)]
     assert hall.do(c.CallTicket("1", said, reason="wheelchair")) == expected
     assert hall.call("2") == "B001"
 
@@ -113,7 +115,7 @@ def test_a_chosen_call_settles_the_customer_before_as_next_does(hall: Scene) -> 
     assert hall.refusal(c.CallTicket("1", "A003"))[0] == "previous_needed"
     assert hall.do(c.CallTicket("1", "A003", "served")) == [
         f.TicketFinished("t1", "1"),
-        f.TicketCalled("t3", "1", "chosen", 1),
+        f.TicketCalled("t3", "1", "chosen", 1, because=early(2, 5, Overtaken("A002", 1))),
     ]
 
 

@@ -46,10 +46,12 @@ def need_active(hall: Hall, window: str, move: str) -> Ticket:
 def call_next(hall: Hall, command: CallNext, now: float) -> list[f.Fact]:
     """Finish what is being served and call the next customer, in one breath; no fact about a call: nobody waits."""
     settled = _ready(hall, command)
-    choice = policy.first_in_first_out(hall, command.window)
+    choice = policy.next_for(hall, command.window, now)
     if choice is None:
         return settled
-    called = f.TicketCalled(choice.ticket.id, command.window, choice.why, choice.overtaken)
+    called = f.TicketCalled(
+        choice.ticket.id, command.window, choice.why, choice.overtaken, because=choice.because
+    )  # fmt: skip
     return [*settled, called]
 
 
@@ -57,9 +59,11 @@ def call_ticket(hall: Hall, command: CallTicket, now: float) -> list[f.Fact]:
     """Call a certain customer, before their turn if need be; the fact says how many were overtaken."""
     settled = _ready(hall, command)
     ticket = _chosen(hall, command.window, command.label.strip().upper())
-    before = (hall.queues[service] for service in routing.eligible(hall, command.window))
-    overtaken = sum(queue.before((ticket.arrival, ticket.seq, ticket.id)) for queue in before)
-    return [*settled, f.TicketCalled(ticket.id, command.window, "chosen", overtaken, reason=command.reason)]
+    choice = policy.by_hand(hall, routing.eligible(hall, command.window), ticket, "chosen", now)
+    called = f.TicketCalled(
+        ticket.id, command.window, choice.why, choice.overtaken, reason=command.reason, because=choice.because
+    )
+    return [*settled, called]
 
 
 def _chosen(hall: Hall, window: str, label: str) -> Ticket:
@@ -86,10 +90,15 @@ def _ready(hall: Hall, command: CallNext | CallTicket) -> list[f.Fact]:
     if not hall.day_open:
         raise Refused("day_closed", "The hall is closed: nobody is called.")
     settled = _settle(hall, command)
-    _refuse_redirected(hall, command.window)
-    if hall.windows[command.window].paused_at is not None:
-        raise Refused("window_paused", f"Window {command.window} is paused: resume first.")
+    need_calling(hall, command.window)
     return settled
+
+
+def need_calling(hall: Hall, window: str) -> None:
+    """Let pass a window that may call, or refuse by saying why it may not."""
+    _refuse_redirected(hall, window)
+    if hall.windows[window].paused_at is not None:
+        raise Refused("window_paused", f"Window {window} is paused: resume first.")
 
 
 def _settle(hall: Hall, command: CallNext | CallTicket) -> list[f.Fact]:
