@@ -90,8 +90,11 @@ class SignContent:
     urgent: bool = False
 
 
-# What a clerk can ask for with a pad; *call* and *transfer* come with typed digits.
-ACTIONS = ("next", "recall", "absent", "start", "finish", "pause", "resume", "call", "transfer")
+# What a clerk can ask for with a pad; *call* comes with the digits of a ticket, *transfer* with those of a window,
+# *transfer_service* with the place of a service in the settings.
+ACTIONS = (
+    "next", "recall", "absent", "start", "finish", "pause", "resume", "call", "transfer", "transfer_service",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,9 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class PadContent:
-    """What a pad shows its clerk: how many wait, and the ticket at the window (empty: none)."""
+    """What a pad shows its clerk: how many wait (None: nobody knows), and the ticket at the window (empty: none)."""
 
-    waiting: int
+    waiting: int | None
     ticket: str = ""
 
 

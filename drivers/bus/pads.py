@@ -7,9 +7,8 @@ told from a dead one, so that its health stays *unknown*; a pad that answers pol
 
 import threading
 import uuid
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -27,6 +26,10 @@ from drivers.ports import Clock, DeviceSpec, PadContent, Press
 
 SAME_PRESS_S = 0.5  # a pad repeats several times a second; nobody means the same key twice within half of one
 REPAINT_S = 30.0  # a pad that lost its power says nothing, so that its display is painted again now and then
+SURE_PAINTS = 2  # no pad says that it heard us, and on a full line a frame may be lost: what a clerk waits for is ...
+SURE_EACH_S = 1.0  # ... painted again after so long
+RESULT_TELLS = 3  # the same for "done" or "failed", while it stands
+RESULT_EACH_S = 0.5
 AFTER_RESULT_S = 2.0  # how long "done" or "failed" stands before the numbers are shown again
 RESULT_LASTS_S = 5.0  # nobody still looks at the pad for the answer to a key pressed longer ago
 POLL_S = 0.3  # a key waits so long at most, with few pads ...
@@ -45,7 +48,10 @@ class PadTold(Protocol):
 
 @dataclass(slots=True)
 class Unit:
-    """A pad or rating unit, what it shall show, and what was last heard of it (monotonic seconds)."""
+    """A pad or rating unit, what it shall show, and what was last heard of it (monotonic seconds).
+
+    ``paints`` and ``tells`` count how often its numbers, and the result ``done``, are still to be said for certainty.
+    """
 
     spec: DeviceSpec
     address: int
@@ -54,7 +60,12 @@ class Unit:
     silent: bool
     content: PadContent | None = None
     paint_at: float | None = None
-    results: deque[tuple[bool, float]] = field(default_factory=lambda: deque(maxlen=3))
+    paints: int = 0
+    done: bool = False
+    done_at: float = 0.0
+    tells: int = 0
+    tell_at: float = 0.0
+    stands_until: float = 0.0
     answered: str = ""
     polled_at: float | None = None
     held: bool = False
@@ -116,16 +127,25 @@ class Pads:
         with self._lock:
             unit = self._units[device]
             if unit.content != content:
-                unit.content, unit.paint_at = content, self._clock()
+                now, before = self._clock(), unit.content
+                unit.content = content
+                if before is None or (before.ticket, before.waiting is None) != (
+                    content.ticket,
+                    content.waiting is None,
+                ):
+                    # Another ticket is itself the answer to a key that did something.
+                    unit.tells, unit.paints, unit.paint_at = 0 if unit.done else unit.tells, SURE_PAINTS, now
+                else:
+                    unit.paint_at = max(now, unit.stands_until)
         self._wake()
 
     def result(self, device: str, press_id: str, ok: bool) -> None:
-        """Tell the clerk at a pad what became of a press, once."""
+        """Tell the clerk at a pad what became of a press; the newest result stands."""
         with self._lock:
             unit = self._units[device]
             if press_id != unit.answered:
-                unit.answered = press_id
-                unit.results.append((ok, self._clock()))
+                unit.answered, unit.done, unit.done_at = press_id, ok, self._clock()
+                unit.tells, unit.tell_at = RESULT_TELLS, unit.done_at
         self._wake()
 
     def rate(self, device: str, rating_id: str) -> None:
@@ -154,11 +174,12 @@ class Pads:
         each_s = [SILENT_POLL_S if self._units[name].silent else POLL_EACH_S for name in self.polled]
         every_s = max(POLL_S, sum(each_s))
         for name, unit in self._units.items():
-            while unit.results and unit.results[0][1] < now - RESULT_LASTS_S:
-                unit.results.popleft()
-            first = unit.results[0][1] if unit.results else unit.begin_at
-            if first is not None:
-                jobs.append(Job(name, Kind.STATE, first))
+            if unit.tells and now - unit.done_at > RESULT_LASTS_S:
+                unit.tells = 0
+            if unit.tells:
+                jobs.append(Job(name, Kind.STATE if unit.tells == RESULT_TELLS else Kind.PAD, unit.tell_at))
+            if unit.begin_at is not None:
+                jobs.append(Job(name, Kind.STATE, unit.begin_at))
             if unit.content is not None and unit.paint_at is not None:
                 jobs.append(Job(name, Kind.PAD, unit.paint_at))
             if unit.family.polled:
@@ -171,18 +192,27 @@ class Pads:
         now = self._clock()
         with self._lock:
             unit = self._units[device]
-            if unit.results:
-                ok, _ = unit.results.popleft()
-                unit.paint_at = now + AFTER_RESULT_S
-                return list(unit.family.result(unit.address, ok))
+            if unit.tells and unit.tell_at <= now:
+                return self._result(unit, now)
             if unit.begin_at is not None:
                 unit.begin_at = None
                 return [ff68.start_rating(unit.address)]
             if unit.content is not None and unit.paint_at is not None and unit.paint_at <= now:
-                unit.paint_at = now + REPAINT_S
-                return [unit.family.show(unit.address, unit.content)]
+                unit.paints = max(0, unit.paints - 1)
+                unit.paint_at = now + (SURE_EACH_S if unit.paints else REPAINT_S)
+                return [unit.family.show(unit.address, unit.content, unit.site.display)]
             unit.polled_at = now
             return []
+
+    def _result(self, unit: Unit, now: float) -> list[bytes]:
+        """What became of a press, with a beep the first time; after it the numbers are shown again, for certain."""
+        first = unit.tells == RESULT_TELLS
+        if first:
+            unit.stands_until = now + AFTER_RESULT_S
+        unit.tells, unit.tell_at = unit.tells - 1, now + RESULT_EACH_S
+        unit.paints, unit.paint_at = SURE_PAINTS, unit.stands_until
+        frames = unit.family.result(unit.address, unit.done)
+        return list(frames if first else frames[:1])
 
     def again(self) -> None:
         """Nobody knows any more what the displays show and who is there: ask and paint everything."""
@@ -231,6 +261,8 @@ class Pads:
         self._presses += 1
         press_id = f"{unit.spec.id}-{self._start}-{self._presses}"
         action = unit.site.action(typed, key)
+        with self._lock:
+            unit.tells = 0  # what was said about an earlier key would be taken for the answer to this one
         if action is None:
             self.result(unit.spec.id, press_id, ok=False)  # the clerk learns at once that this means nothing here
         else:

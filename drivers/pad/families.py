@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 from drivers.pad import ff68, qsystem
+from drivers.pad.ff68 import Display
 from drivers.ports import PadContent
 
 
@@ -15,7 +16,7 @@ class PadFamily:
     legal_keys: Container[int]
     keys: Mapping[str, str]
     polled: bool
-    show: Callable[[int, PadContent], bytes]
+    show: Callable[[int, PadContent, Display], bytes]
     result: Callable[[int, bool], tuple[bytes, ...]]
 
 
@@ -46,7 +47,7 @@ PAD_FAMILIES = {
         legal_keys=qsystem.KEYS,
         keys={"31": "next", "32": "start", "34": "finish"},
         polled=True,
-        show=qsystem.show,
+        show=lambda address, content, _: qsystem.show(address, content),
         result=qsystem.result,
     ),
 }

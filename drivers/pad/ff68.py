@@ -18,7 +18,6 @@ BLANK = 0x0A
 FIRST_KEY = 0x0A  # below it are the digits
 MAX_DATA_BYTES = 16  # a pad's display is six digits wide; nobody types more than that and a key
 HEAD_BYTES, TAIL_BYTES = 5, 2
-DISPLAY_DIGITS = 3  # for each of the two numbers that a pad shows
 ADDRESSES = range(1, 128)  # a rating unit has its pad's address plus 128, in one of the two customs
 RATING_OFFSET = 0x80
 LEVELS = range(5)
@@ -32,6 +31,18 @@ class Frame:
     command: int
     data: bytes
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How many digits a pad has for how many wait and for the ticket, and whether a blank stands between them."""
+
+    waiting: int = 3
+    ticket: int = 3
+    gap: bool = False
+
+
+SIX = Display()
 
 
 def frame(address: int, command: int, data: bytes = b"") -> bytes:
@@ -85,11 +96,12 @@ def digits(address: int, text: str) -> bytes:
     return frame(address, SHOW, bytes(int(one) if one.isdecimal() else BLANK for one in text))
 
 
-def show(address: int, content: PadContent) -> bytes:
-    """How many wait, and the last digits of the ticket."""
-    waiting = str(min(content.waiting, 10**DISPLAY_DIGITS - 1)).rjust(DISPLAY_DIGITS)
-    ticket = "".join(one for one in content.ticket if one.isascii() and one.isdecimal())[-DISPLAY_DIGITS:]
-    return digits(address, waiting + ticket.rjust(DISPLAY_DIGITS))
+def show(address: int, content: PadContent, display: Display = SIX) -> bytes:
+    """How many wait, and the last digits of the ticket; blanks for what nobody knows."""
+    waiting = "" if content.waiting is None else str(min(content.waiting, 10**display.waiting - 1))
+    ticket = "".join(one for one in content.ticket if one.isascii() and one.isdecimal())[-display.ticket :]
+    gap = " " if display.gap else ""
+    return digits(address, waiting.rjust(display.waiting) + gap + ticket.rjust(display.ticket))
 
 
 def result(address: int, ok: bool) -> tuple[bytes, ...]:

@@ -13,6 +13,7 @@ STEADY = 0x20
 ADDRESSES = range(0x20, 0x100)
 KEYS = range(0x31, 0x35)
 CHARACTERS = 3
+UNKNOWN = "-" * CHARACTERS
 IDLE_KEY = 0x30  # what our simulator answers while no key is down
 PRINTABLE = range(0x20, 0x100)
 REPLY_BYTES = 4
@@ -27,8 +28,8 @@ def poll(address: int) -> bytes:
 
 
 def show(address: int, content: PadContent) -> bytes:
-    """The end of the ticket's number; there is no room for how many wait."""
-    text = content.ticket.encode("cp1251", "ignore")
+    """The end of the ticket's number, dashes when nobody knows it; there is no room for how many wait."""
+    text = (UNKNOWN if content.waiting is None else content.ticket).encode("cp1251", "ignore")
     shown = bytes(one for one in text if one in PRINTABLE)[-CHARACTERS:].rjust(CHARACTERS)
     return bytes([SAY, address, STEADY]) + shown + bytes([END])
 

@@ -4,6 +4,7 @@
     rating_addr = "pad+0x80"           # or "pad"
     keys   = { "0C" = "next", "n+0C" = "call", "5+0F" = "absent" }
     levels = { "00" = 1, "04" = 5 }
+    display = "3+3"                    # digits for how many wait, and of the ticket; "2 4": with a blank between
 
 A key is the byte that the pad sends, in hexadecimal; before it may stand what must be typed, ``n`` for any digits.
 """
@@ -16,13 +17,14 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from drivers.pad.families import PadFamily
-from drivers.pad.ff68 import LEVELS, RATING_OFFSET
+from drivers.pad.ff68 import LEVELS, RATING_OFFSET, SIX, Display
 from drivers.ports import ACTIONS
 
 RATING_ADDRESSES = {"pad+0x80": RATING_OFFSET, "pad": 0}
-KNOWN = ("rating_addr", "keys", "levels")
+KNOWN = ("rating_addr", "keys", "levels", "display")
 KEY = re.compile(r"(?:(?P<typed>n|[0-9]{1,6})\+)?(?P<key>[0-9A-Fa-f]{2})")
-NEED_DIGITS = ("call", "transfer")
+DISPLAY = re.compile("([1-6])([+ ])([1-6])")
+NEED_DIGITS = ("call", "transfer", "transfer_service")
 IDLE = ("answers", "silent")  # what a polled pad does while nobody presses: unverified, so that a site may say it
 STARS = range(1, 6)  # what the hall stores: 1 is the worst, 5 the best
 
@@ -34,6 +36,7 @@ class Site:
     keys: Mapping[tuple[str, int], str]
     levels: Mapping[int, int] = field(default_factory=lambda: {raw: raw + 1 for raw in LEVELS})
     rating_offset: int = RATING_OFFSET
+    display: Display = SIX
 
     def action(self, typed: str, key: int) -> str | None:
         """What a press means; None: nothing here."""
@@ -60,7 +63,12 @@ def load(name: str, family: PadFamily) -> tuple[Site, list[str]]:
         return site, [f"{name}: it begins with [site]"]
     wrong = [(word, f"unknown {word!r}{_close(word, ('site',))}") for word in given if word != "site"]
     wrong += [(word, f"unknown {word!r}{_close(word, KNOWN)}") for word in table if word not in KNOWN]
-    read = Site(_keys(table, family, wrong) or site.keys, _levels(table, wrong) or site.levels, _offset(table, wrong))
+    read = Site(
+        keys=_keys(table, family, wrong) or site.keys,
+        levels=_levels(table, wrong) or site.levels,
+        rating_offset=_offset(table, wrong),
+        display=_display(table, family, wrong),
+    )
     return read, [f"{name}, line {_line(text, word)}: {what}" for word, what in wrong]
 
 
@@ -105,6 +113,18 @@ def _offset(table: dict[str, object], wrong: list[tuple[str, str]]) -> int:
     if said not in RATING_ADDRESSES:
         wrong.append(("rating_addr", f"rating_addr {said!r} is none of {', '.join(RATING_ADDRESSES)}"))
     return RATING_ADDRESSES.get(str(said), RATING_OFFSET)
+
+
+def _display(table: dict[str, object], family: PadFamily, wrong: list[tuple[str, str]]) -> Display:
+    said = table.get("display")
+    if said is None:
+        return SIX
+    found = DISPLAY.fullmatch(said) if isinstance(said, str) else None
+    if family.polled:
+        wrong.append(("display", "display: these pads have one field of their own, leave it out"))
+    elif found is None:
+        wrong.append(("display", f"display {said!r} is none like 3+3, or 2 4 with a blank between the numbers"))
+    return Display(int(found[1]), int(found[3]), found[2] == " ") if found else SIX
 
 
 def _rows(table: dict[str, object], word: str, wrong: list[tuple[str, str]]) -> list[tuple[str, object]]:

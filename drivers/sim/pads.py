@@ -82,7 +82,8 @@ class SimUnit:
 
     def _obey(self, frame: Frame) -> None:
         if frame.raw == self._answer and "deaf" not in self.faults:
-            self._pending = self._pending if "held" in self.faults else b""
+            if self._pending and "held" not in self.faults:
+                self._pending, self.verdict = b"", ""  # what it was told before was about another key
         elif frame.command == ff68.SHOW and len(frame.data) == 1:
             self.verdict = "success" if frame.data[0] else "failure"
         elif frame.command == ff68.SHOW:

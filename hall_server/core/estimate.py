@@ -35,12 +35,24 @@ def estimate(hall: Hall, service: str, ticket: Ticket | None = None) -> Estimate
     windows = routing.windows_for(hall, service)
     if not windows:
         return None
+    if ticket is not None and ticket.bound is not None and service in routing.eligible(hall, ticket.bound):
+        return _sent(hall, ticket, ticket.bound)
     key = (ticket.arrival, ticket.seq, ticket.id) if ticket else None
     queues = (hall.queues[name] for name in competing(hall, windows) if name in hall.queues)
     ahead = sum(len(queue) if key is None else queue.before(key) for queue in queues)
     ahead += _let_by(hall, ticket) if ticket else 0
     free = any(hall.windows[w].ticket is None for w in windows)
     point = 0.0 if free and ahead == 0 else (ahead + 1) * _service_time_s(hall, service) / _lively(hall, windows)
+    return Estimate(ahead, round(point), round(UPPER90 * max(point, SHORTEST_S)) if point else 0)
+
+
+def _sent(hall: Hall, ticket: Ticket, window: str) -> Estimate:
+    """Who was sent to a window waits for it alone, and only behind others that were sent there earlier."""
+    able = routing.eligible(hall, window)
+    others = (hall.tickets[name] for name in hall.sent[window])
+    ahead = sum((t.arrival, t.seq) < (ticket.arrival, ticket.seq) for t in others if t.service in able)
+    free = hall.windows[window].ticket is None and ahead == 0
+    point = 0.0 if free else (ahead + 1) * _service_time_s(hall, ticket.service)
     return Estimate(ahead, round(point), round(UPPER90 * max(point, SHORTEST_S)) if point else 0)
 
 

@@ -151,9 +151,7 @@ class Hall:
     service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
     shown: dict[str, tuple[str, float | None]] = field(default_factory=dict)
     asking: dict[str, str] = field(default_factory=dict)  # by rating unit: the ticket whose customer may answer now
-    ratings: dict[str, dict[str, int]] = field(
-        default_factory=dict
-    )  # by window: served, asked, and each level's answers
+    ratings: dict[str, dict[str, int]] = field(default_factory=dict)  # by window: served, asked, each level
     recent: dict[str, deque[str]] = field(default_factory=dict)
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)

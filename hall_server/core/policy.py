@@ -28,7 +28,9 @@ def next_for(hall: Hall, window: str, now: float) -> Choice | None:
     services = routing.eligible(hall, window)
     sent = [ticket for name in hall.sent.get(window, ()) if (ticket := hall.tickets[name]).service in services]
     if sent:
-        return by_hand(hall, services, min(sent, key=_place), "redirected_here", now)
+        first_sent = min(sent, key=_place)
+        why = "redirected_here" if first_sent.sent_from is None else "transferred_here"
+        return by_hand(hall, services, first_sent, why, now)
     heads = list(_heads(hall, services))
     if not heads:
         late = list(_heads(hall, services, passed=True))

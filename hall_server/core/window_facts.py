@@ -1,4 +1,4 @@
-"""What can have happened at a window besides its calls: it paused, and customers said how they were served."""
+"""What can have happened at a window besides its calls: pauses, transfers, and how customers said they were served."""
 
 from dataclasses import dataclass
 
@@ -19,8 +19,26 @@ class WindowResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketTransferred:
+    """A clerk sent a customer on: the ticket waits for ``service``, first at ``to`` if that is named.
+
+    Number and arrival stay. With ``come_back`` the window wants the customer again when the next one is done.
+    """
+
+    ticket: str
+    window: str
+    service: str
+    to: str | None = None
+    note: str = ""
+    come_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TicketRated:
-    """A customer said how the service was: 1 (very bad) to 5 (very good), once a ticket."""
+    """A customer said how the service was: 1 (very bad) to 5 (very good), once a ticket.
+
+    ``device`` is the unit that asked; empty: the customer used the page of the ticket.
+    """
 
     ticket: str
     level: int

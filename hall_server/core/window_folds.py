@@ -18,13 +18,18 @@ def _resumed(hall: Hall, fact: f.WindowResumed, at: float, actor: str) -> None:
 
 
 def _rated(hall: Hall, fact: f.TicketRated, at: float, actor: str) -> None:
-    hall.tickets[fact.ticket].rating = fact.level
+    ticket = hall.tickets[fact.ticket]
+    ticket.rating = fact.level
+    told = hall.ratings.setdefault(ticket.window or "", {})
+    told[str(fact.level)] = told.get(str(fact.level), 0) + 1
     _asked(hall, fact, at, actor)
 
 
 def _asked(hall: Hall, fact: f.TicketRated | f.TicketNotRated, at: float, actor: str) -> None:
-    if hall.asking.get(fact.device) == fact.ticket:  # a late answer does not end the next customer's question
-        del hall.asking[fact.device]
+    """Whoever has answered on the page of the ticket is not waited for at the unit either."""
+    unit = hall.tickets[fact.ticket].asked or ""
+    if hall.asking.get(unit) == fact.ticket:  # a late answer does not end the next customer's question
+        del hall.asking[unit]
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {

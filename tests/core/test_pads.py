@@ -77,10 +77,21 @@ def test_a_key_about_something_that_the_pad_no_longer_shows_does_nothing(desk: S
 
 
 def test_only_a_pad_at_a_window_has_keys_and_only_known_ones_do_something(desk: Scene) -> None:
-    assert refused(desk, "transfer", "2") == "no_such_key"
+    assert (refused(desk, "transfer"), refused(desk, "dance", "2")) == ("no_such_key", "no_such_key")
     assert desk.refusal(c.PressKey("sign1", "next"))[0] == "unknown_device"
     assert desk.refusal(c.PressKey("nothing", "next"))[0] == "unknown_device"
     assert refused(desk, "absent") == "illegal_move"
+
+
+def test_digits_before_the_transfer_key_are_a_window_or_the_place_of_a_service(desk: Scene) -> None:
+    desk.issue_many(["id", "id"])
+    press(desk, "next")
+    assert press(desk, "transfer", "03") == [w.TicketTransferred("t1", "1", "id", "3")]
+    press(desk, "next")
+    assert (refused(desk, "transfer", "9"), refused(desk, "transfer", "1")) == ("unknown_window", "same_place")
+    assert (refused(desk, "transfer_service", "0"), refused(desk, "transfer_service", "4")) == ("unknown_service",) * 2
+    assert press(desk, "transfer_service", "2") == [w.TicketTransferred("t2", "1", "tax")]
+    assert refused(desk, "transfer", "3") == "illegal_move"
 
 
 def test_absence_needs_two_recalls_also_from_a_pad(desk: Scene) -> None:
@@ -168,6 +179,24 @@ def test_nobody_is_asked_by_a_broken_unit_or_answers_for_another_ticket(desk: Sc
     desk.health("rating1", "ok")
     served(desk)
     assert desk.do(c.Rate("pad1", "t2", 5)) == []
+
+
+def test_the_page_of_a_ticket_takes_one_answer_and_ends_the_question_of_the_unit(desk: Scene) -> None:
+    desk.issue()
+    assert desk.do(c.Rate("", "t1", 5)) == [], "nobody was served yet"
+    desk.serve("1")
+    assert desk.do(c.Rate("", "t1", 2)) == [w.TicketRated("t1", 2, "")]
+    assert desk.do(c.Rate("", "t1", 5)) == desk.do(c.Rate("rating1", "t1", 5)) == []
+    assert (desk.hall.tickets["t1"].rating, desk.hall.asking) == (2, {})
+
+
+def test_each_window_counts_who_was_served_asked_and_what_they_said(desk: Scene) -> None:
+    for level in (5, 5, 2):
+        served(desk)
+        desk.do(c.Rate("rating1", f"t{len(desk.hall.tickets)}", level))
+    desk.issue()
+    desk.serve("2")
+    assert desk.hall.ratings == {"1": {"served": 3, "asked": 3, "5": 2, "2": 1}, "2": {"served": 1}}
 
 
 def test_a_unit_without_a_cable_asks_nobody(desk: Scene) -> None:

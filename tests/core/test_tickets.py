@@ -13,6 +13,7 @@ from tests.core.scene import Scene, scene
 PUBLISHED = {
     ("call", "waiting"), ("recall", "called"), ("start", "called"), ("finish", "called"), ("finish", "serving"),
     ("absent", "called"), ("cancel", "waiting"), ("cancel", "held"), ("cancel", "called"), ("redirect", "called"),
+    ("transfer", "called"), ("transfer", "serving"), ("transfer", "held"),
     ("expire", "waiting"), ("expire", "called"), ("expire", "serving"), ("expire", "held"), ("expire", "no_show"),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from hall_server.core.rules import (
     ratings,
     redirects,
     tickets,
+    transfers,
     windows,
 )
 from hall_server.core.rules.commands import Command
@@ -32,6 +33,7 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.Resume: windows.resume,
     commands.PressKey: pads.press,
     commands.Rate: ratings.rate,
+    commands.Transfer: transfers.transfer,
     commands.Recall: windows.recall,
     commands.Start: windows.start,
     commands.Finish: windows.finish,

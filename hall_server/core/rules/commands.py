@@ -94,8 +94,19 @@ class PressKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """A clerk sends the customer at the window on: to a service, to a window (``to``), or to both."""
+
+    window: str
+    service: str | None = None
+    to: str | None = None
+    note: str = ""
+    come_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
-    """A customer answered a rating unit: 1 (very bad) to 5 (very good)."""
+    """A customer answered a rating unit, or (no ``device``) on the ticket's page: 1 (very bad) to 5 (very good)."""
 
     device: str
     ticket: str
@@ -250,7 +261,7 @@ class Revoke:
 
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
-    | CallTicket | Pause | Resume | PressKey | Rate
+    | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
     | ReportHealth | ReportSlip | ReportShown | StationSeen | Tick | Grant | Revoke
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import windows
+from hall_server.core.rules import transfers, windows
 from hall_server.core.rules.commands import (
     Absent,
     CallNext,
@@ -16,6 +16,7 @@ from hall_server.core.rules.commands import (
     Recall,
     Resume,
     Start,
+    Transfer,
 )
 from hall_server.core.tickets import State
 
@@ -29,7 +30,7 @@ def press(hall: Hall, command: PressKey, now: float) -> list[f.Fact]:
     if command.seen != (ticket.label if ticket else ""):
         raise Refused("pad_behind", f"The pad of window {device.at} showed {command.seen or 'nobody'}: look again.")
     move = KEYS.get(command.action)
-    if move is None:
+    if move is None or (command.action in NEED_DIGITS and not command.digits):
         raise Refused("no_such_key", f"A pad's key {command.action!r} does nothing in this hall.")
     return move(hall, device.at, command.digits, now)
 
@@ -50,6 +51,16 @@ def _pause(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
     return windows.resume(hall, Resume(window), now)
 
 
+def _to_window(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
+    to = transfers.numbered_window(hall, digits)
+    return transfers.transfer(hall, Transfer(window, to=to), now)
+
+
+def _to_service(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
+    service = transfers.numbered_service(hall, digits)
+    return transfers.transfer(hall, Transfer(window, service), now)
+
+
 KEYS: dict[str, Callable[[Hall, str, str, float], list[f.Fact]]] = {
     "next": _next,
     "call": _next,
@@ -59,4 +70,7 @@ KEYS: dict[str, Callable[[Hall, str, str, float], list[f.Fact]]] = {
     "absent": lambda hall, window, _, now: windows.absent(hall, Absent(window), now),
     "pause": _pause,
     "resume": lambda hall, window, _, now: windows.resume(hall, Resume(window), now),
+    "transfer": _to_window,
+    "transfer_service": _to_service,
 }
+NEED_DIGITS = frozenset({"transfer", "transfer_service"})  # a *call* without any calls the next one

@@ -4,14 +4,20 @@ from hall_server.core import facts as f
 from hall_server.core import window_facts as w
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Rate
-from hall_server.core.tickets import Ticket
+from hall_server.core.tickets import State, Ticket
 
 ANSWER_WITHIN_S = 30.0  # whoever has not pressed by then has left, and the next customer must not answer for them
 MUTE = frozenset({"failed", "disabled"})
 
 
 def finish(hall: Hall, ticket: Ticket, window: str) -> list[f.Fact]:
-    """The service is over: the window's rating unit, if it has one that works, asks how it was."""
+    """The service is over: the window's rating unit, if it has one that works, asks how it was.
+
+    Whom another window wants back goes there first, and is asked when everything is done.
+    """
+    home, service = ticket.back or (window, "")
+    if home != window and home in hall.window_by_id and service in hall.window_by_id[home].services:
+        return [w.TicketTransferred(ticket.id, window, service, home)]
     unit = _unit(hall, window)
     before = hall.asking.get(unit or "")
     ended: list[f.Fact] = [w.TicketNotRated(before, unit)] if before and unit else []
@@ -26,7 +32,9 @@ def _unit(hall: Hall, window: str) -> str | None:
 def rate(hall: Hall, command: Rate, now: float) -> list[f.Fact]:
     """The first answer stands, also one that was under way while we stopped waiting; any other changes nothing."""
     ticket = hall.tickets.get(command.ticket)
-    if ticket is None or ticket.asked != command.device or ticket.rating is not None:
+    if ticket is None or ticket.rating is not None:
+        return []
+    if ticket.asked != command.device if command.device else ticket.state is not State.DONE:
         return []
     return [w.TicketRated(ticket.id, command.level, command.device)]
 

@@ -5,7 +5,15 @@ import threading
 import pytest
 
 from drivers.bus.health import Record
-from drivers.bus.pads import AFTER_RESULT_S, REPAINT_S, RESULT_LASTS_S, SAME_PRESS_S, Pads
+from drivers.bus.pads import (
+    AFTER_RESULT_S,
+    REPAINT_S,
+    RESULT_EACH_S,
+    RESULT_LASTS_S,
+    SAME_PRESS_S,
+    SURE_EACH_S,
+    Pads,
+)
 from drivers.bus.plan import Job, Kind, choose
 from drivers.health import Health, State
 from drivers.pad import ff68, qsystem
@@ -101,21 +109,59 @@ def test_a_key_without_a_meaning_is_acknowledged_and_the_clerk_is_told(pads: Pad
     assert due(pads, told) == list(ff68.result(5, ok=False))
 
 
-def test_a_result_is_shown_once_and_the_numbers_come_back(pads: Pads, told: Told) -> None:
+def over_time(pads: Pads, told: Told, seconds: float) -> list[tuple[float, bytes]]:
+    """What an idle line says to pads and when, in tenths of a second from now."""
+    began, said = told.now, []
+    for tenth in range(round(seconds * 10) + 1):
+        told.now = began + tenth / 10
+        said += [(tenth / 10, frame) for frame in due(pads, told)]
+    return said
+
+
+def test_a_result_is_said_again_while_it_stands_and_then_the_numbers_are(pads: Pads, told: Told) -> None:
     content = PadContent(17, "A012")
     pads.show("pad5", content)
-    assert due(pads, told) == [ff68.show(5, content)]
+    numbers, (success, beep) = ff68.show(5, content), ff68.result(5, ok=True)
+    assert over_time(pads, told, 5) == [(0, numbers), (SURE_EACH_S, numbers)]
     for _ in range(2):
         pads.result("pad5", "p1", ok=True)
-    assert due(pads, told) == list(ff68.result(5, ok=True))
-    told.now += AFTER_RESULT_S - 0.01
-    assert due(pads, told) == []
-    told.now += 0.01
-    assert due(pads, told) == [ff68.show(5, content)]
-    pads.show("pad5", content)
-    assert due(pads, told) == []
-    told.now += REPAINT_S
-    assert due(pads, told) == [ff68.show(5, content)]
+    said = over_time(pads, told, REPAINT_S + AFTER_RESULT_S + SURE_EACH_S + 1)
+    assert said == [
+        (0, success), (0, beep), (RESULT_EACH_S, success), (2 * RESULT_EACH_S, success),
+        (AFTER_RESULT_S, numbers), (AFTER_RESULT_S + SURE_EACH_S, numbers),
+        (AFTER_RESULT_S + SURE_EACH_S + REPAINT_S, numbers),
+    ]  # fmt: skip
+
+
+def test_the_newest_result_stands_and_the_next_key_or_ticket_ends_it(pads: Pads, told: Told) -> None:
+    due(pads, told)
+    pads.result("pad5", "p1", ok=True)
+    pads.result("pad5", "p2", ok=False)
+    assert due(pads, told) == list(ff68.result(5, ok=False))
+    pads.hear(frame(5, 0x10, 0x0C))
+    assert over_time(pads, told, 1) == [], "it would be taken for the answer to the second key"
+    pads.result("pad5", "p3", ok=True)
+    due(pads, told)
+    pads.show("pad5", PadContent(3, "A013"))
+    assert set(over_time(pads, told, 4)) == {(at, ff68.show(5, PadContent(3, "A013"))) for at in (0, SURE_EACH_S)}
+
+
+def test_others_who_come_to_wait_do_not_hide_a_failure(pads: Pads, told: Told) -> None:
+    pads.show("pad5", PadContent(3, "A013"))
+    due(pads, told)
+    pads.result("pad5", "p1", ok=False)
+    due(pads, told)
+    pads.show("pad5", PadContent(4, "A013"))
+    failure, numbers = ff68.result(5, ok=False)[0], ff68.show(5, PadContent(4, "A013"))
+    assert over_time(pads, told, 3) == [
+        (RESULT_EACH_S, failure), (2 * RESULT_EACH_S, failure), (AFTER_RESULT_S, numbers), (3.0, numbers),
+    ]  # fmt: skip
+
+
+def test_what_nobody_knows_any_more_is_blank_or_dashes(pads: Pads, told: Told) -> None:
+    pads.show("pad5", PadContent(None))
+    pads.show("polled", PadContent(None))
+    assert set(due(pads, told)) == {ff68.digits(5, " " * 6), bytes.fromhex("01 20 20 2D 2D 2D 07")}
 
 
 def test_a_result_that_comes_too_late_is_not_shown_any_more(pads: Pads, told: Told) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from drivers.catalog import check
+from drivers.pad import ff68
 from drivers.pad.families import PAD_FAMILIES
 from drivers.pad.site import built_in, load
-from drivers.ports import ACTIONS, DeviceSpec
+from drivers.ports import ACTIONS, DeviceSpec, PadContent
 
 FF68 = PAD_FAMILIES["ff68"]
 GOOD = """
@@ -51,11 +52,36 @@ def test_a_site_says_what_its_keys_and_levels_mean(tmp_path: Path) -> None:
     assert (site.rating_offset, site.levels) == (0, {0: 5, 1: 3})
 
 
-def test_without_a_file_every_action_has_a_key_and_levels_count_up() -> None:
+def test_without_a_file_every_action_has_a_key_but_a_second_meaning_of_digits_and_levels_count_up() -> None:
     site = built_in(FF68)
-    assert set(site.keys.values()) == set(ACTIONS)
+    assert set(ACTIONS) - set(site.keys.values()) == {"transfer_service"}
     assert (site.rating_offset, site.levels) == (0x80, {0: 1, 1: 2, 2: 3, 3: 4, 4: 5})
     assert built_in(PAD_FAMILIES["qsystem"]).action("", 0x31) == "next"
+
+
+@pytest.mark.parametrize(
+    ("said", "layout"),
+    [("3+3", ff68.Display(3, 3)), ("2 4", ff68.Display(2, 4, gap=True)), ("1+6", ff68.Display(1, 6))],
+)
+def test_a_site_says_how_many_digits_its_displays_have(tmp_path: Path, said: str, layout: ff68.Display) -> None:
+    site, wrong = load(written(tmp_path, f'[site]\ndisplay = "{said}"\n'), FF68)
+    assert (wrong, site.display) == ([], layout)
+    full, unknown = PadContent(12345, "A1012"), PadContent(None)
+    waiting = "9" * layout.waiting + " " * layout.gap
+    assert ff68.show(5, full, layout) == ff68.digits(5, waiting + "1012"[-layout.ticket :].rjust(layout.ticket))
+    assert ff68.show(5, unknown, layout) == ff68.digits(5, " " * (layout.waiting + layout.gap + layout.ticket))
+
+
+def test_a_display_that_no_pad_has_is_refused(tmp_path: Path) -> None:
+    for said in ("3", "0+3", "3-3", "7+1"):
+        name = written(tmp_path, f'[site]\ndisplay = "{said}"\n')
+        assert load(name, FF68)[1] == [
+            f"{name}, line 2: display {said!r} is none like 3+3, or 2 4 with a blank between the numbers"
+        ]
+    polled = load(written(tmp_path, '[site]\ndisplay = "3+3"\n'), PAD_FAMILIES["qsystem"])[1]
+    assert [said.partition(": ")[2] for said in polled] == [
+        "display: these pads have one field of their own, leave it out"
+    ]
 
 
 def test_every_mistake_of_a_file_is_named_with_its_line(tmp_path: Path) -> None:

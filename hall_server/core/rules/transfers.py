@@ -1,0 +1,52 @@
+"""Rules of a transfer: the customer at a window is sent on to another service or window, with number and arrival."""
+
+from hall_server.core import facts as f
+from hall_server.core import routing
+from hall_server.core.hall import Hall
+from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import Transfer
+from hall_server.core.rules.windows import need_active, need_calling, need_window
+from hall_server.core.tickets import Ticket
+from hall_server.core.window_facts import TicketTransferred
+
+
+def transfer(hall: Hall, command: Transfer, now: float) -> list[f.Fact]:
+    """Send the customer on to where somebody will call them."""
+    ticket = need_active(hall, command.window, "transfer")
+    service = command.service or (_at(hall, ticket, command.to) if command.to else "")
+    if service not in hall.service_by_id:
+        raise Refused("unknown_service", f"There is no service {service!r}.")
+    if command.to == command.window or (command.to is None and service == ticket.service):
+        raise Refused("same_place", f"{ticket.label} is there already: choose another service or window.")
+    _need_home(hall, service, command.to)
+    return [TicketTransferred(ticket.id, command.window, service, command.to, command.note, command.come_back)]
+
+
+def _at(hall: Hall, ticket: Ticket, window: str) -> str:
+    """For what a customer is sent to a window: for the same as here if it has that, else for what it has first."""
+    need_window(hall, window)
+    services = hall.window_by_id[window].services
+    return ticket.service if ticket.service in services else next(iter(services), ticket.service)
+
+
+def _need_home(hall: Hall, service: str, window: str | None) -> None:
+    if window is None:
+        if not routing.windows_for(hall, service):
+            raise Refused("service_closed", f"No window serves {hall.service_by_id[service].en} now.")
+        return
+    need_window(hall, window)
+    if service not in hall.window_by_id[window].services:
+        raise Refused("other_service", f"Window {window} does not serve {hall.service_by_id[service].en}.")
+    need_calling(hall, window)
+
+
+def numbered_window(hall: Hall, digits: str) -> str:
+    """The window that is meant by digits typed on a pad."""
+    found = (w.id for w in hall.config.windows if w.id.isascii() and w.id.isdecimal() and int(w.id) == int(digits))
+    return next(found, digits)
+
+
+def numbered_service(hall: Hall, digits: str) -> str:
+    """The service that is meant by digits typed on a pad: its place in the settings, from 1 on."""
+    at = int(digits) - 1
+    return hall.config.services[at].id if 0 <= at < len(hall.config.services) else digits
