@@ -63,13 +63,22 @@ class SignTexts:
         pages = tuple(page for one in told for page in one if page)
         return SignText(welcome.pages + pages, "yellow") if pages else welcome
 
-    def listed(self, calls: Sequence[tuple[str, str]], columns: int, lines: int) -> SignText:
-        """A board for all windows: a line for each call (label, window), in their order, each filled to its end."""
-        if not calls:
-            return self.idle(columns)
-        pages = [self._pages("red", columns, LISTED, label=label, window=window).pages for label, window in calls]
-        rows = [page for one in pages for page in one][:lines]
-        return SignText(("".join(row + " " * (columns - width(row)) for row in rows).rstrip(),), "red")
+    def listed(
+        self, calls: Sequence[tuple[str, str]], columns: int, lines: int, away: Sequence[tuple[str, str]] = ()
+    ) -> SignText:
+        """A board for all windows: a line for each call (label, window), in their order, each filled to its end.
+
+        ``away``: windows that are redirected, and where to; they share the last lines, in turn when they are many.
+        """
+        rows = [self._one(columns, LISTED, label=label, window=window) for label, window in calls[:lines]]
+        rows = rows or [self._one(columns, IDLE)]
+        told = [row for window, to in away if (row := self._one(columns, BESIDE_TO, window=window, to=to))]
+        # What is new comes first: a board of one line says nothing else as long as there is a call.
+        room = max(lines - len(rows), min(lines - 1, 1)) if told else 0
+        kept = rows[: lines - room]
+        groups = [told[n : n + room] for n in range(0, len(told), room)] if room else [[]]
+        pages = ("".join(row + " " * (columns - width(row)) for row in (*kept, *group)).rstrip() for group in groups)
+        return SignText(tuple(pages), "red" if calls else "yellow" if room else "green")
 
     def redirected(self, to: Sequence[str], columns: int) -> SignText:
         """The window does not serve; ``to`` names the others, nearest first, or nobody."""
@@ -90,9 +99,11 @@ class SignTexts:
         return SignText(tuple(page for page in first.pages + second.pages if page) or ("",), "yellow")
 
     def _pages(self, colour: Colour, columns: int, keys: tuple[str, ...], **params: str) -> SignText:
+        return SignText((self._one(columns, keys, **params),), colour)
+
+    def _one(self, columns: int, keys: tuple[str, ...], **params: str) -> str:
         wordings = (self.phrases.text(key, self.language, **params) for key in keys)
-        fitting = (text for text in wordings if not check(text, columns, self.codec))
-        return SignText((next(fitting, ""),), colour)
+        return next((text for text in wordings if not check(text, columns, self.codec)), "")
 
 
 def width(text: str) -> int:

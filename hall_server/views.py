@@ -187,15 +187,20 @@ def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder
 
 
 def panel(hall: Hall, outside: Outside, device: Device) -> c.SignOrder:
-    """What a board for all windows says now: the latest call of each ticket that is not waiting again, newest first."""
+    """What a board for all windows says now: the latest call of each ticket that is not waiting again, newest first;
+    below them where the customers of redirected windows go.
+    """
     if not hall.day_open:
         return _order("night", outside.signs.night())
     latest: dict[str, CallNow] = {}
     for one in reversed(hall.calls):
         latest.setdefault(one.ticket, one)
     called = [one for one in latest.values() if hall.tickets[one.ticket].state is not State.WAITING][: device.lines]
-    text = outside.signs.listed([(one.label, one.window) for one in called], device.columns, device.lines)
-    return _order("-".join(("calls", *(str(one.seq) for one in called))), text, urgent=bool(called))
+    gone = [window.id for window in hall.config.windows if hall.windows[window.id].incidents]
+    away = [(window, to[0]) for window in gone if (to := routing.detour(hall, window))]
+    text = outside.signs.listed([(one.label, one.window) for one in called], device.columns, device.lines, away)
+    content = "-".join(("calls", *(str(one.seq) for one in called), *map(".".join, away)))
+    return _order(content, text, urgent=bool(called))
 
 
 def _beside(hall: Hall, window: str) -> tuple[tuple[str, str], ...]:

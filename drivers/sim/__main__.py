@@ -62,15 +62,17 @@ def _hall(options: argparse.Namespace) -> SimHall:
         return SimHall(printers, links={} if options.link is None else {"printer-1": (options.link, options.baud)})
     port = options.port if options.what == "bus" else options.bus_port
     pads = SimPads(options.pads, options.polled_pads)
-    boards = {address: BOARDS[options.family]() for address in range(1, options.signs + 1)}
-    return SimHall(printers, SimBus(options.host, port, 0, options.baud, options.link, boards=boards, pads=pads))
+    addresses = (*range(1, options.signs + 1), *options.boards)
+    boards = {address: BOARDS[options.family]() for address in addresses}
+    bus = SimBus(options.host, port, 0, options.baud, options.link, boards=boards, pads=pads)
+    return SimHall(printers, bus, lines=options.boards)
 
 
 def _parser() -> argparse.ArgumentParser:
     about = "Simulated devices that speak real bytes and fail on demand."
     parser = argparse.ArgumentParser(prog="python -m drivers.sim", description=about)
     parser.set_defaults(page_port=None, port=0, printer_ports=[], bus_port=0, signs=HALL_SIGNS, baud=9600, link=None)
-    parser.set_defaults(pads=0, polled_pads=0, family=DEFAULT_FAMILY)
+    parser.set_defaults(pads=0, polled_pads=0, family=DEFAULT_FAMILY, boards={})
     kinds = parser.add_subparsers(dest="what", required=True)
     # SUPPRESS: an option that a sub-command was not given must not hide the default above
     unset = argparse.SUPPRESS
@@ -93,12 +95,17 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--baud", type=int, help="speed of the line")
     for one in (bus, hall):
         one.add_argument("--signs", type=int, choices=range(1, 255), metavar="1-254", help="how many signs")
+        one.add_argument("--boards", type=_boards, help="boards of several lines as ADDRESS:LINES, e.g. 128:4")
         one.add_argument("--pads", type=int, choices=range(128), metavar="0-127", help="pads with rating units")
         one.add_argument("--polled-pads", type=int, choices=range(225), metavar="0-224", help="QSystem pads")
     bus.add_argument("--family", choices=BOARDS, help="of which family the signs are")
     hall.add_argument("--bus-port", type=int, required=True, help="TCP port of the line of signs")
     hall.add_argument("--printer-ports", type=_ports, required=True, help="TCP ports, e.g. 8805,8806")
     return parser
+
+
+def _boards(text: str) -> dict[int, int]:
+    return {int(address): int(lines) for address, _, lines in (one.partition(":") for one in text.split(","))}
 
 
 def _ports(text: str) -> list[int]:

@@ -20,11 +20,15 @@ class UnknownDeviceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SimHall:
-    """Printers by name and at most one line of signs; a printer with a link is also a serial one at that speed."""
+    """Printers by name and at most one line of signs; a printer with a link is also a serial one at that speed.
+
+    ``lines``: how many the boards of several lines have, by address.
+    """
 
     printers: Mapping[str, SimPrinter] = field(default_factory=dict)
     bus: SimBus | None = None
     links: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
+    lines: Mapping[int, int] = field(default_factory=dict)
     cables: list[SimSerialCable] = field(default_factory=list)
 
     def start(self) -> None:
@@ -103,16 +107,18 @@ class SimHall:
             "slips": slips,
         }
 
+    def _sign(self, bus: SimBus, address: int, sign: dict[str, object]) -> dict[str, object]:
+        lines = self.lines.get(address, 1)
+        return {
+            **sign,
+            "id": f"sign-{address}",
+            "lines": lines,
+            "faults": bus.faults(address),
+            "dots": dots(str(sign["text"]), SIGN_COLUMNS, lines),
+        }
+
     def _bus(self, bus: SimBus) -> dict[str, object]:
-        signs = [
-            {
-                **sign,
-                "id": f"sign-{sign['address']}",
-                "faults": bus.faults(int(str(sign["address"]))),
-                "dots": dots(str(sign["text"]), SIGN_COLUMNS),
-            }
-            for sign in bus.state()
-        ]
+        signs = [self._sign(bus, int(str(sign["address"])), sign) for sign in bus.state()]
         return {
             "id": "bus",
             "url": bus.url(1).partition("#")[0],

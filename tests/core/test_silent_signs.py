@@ -61,6 +61,26 @@ def test_a_board_lists_each_ticket_once_and_none_that_waits_again() -> None:
     assert said(hall, BOARD) == c.SignOrder(content_id="night", pages=("",))
 
 
+def test_a_board_says_on_its_last_line_where_the_customers_of_redirected_windows_go() -> None:
+    hall = with_devices(BOARD)
+    hall.do(cmd.DeclareFault("scanner2", "r1"))
+    assert said(hall, BOARD) == c.SignOrder(
+        content_id="calls-2.1", pages=("欢迎光临        2号请到1号",), colour="yellow"
+    )
+    hall.issue_many(["id"] * 4)
+    for window in "113":
+        hall.call(window, "served")
+    calls = "-".join(str(one.seq) for one in reversed(hall.hall.calls))
+    assert said(hall, BOARD) == c.SignOrder(
+        content_id=f"calls-{calls}-2.1", pages=("A003 请到3号窗口A002 请到1号窗口2号请到1号",), urgent=True
+    )
+    hall.do(cmd.Finish("3"))
+    hall.do(cmd.Redirect("3"))
+    assert said(hall, BOARD).pages == tuple(
+        f"A003 请到3号窗口A002 请到1号窗口{told}" for told in ("2号请到1号", "3号请到1号")
+    ), "one after the other, below calls that stand still"
+
+
 def test_a_narrow_board_still_says_the_window() -> None:
     narrow = replace(BOARD, columns=12, charset="ascii")
     hall = with_devices(narrow)

@@ -53,6 +53,12 @@ def test_a_window_that_serves_nobody_says_what_it_knows() -> None:
     assert TEXTS.night() == SignText(("",), "red")
 
 
+def test_a_board_of_one_line_says_nothing_but_its_latest_call() -> None:
+    away = [("2", "1")]
+    assert TEXTS.listed([("A027", "3")], 16, 1, away) == SignText(("A027 请到3号窗口",), "red")
+    assert TEXTS.listed([], 16, 2, away) == SignText(("欢迎光临        2号请到1号",), "yellow")
+
+
 @given(label=labels, window=windows, columns=columns_of_signs, texts=st.sampled_from([TEXTS, ENGLISH]))
 def test_no_text_is_ever_wider_than_its_sign_or_outside_its_code(
     label: str, window: str, columns: int, texts: SignTexts
@@ -62,6 +68,8 @@ def test_no_text_is_ever_wider_than_its_sign_or_outside_its_code(
         texts.redirected((), columns), texts.fault(columns, (window,)), texts.fault(columns), texts.night(),
         texts.idle(columns, [(window, window), (window, "")]),
     )  # fmt: skip
+    board = texts.listed([(label, window)] * 2, columns, 3, [(window, window)] * 3)
+    assert all(width(page) <= 3 * columns for page in board.pages)
     for text in every:
         assert text.pages
         for page in text.pages:

@@ -114,7 +114,7 @@ function card(parent, template, id) {
 
 function showSign(sign) {
   const box = card(byId("signs"), "sign-card", sign.id);
-  setText(box.querySelector("h3"), `${t("sign")} ${sign.address}`);
+  setText(box.querySelector("h3"), `${t(sign.lines > 1 ? "board" : "sign")} ${sign.address}`);
   setText(box.querySelector(".acks"), `${sign.acks} ${t("acks")}`);
   box.classList.toggle("ill", health(box.querySelector(".state"), sign.faults));
   buttons(box.querySelector(".actions"), sign.id, SIGN_ACTIONS, sign.faults);

@@ -17,7 +17,7 @@ from drivers.ports import Colour, PadContent, Slip
 from drivers.sim import hall as hall_module
 from drivers.sim.bus import BUS_FAULTS, SimBus
 from drivers.sim.hall import SimHall
-from drivers.sim.matrix import dots
+from drivers.sim.matrix import ROWS, dots
 from drivers.sim.pads import FAULTS as PAD_FAULTS
 from drivers.sim.pads import KEY_COMMAND, SimPads
 from drivers.sim.page import FILES, PageServer
@@ -103,6 +103,15 @@ def test_a_painted_sign_is_in_the_state_with_its_lamps(hall: SimHall, page: Page
     assert shown == {"id": "sign-2", "address": 2, "text": "A027", "colour": "yellow", "lit": True, "acks": 1}
     assert sign["dots"] == list(dots("A027", 16))
     assert [(frame["way"], frame["text"]) for frame in bus["frames"]] == [("←", ""), ("→", "2: A027")]
+
+
+def test_a_board_of_several_lines_is_drawn_line_by_line_and_loses_what_is_behind_the_last() -> None:
+    text = "A012 请到3号窗口A011 4号窗      欢迎"
+    drawn = dots(text, 16, 2)
+    assert (len(drawn), {len(row) for row in drawn}) == (2 * ROWS, {128})
+    assert drawn[:ROWS] == dots("A012 请到3号窗口", 16)
+    assert drawn == dots(text[: text.index("欢")], 16, 2)
+    assert set("".join(dots("欢迎", 16, 2)[ROWS:])) == {"0"}
 
 
 def test_a_printed_slip_is_shown_as_the_picture_of_its_paper(hall: SimHall, page: PageServer) -> None:

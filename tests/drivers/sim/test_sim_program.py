@@ -1,5 +1,6 @@
 """``python -m drivers.sim`` as a program: it says where its devices are, and ends when told to."""
 
+import json
 import re
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -17,7 +19,7 @@ from drivers.health import State
 
 @pytest.fixture
 def program() -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "drivers.sim", "hall", "--page-port", "0", "--bus-port", "0"]
+    command = [sys.executable, "-m", "drivers.sim", "hall", "--page-port", "0", "--bus-port", "0", "--boards", "128:4"]
     with subprocess.Popen([*command, "--printer-ports", "0,0"], stderr=subprocess.PIPE, text=True) as running:
         yield running
         running.kill()
@@ -28,6 +30,9 @@ def test_the_hall_says_where_its_devices_are_and_ends_on_a_signal(program: subpr
     said = [program.stderr.readline() for _ in range(4)]
     ports = [int(found[1]) for line in said if (found := re.search(r"://127\.0\.0\.1:(\d+)", line))]
     assert [line.split()[0] for line in said] == ["printer-1", "printer-2", "signs", "page"]
+    with urlopen(f"http://127.0.0.1:{ports[-1]}/state", timeout=5) as answer:
+        signs = {sign["address"]: sign["lines"] for sign in json.load(answer)["bus"]["signs"]}
+    assert signs == {**dict.fromkeys(range(1, 7), 1), 128: 4}
     for port in ports:
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
     program.send_signal(signal.SIGTERM)
