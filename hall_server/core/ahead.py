@@ -7,21 +7,26 @@ from collections.abc import Sequence
 from hall_server.core.classes import NEED_S, CustomerClass, Head, Lane, Policy
 from hall_server.core.queue import Key, Queue
 
-EVERYBODY, NOBODY = (float("inf"),), (float("-inf"),)
-Bound = tuple[float, ...]  # of a lane those are ahead whose (arrival, seq) is smaller
+Lanes = Sequence[tuple[Lane, Sequence[Key]]]
+Bound = tuple[float, float]  # of a lane those are ahead whose (arrival, seq) is smaller
+EVERYBODY: Bound = (float("inf"), 0.0)
+NOBODY: Bound = (float("-inf"), 0.0)
 
 
 def ahead(
     policy: Policy, queues: Sequence[Queue], mine: Head, now: float, wait_s: float = 0.0, pointer: int = 0
-) -> int:  # fmt: skip
-    """Who waits in these queues and comes before ``mine``; ``wait_s`` from now is when the keys are compared."""
+) -> tuple[int, int]:  # fmt: skip
+    """Who waits in these queues and comes before ``mine``, and how many of them have come later.
+
+    ``wait_s`` from now is when the keys are compared.
+    """
+    lanes = [(lane, keys) for queue in queues for lane, keys in queue.lanes.items()]
+    earlier = [bisect_left(keys, (mine.arrival, mine.seq), key=_place) for _, keys in lanes]
     if policy.kind == "quota":
-        return _by_pattern(policy, queues, mine, pointer)
-    return sum(
-        bisect_left(keys, _bound(policy, lane, mine, now, wait_s), key=_place)
-        for queue in queues
-        for lane, keys in queue.lanes.items()
-    )
+        before = _by_pattern(policy, lanes, mine, pointer)
+        return before, max(0, before - sum(earlier))
+    cuts = [bisect_left(keys, _bound(policy, lane, mine, now, wait_s), key=_place) for lane, keys in lanes]
+    return sum(cuts), sum(max(0, cut - place) for cut, place in zip(cuts, earlier, strict=True))
 
 
 def _place(key: Key) -> Bound:
@@ -35,7 +40,7 @@ def _bound(policy: Policy, lane: Lane, mine: Head, now: float, wait_s: float) ->
     if lane == (mine.klass, mine.need):
         return place
     by_class = _by_class(policy, policy.of(klass), mine, now + wait_s)
-    bound = (by_class[0] + (NEED_S if need else 0.0), *by_class[1:])
+    bound = by_class[0] + (NEED_S if need else 0.0), by_class[1]
     if not policy.guarantee_s:
         return bound
     sure = (now - policy.guarantee_s, float("inf"))  # whoever has waited so long goes by arrival
@@ -56,14 +61,13 @@ def _by_class(policy: Policy, other: CustomerClass, mine: Head, then: float) -> 
             return mine.since, mine.seq
 
 
-def _by_pattern(policy: Policy, queues: Sequence[Queue], mine: Head, pointer: int) -> int:
+def _by_pattern(policy: Policy, lanes: Lanes, mine: Head, pointer: int) -> int:
     """The slots until the pattern comes to ``mine``: whole rounds at once, then slot by slot."""
     own = policy.of(mine.klass).id
     waiting: Counter[str] = Counter()
-    for queue in queues:
-        for lane, keys in queue.lanes.items():
-            name = policy.of(lane[0]).id
-            waiting[name] += len(keys) if name != own else bisect_left(keys, _same_class(lane, mine), key=_place)
+    for lane, keys in lanes:
+        name = policy.of(lane[0]).id
+        waiting[name] += len(keys) if name != own else bisect_left(keys, _same_class(lane, mine), key=_place)
     slots = Counter(policy.pattern)
     if own not in slots:
         return waiting.total()

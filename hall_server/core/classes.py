@@ -52,7 +52,7 @@ class Head:
 
     klass: str
     arrival: float
-    seq: int
+    seq: float
     need: bool = False
 
     @property

@@ -1,28 +1,33 @@
 """The wait that a ticket would have if it were taken now, with a bound that holds nine times in ten.
 
 The estimate is (ahead + 1) x service time / windows, the best simple predictor measured on a real bank's month of
-customers; the factor of the bound is the 90 % quantile of actual over estimate there.
+customers; the bound is the 90 % quantile of actual over estimate.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hall_server.core import routing
-from hall_server.core.hall import Hall
+from hall_server.core.ahead import ahead
+from hall_server.core.classes import Head
+from hall_server.core.hall import ARRIVALS, Hall
+from hall_server.core.learning import SHORTEST_S, factor, service_time_s
 from hall_server.core.tickets import Ticket
 
-PRIOR_WEIGHT = 20  # the service's norm counts as this many finished services
-UPPER90 = 3.19  # 90 % quantile of actual / estimate, until the hall has 200 samples of its own
-SHORTEST_S = 5.0  # the bound is never built on less than this
 LIVELY_S = 1800.0  # a window counts when something began or ended there in the last half hour
+ROUNDS = 3  # who overtakes depends on the wait and the wait on who overtakes: after three rounds it moves no more
+BUSIEST = 0.9  # of the windows: if higher classes alone take more, a ratio says nothing about how long lower ones wait
+SHORTEST_LOOK_S = 300.0  # over less than this no rate of arrivals is measured
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Tickets ahead, and the wait in whole seconds: point and upper 90 % bound."""
+    """Tickets ahead, and the wait in whole seconds: point and upper 90 % bound; ``later`` of those ahead came later."""
 
     ahead: int
     point_s: int
     upper90_s: int
+    later: int = 0
 
 
 def competing(hall: Hall, windows: tuple[str, ...]) -> set[str]:
@@ -30,43 +35,80 @@ def competing(hall: Hall, windows: tuple[str, ...]) -> set[str]:
     return {service for window in windows for service in routing.eligible(hall, window)}
 
 
-def estimate(hall: Hall, service: str, ticket: Ticket | None = None) -> Estimate | None:
-    """The estimate for a ticket of this service: a new one, or ``ticket`` where it stands. None: nobody serves it."""
+def newcomer(now: float, klass: str = "", *, need: bool = False) -> Head:
+    """Who takes a ticket now: behind everybody who has one."""
+    return Head(klass, now, float("inf"), need)
+
+
+def estimate(hall: Hall, service: str, ticket: Ticket | None = None, new: Head | None = None) -> Estimate | None:
+    """The estimate for ``ticket`` where it stands, else for a ``new`` one; None: nobody serves it."""
     windows = routing.windows_for(hall, service)
     if not windows:
         return None
-    if ticket is not None and ticket.bound is not None and service in routing.eligible(hall, ticket.bound):
+    if ticket is not None and ticket.bound is not None and not routing.free(hall, ticket):
         return _sent(hall, ticket, ticket.bound)
-    key = (ticket.arrival, ticket.seq, ticket.id) if ticket else None
-    queues = (hall.queues[name] for name in competing(hall, windows) if name in hall.queues)
-    ahead = sum(len(queue) if key is None else queue.before(key) for queue in queues)
-    ahead += _let_by(hall, ticket) if ticket else 0
+    mine = ticket.head if ticket else new or newcomer(hall.at)
+    before, later, point_s = expected(hall, service, windows, mine)
+    if ticket is not None and (more := _let_by(hall, ticket)):
+        before, point_s = before + more, point_s * (before + more + 1) / (before + 1)
     free = any(hall.windows[w].ticket is None for w in windows)
-    point = 0.0 if free and ahead == 0 else (ahead + 1) * _service_time_s(hall, service) / _lively(hall, windows)
-    return Estimate(ahead, round(point), round(UPPER90 * max(point, SHORTEST_S)) if point else 0)
+    return _rounded(hall, before, 0.0 if free and before == 0 else point_s, later)
+
+
+def expected(hall: Hall, service: str, windows: tuple[str, ...], mine: Head) -> tuple[int, int, float]:
+    """Who is ahead, who of them came later, and the seconds to wait when no window is free."""
+    policy, now = hall.config.policy, max(hall.at, mine.arrival)
+    queues = [hall.queues[name] for name in competing(hall, windows) if name in hall.queues]
+    turn_s = service_time_s(hall, service) / _lively(hall, windows)
+    before = later = 0
+    point_s = 0.0
+    for _ in range(ROUNDS if policy.kind == "accumulating" else 1):
+        before, later = ahead(policy, queues, mine, now, point_s, hall.pattern_at)
+        point_s = (before + 1) * turn_s
+    if policy.kind == "strict":
+        point_s /= 1 - min(BUSIEST, _higher_per_s(hall, competing(hall, windows), mine, now) * turn_s)
+    return before, later, point_s
+
+
+def _higher_per_s(hall: Hall, services: Iterable[str], mine: Head, now: float) -> float:
+    """How many customers a second come who go before ``mine`` whenever they come."""
+    policy = hall.config.policy
+    rank = policy.of(mine.klass).rank
+    lines = (
+        times
+        for (service, klass), times in hall.arrivals.items()
+        if service in services and policy.of(klass).rank < rank
+    )
+    return sum(_per_s(times, now, hall.opened_at or now) for times in lines)
+
+
+def _per_s(times: Iterable[float], now: float, opened_at: float) -> float:
+    looked_s = max(SHORTEST_LOOK_S, min(LIVELY_S, now - opened_at))
+    recent = [at for at in times if at > now - looked_s]
+    if len(recent) == ARRIVALS:  # all that are kept
+        looked_s = max(1.0, now - recent[0])
+    return len(recent) / looked_s
 
 
 def _sent(hall: Hall, ticket: Ticket, window: str) -> Estimate:
     """Who was sent to a window waits for it alone, and only behind others that were sent there earlier."""
     able = routing.eligible(hall, window)
     others = (hall.tickets[name] for name in hall.sent[window])
-    ahead = sum((t.arrival, t.seq) < (ticket.arrival, ticket.seq) for t in others if t.service in able)
-    free = hall.windows[window].ticket is None and ahead == 0
-    point = 0.0 if free else (ahead + 1) * _service_time_s(hall, ticket.service)
-    return Estimate(ahead, round(point), round(UPPER90 * max(point, SHORTEST_S)) if point else 0)
+    before = sum(t.key < ticket.key for t in others if t.service in able)
+    free = hall.windows[window].ticket is None and before == 0
+    return _rounded(hall, before, 0.0 if free else (before + 1) * service_time_s(hall, ticket.service))
+
+
+def _rounded(hall: Hall, before: int, point_s: float, later: int = 0) -> Estimate:
+    upper_s = round(factor(hall, 90) * max(point_s, SHORTEST_S)) if point_s else 0
+    return Estimate(before, round(point_s), upper_s, later)
 
 
 def _let_by(hall: Hall, ticket: Ticket) -> int:
     """Who did not come lets some of those behind go first, as many as there are."""
     queue = hall.queues[ticket.service]
-    behind = len(queue) - 1 - queue.before((ticket.arrival, ticket.seq, ticket.id))
+    behind = len(queue) - 1 - queue.before(ticket.key)
     return max(0, min(ticket.pass_over, behind))
-
-
-def _service_time_s(hall: Hall, service: str) -> float:
-    prior = hall.service_by_id[service].norm_s
-    times = hall.service_times
-    return (sum(times) + PRIOR_WEIGHT * prior) / (len(times) + PRIOR_WEIGHT)
 
 
 def _lively(hall: Hall, windows: tuple[str, ...]) -> int:

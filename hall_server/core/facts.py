@@ -16,12 +16,14 @@ from hall_server.core.device_facts import RepairCarried as RepairCarried
 from hall_server.core.device_facts import RepairOpened as RepairOpened
 from hall_server.core.device_facts import RepairVerified as RepairVerified
 from hall_server.core.device_facts import SignShown as SignShown
+from hall_server.core.learning import Learnt
 from hall_server.core.redirect_facts import WindowKept, WindowRedirectProposed
 from hall_server.core.replace_facts import DeviceReplaced as DeviceReplaced
 from hall_server.core.replace_facts import DeviceRollLoaded as DeviceRollLoaded
 from hall_server.core.replace_facts import DeviceRollsCounted as DeviceRollsCounted
 from hall_server.core.replace_facts import DeviceTrialAsked as DeviceTrialAsked
 from hall_server.core.replace_facts import DeviceTrialDone as DeviceTrialDone
+from hall_server.core.speech_facts import TicketNotSpoken, TicketSpoken
 from hall_server.core.window_facts import (
     TicketNotRated,
     TicketRated,
@@ -60,6 +62,7 @@ class Carried:
     redirects: tuple[RedirectCarried, ...] = ()
     stations_lost: tuple[str, ...] = ()
     stations: tuple[str, ...] = ()
+    learnt: Learnt = Learnt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +292,7 @@ Fact = (
     | SlipOwed | SlipClaimed | SlipPrinted | SlipUnconfirmed | SlipFailed
     | StationConnected | StationLost | DeviceChanged | SignShown | DeviceTestAsked | DeviceTestDone
     | WindowRedirectProposed | WindowKept | WindowPaused | WindowResumed | TicketRated | TicketNotRated
+    | TicketSpoken | TicketNotSpoken
     | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
     | DeviceTrialAsked | DeviceTrialDone | DeviceReplaced | DeviceRollLoaded | DeviceRollsCounted
     | AccessGranted | AccessRevoked

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from hall_server.core import facts as f
+from hall_server.core import learning
 from hall_server.core.device_folds import FOLDS as DEVICE_FOLDS
 from hall_server.core.device_folds import carried, lately_verified, printed, taken_over
-from hall_server.core.hall import RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
+from hall_server.core.hall import ARRIVALS, RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
 from hall_server.core.queue import Queue
 from hall_server.core.redirect_folds import FOLDS as REDIRECT_FOLDS
 from hall_server.core.replace_folds import FOLDS as REPLACE_FOLDS
+from hall_server.core.speech_folds import FOLDS as SPEECH_FOLDS
+from hall_server.core.speech_folds import owe
 from hall_server.core.tickets import State, Ticket
 from hall_server.core.window_facts import TicketTransferred
 from hall_server.core.window_folds import FOLDS as WINDOW_FOLDS
@@ -61,6 +64,7 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
         window = fresh.windows.setdefault(w.window, WindowNow())
         window.incidents, window.kept = dict.fromkeys(w.incidents, ""), set(w.kept)
         window.proposed = {incident: ("", at) for incident in w.proposed}
+    learning.remember(fresh, carried_over.learnt)
     for station in carried_over.stations:
         fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
     for name in Hall.__dataclass_fields__:
@@ -85,6 +89,7 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     hall.series[fact.series] = max(hall.series.get(fact.series, 0), fact.number)
     hall.count(ticket.service, State.WAITING, +1)
     hall.queues.setdefault(ticket.service, Queue()).add(ticket.key, ticket.lane)
+    hall.arrivals.setdefault((ticket.service, ticket.klass), deque(maxlen=ARRIVALS)).append(at)
 
 
 def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
@@ -98,7 +103,7 @@ def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
     ticket.called_at = ticket.announced_at = at
     now = hall.windows[fact.window]
     now.ticket, now.since, now.last_active = ticket.id, at, at
-    hall.calls.append(CallNow(hall.seq, ticket.id, ticket.label, fact.window, at, 0))
+    _announce(hall, ticket, fact.window, at)
     ticket.why, ticket.because = fact.why, fact.because
     if fact.because is not None and fact.because.slot is not None:
         hall.pattern_at = fact.because.slot + 1
@@ -108,7 +113,12 @@ def _recalled(hall: Hall, fact: f.TicketRecalled, at: float, actor: str) -> None
     ticket = hall.tickets[fact.ticket]
     ticket.calls += 1
     ticket.announced_at = at
-    hall.calls.append(CallNow(hall.seq, ticket.id, ticket.label, fact.window, at, ticket.calls))
+    _announce(hall, ticket, fact.window, at)
+
+
+def _announce(hall: Hall, ticket: Ticket, window: str, at: float) -> None:
+    hall.calls.append(CallNow(hall.seq, ticket.id, ticket.label, window, at, ticket.calls))
+    owe(hall, hall.calls[-1])
 
 
 def _started(hall: Hall, fact: f.TicketStarted, at: float, actor: str) -> None:
@@ -123,7 +133,7 @@ def _finished(hall: Hall, fact: f.TicketFinished, at: float, actor: str) -> None
     ticket = hall.tickets[fact.ticket]
     begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
     if begun is not None:
-        hall.service_times.append(max(0.0, at - begun))
+        learning.finished(hall, ticket, max(0.0, at - begun))
     _leave_window(hall, ticket, at)
     _move(hall, ticket, State.DONE)
     ticket.ended_at, ticket.asked = at, fact.rating
@@ -258,6 +268,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **DEVICE_FOLDS,
     **REPLACE_FOLDS,
     **WINDOW_FOLDS,
+    **SPEECH_FOLDS,
 }
 
 
@@ -278,4 +289,5 @@ def carry(hall: Hall) -> f.Carried:
         ),
         stations=tuple(hall.stations),
         stations_lost=tuple(name for name, s in hall.stations.items() if not s.connected),
+        learnt=learning.learnt(hall),
     )

@@ -12,6 +12,8 @@ from hall_server.core.tickets import Ticket
 RECENT_CALLS = 12  # enough for every screen to show all calls of a few busy seconds after a short gap
 RECENT_TICKETS = 20  # a kiosk asks about the paper of its last customers only
 RECENT_SERVICES = 60  # finished service times that the wait estimate looks at (measured best)
+SAMPLES = 1000  # waits by which a hall judges its own estimates: some days, so that one odd day decides nothing
+ARRIVALS = 100  # of a class at a service: enough for its rate, and no more to go through
 
 
 @dataclass(slots=True)
@@ -116,6 +118,11 @@ class CallNow:
     at: float
     recall: int
 
+    @property
+    def name(self) -> str:
+        """How it is called on the wire by who shows it or says it."""
+        return f"call-{self.seq}"
+
 
 @dataclass(slots=True)
 class Hall:
@@ -149,9 +156,16 @@ class Hall:
     stations: dict[str, StationNow] = field(default_factory=dict)
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     service_times: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT_SERVICES))
+    priors: dict[str, float] = field(default_factory=dict)  # by service: the service time that days before have shown
+    finished: int = 0  # services, before today
+    today: dict[str, tuple[int, float]] = field(default_factory=dict)  # by service: how many are over, seconds in all
+    ratios: deque[float] = field(default_factory=lambda: deque(maxlen=SAMPLES))  # actual wait over estimate
+    ratios_sorted: list[float] = field(default_factory=list)
+    arrivals: dict[tuple[str, str], deque[float]] = field(default_factory=dict)  # by service and class
     shown: dict[str, tuple[str, float | None]] = field(default_factory=dict)
     asking: dict[str, str] = field(default_factory=dict)  # by rating unit: the ticket whose customer may answer now
     ratings: dict[str, dict[str, int]] = field(default_factory=dict)  # by window: served, asked, each level
+    speech: dict[str, dict[str, CallNow]] = field(default_factory=dict)  # by voice module: calls without an outcome
     recent: dict[str, deque[str]] = field(default_factory=dict)
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 from hall_server.core.config import HallConfig
+from hall_server.core.rules.replace_commands import AskTrial as AskTrial
+from hall_server.core.rules.replace_commands import CountRolls as CountRolls
+from hall_server.core.rules.replace_commands import LoadRoll as LoadRoll
+from hall_server.core.rules.replace_commands import ReplaceDevice as ReplaceDevice
+from hall_server.core.rules.replace_commands import ReportTrial as ReportTrial
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,15 @@ class CloseDay:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A customer wants a ticket."""
+    """A customer wants a ticket; of a class, or with a special need, when the staff says so."""
 
     ticket: str
     code: str
     service: str
     kiosk: str | None = None
     language: str = "zh"
+    klass: str = ""
+    need: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +236,16 @@ class ReportShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSpoken:
+    """A voice module said an announcement (a call, or a test's sentence), or did not."""
+
+    device: str
+    announcement: str
+    spoken: bool
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StationSeen:
     """A station's program came (True) or fell silent (False)."""
 
@@ -263,5 +280,6 @@ Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
     | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
-    | ReportHealth | ReportSlip | ReportShown | StationSeen | Tick | Grant | Revoke
+    | AskTrial | ReportTrial | ReplaceDevice | LoadRoll | CountRolls
+    | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke
 )  # fmt: skip

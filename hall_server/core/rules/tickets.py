@@ -2,7 +2,7 @@
 
 from hall_server.core import facts as f
 from hall_server.core import routing
-from hall_server.core.estimate import estimate
+from hall_server.core.estimate import estimate, newcomer
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import AnswerSlip, Cancel, Issue
@@ -21,14 +21,16 @@ def issue(hall: Hall, command: Issue, now: float) -> list[f.Fact]:
         raise Refused("day_closed", "The hall is closed: no tickets are issued.")
     if command.kiosk is not None and command.kiosk not in hall.kiosk_by_id:
         raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
-    wait = estimate(hall, service.id)
+    if command.klass and command.klass not in {one.id for one in hall.config.policy.classes}:
+        raise Refused("unknown_class", f"There is no class of customers {command.klass!r}.")
+    wait = estimate(hall, service.id, new=newcomer(now, command.klass, need=command.need))
     if wait is None:
         raise Refused("service_closed", f"No window serves {service.en} now.")
     number = hall.series.get(service.prefix, 0) + 1
     issued = f.TicketIssued(
         ticket=command.ticket, code=command.code, label=f"{service.prefix}{number:0{DIGITS}d}", series=service.prefix,
         number=number, service=service.id, kiosk=command.kiosk, language=command.language,
-        ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s,
+        ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s, klass=command.klass, need=command.need,
     )  # fmt: skip
     if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
         return [issued]
