@@ -2,33 +2,41 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from urllib.parse import parse_qsl, urlsplit
 
 from drivers.escpos.profile import Profile
+from drivers.helper import words as helper
 from drivers.led import profiles
 from drivers.led.families import DEFAULT_FAMILY, FAMILIES, Family, Proof, family_of, own
 from drivers.pad import site
 from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
 from drivers.ports import Colour, DeviceError, DeviceSpec
+from drivers.reach import ASSETS
+from drivers.reach import wrong as wrong_probe
+from drivers.reach_ask import PROBES
+from drivers.speech.frames import DEFAULT_MODULE, MODULES, Module
 from drivers.spool import SPOOLERS, command, open_spooled
 from drivers.transport import SCHEMES, open_transport
 
-KINDS = ("printer", "sign", "bus", "pad", "rating")
-ADDRESSES = (*SCHEMES, *SPOOLERS)
+KINDS = ("printer", "sign", "bus", "pad", "rating", "voice", *ASSETS)
+ADDRESSES = (*SCHEMES, *SPOOLERS, helper.SCHEME)
 FOR_PRINTERS = ("usb", *SPOOLERS)
 SYSTEMS = {"usb": ("linux",), "cups": ("linux", "darwin"), "win32": ("win32",)}  # the others run everywhere
 SIGN_OPTIONS = ("family", "profile", "columns")
+VOICE_OPTIONS = ("family", "volume", "english")
 PAD_OPTIONS = {"pad": ("family", "site", "idle"), "rating": ("site",)}
+_WAYS: dict[str, Callable[[str], object]] = {**dict.fromkeys(SPOOLERS, command), helper.SCHEME: helper.name_of}
 COLUMNS = range(4, 65)  # four half-width characters hold "A012"; no window sign is wider than 32 hanzi
 
 
 def owner_key(url: str) -> str:
     """What only one worker may own: the port or host of a URL, without line settings and unit address."""
     parts = urlsplit(url)
-    queue = f"{parts.scheme}:" if parts.scheme in SPOOLERS else ""  # a queue may be called like a computer
-    return queue + parts.netloc.lower() + parts.path
+    named = (*SPOOLERS, helper.SCHEME, "ping")
+    kind = f"{parts.scheme}:" if parts.scheme in named else ""  # a queue or a program may be called like a computer
+    return kind + parts.netloc.lower() + parts.path
 
 
 def not_here(url: str) -> str | None:
@@ -54,17 +62,17 @@ def never_answers(spec: DeviceSpec) -> bool:
     if spec.kind in PAD_OPTIONS:
         options = dict(spec.options)
         return not PAD_FAMILIES[options.get("family", DEFAULT_PAD_FAMILY)].polled or options.get("idle") == "silent"
-    return spec.kind == "sign" and family_of(dict(spec.options)).proof is Proof.NONE
+    return spec.kind == "sign" and helper.sign_family(spec).proof is Proof.NONE
 
 
 def charset(spec: DeviceSpec) -> str:
     """What a sign that ``check`` has passed can show."""
-    return family_of(dict(spec.options)).charset
+    return helper.sign_family(spec).charset
 
 
 def refused(spec: DeviceSpec, text: str) -> str | None:
     """Why a sign that ``check`` has passed cannot show ``text``, if it cannot."""
-    family = family_of(dict(spec.options))
+    family = helper.sign_family(spec)
     try:
         family.codec(family.columns).show(family.addresses[0], text, Colour.RED)
     except DeviceError as error:
@@ -82,6 +90,8 @@ def check(spec: DeviceSpec) -> list[str]:
     problems: list[str] = []
     if spec.kind not in KINDS:
         problems.append(f"{spec.id}: unknown kind {spec.kind!r}{_did_you_mean(spec.kind, KINDS)}")
+    if spec.kind in ASSETS or spec.url.partition("://")[0] in PROBES:
+        return [*problems, *(f"{spec.id}: {problem}" for problem in wrong_probe(spec))]
     problems += [f"{spec.id}: {problem}" for problem in _url_problems(spec.url)]
     if not problems:
         problems += [f"{spec.id}: {problem}" for problem in _kind_problems(spec)]
@@ -98,7 +108,8 @@ def check_all(specs: Iterable[DeviceSpec]) -> list[str]:
     for spec in listed:
         by_id[spec.id].append(spec)
         # A sign, a pad and a rating unit of one window often have one number: their frames cannot be confused.
-        by_place[f"{spec.kind} {owner_key(spec.url)}#{urlsplit(spec.url).fragment}"].append(spec)
+        kind = ASSETS[0] if spec.kind in ASSETS else spec.kind
+        by_place[f"{kind} {owner_key(spec.url)}#{urlsplit(spec.url).fragment}"].append(spec)
         by_key[owner_key(spec.url)].append(spec)
     problems += [f"{name}: this id is used {len(same)} times" for name, same in by_id.items() if len(same) > 1]
     for place, same in by_place.items():
@@ -109,7 +120,9 @@ def check_all(specs: Iterable[DeviceSpec]) -> list[str]:
             problems.append(f"{_names(same)}: different line settings for {key}")
         if len({spec.kind == "printer" for spec in same}) > 1:
             problems.append(f"{_names(same)}: a printer cannot share {key} with signs")
-        loners = [spec for spec in same if spec.kind == "sign" and len(family_of(dict(spec.options)).addresses) == 1]
+        if len({spec.kind == "voice" for spec in same}) > 1:
+            problems.append(f"{_names(same)}: a voice module answers without an address, so {key} must be its own")
+        loners = [spec for spec in same if spec.kind == "sign" and len(helper.sign_family(spec).addresses) == 1]
         if loners and sum(spec.kind != "bus" for spec in same) > 1:
             problems.append(f"{_names(loners)}: such a sign has no address, so {key} must be its own")
     return problems
@@ -121,7 +134,7 @@ def _url_problems(url: str) -> list[str]:
         wanted = ", ".join(f"{name}://" for name in ADDRESSES)
         return [f"unknown address {url!r}{_did_you_mean(scheme, ADDRESSES)}; known are {wanted}"]
     try:
-        command(url) if scheme in SPOOLERS else open_transport(url)
+        _WAYS.get(scheme, open_transport)(url)
     except ValueError as error:
         return [str(error)]
     return []
@@ -129,13 +142,30 @@ def _url_problems(url: str) -> list[str]:
 
 def _kind_problems(spec: DeviceSpec) -> list[str]:
     fragment = urlsplit(spec.url).fragment
+    if helper.is_helper(spec.url):
+        return _helper_problems(spec, fragment)
     if spec.kind == "printer":
         return _printer_problems(spec, fragment)
     if spec.kind in PAD_OPTIONS:
         return _pad_problems(spec, fragment)
     if (scheme := urlsplit(spec.url).scheme) in FOR_PRINTERS:
         return [f"{scheme}:// is for printers, and this is a {spec.kind}"]
+    if spec.kind == "voice":
+        return [*_address_problems(spec, fragment), *_voice_problems(spec)]
     return _sign_problems(spec, fragment) if spec.kind == "sign" else _address_problems(spec, fragment)
+
+
+def _helper_problems(spec: DeviceSpec, fragment: str) -> list[str]:
+    """A program of a maker is asked for signs or a printer; what else it needs to know, its own command says."""
+    if spec.kind in (*PAD_OPTIONS, "voice"):
+        return [f"{helper.SCHEME}:// is for signs and printers, and this is a {spec.kind}"]
+    known, options = helper.OPTIONS if spec.kind == "sign" else (), dict(spec.options)
+    problems = [f"unknown option {name!r}{_did_you_mean(name, known)}" for name in options if name not in known]
+    if spec.kind != "sign":
+        return [*problems, *_address_problems(spec, fragment)]
+    if options.get("answers", helper.ANSWERS[0]) not in helper.ANSWERS:
+        problems.append(f"answers {options['answers']!r} is none of {', '.join(helper.ANSWERS)}")
+    return [*problems, *_place_problems(spec, helper.HELPER, fragment)]
 
 
 def _sign_problems(spec: DeviceSpec, fragment: str) -> list[str]:
@@ -151,19 +181,22 @@ def _sign_problems(spec: DeviceSpec, fragment: str) -> list[str]:
     if mistakes := profile_mistakes(options["profile"]) if "profile" in options else ():
         return [*problems, *(f"profile, line {line}: {what}" for line, what in mistakes)]
     family = family_of(options)
-    addresses = family.addresses
-    problems += _line_problems(spec, family)
+    return [*problems, *_line_problems(spec, family), *_place_problems(spec, family, fragment)]
+
+
+def _place_problems(spec: DeviceSpec, family: Family, fragment: str) -> list[str]:
+    addresses, problems = family.addresses, []
     if not fragment:
         problems.append(f"a sign needs its unit address, e.g. {spec.url}#1")
     elif not (fragment.isdecimal() and int(fragment) in addresses):
         problems.append(f"unit address {fragment!r} is not between {addresses[0]} and {addresses[-1]}")
-    columns, widest = options.get("columns", str(family.columns)), min(family.widest, COLUMNS[-1])
+    columns, widest = dict(spec.options).get("columns", str(family.columns)), min(family.widest, COLUMNS[-1])
     if not (columns.isdecimal() and COLUMNS[0] <= int(columns) <= widest):
         problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {widest}")
     return problems
 
 
-def _line_problems(spec: DeviceSpec, family: Family) -> list[str]:
+def _line_problems(spec: DeviceSpec, family: Family | Module) -> list[str]:
     """A line that is spoken to at another speed or in another form is silent, and looks like a dead one."""
     parts = urlsplit(spec.url)
     if parts.scheme not in ("serial", "rfc2217"):
@@ -176,6 +209,24 @@ def _line_problems(spec: DeviceSpec, family: Family) -> list[str]:
     if family.format and form != family.format:
         problems.append(f"its boards speak {family.format}, and the address says {form}: add format={family.format}")
     return problems
+
+
+def _voice_problems(spec: DeviceSpec) -> list[str]:
+    options = dict(spec.options)
+    problems = [
+        f"unknown option {name!r}{_did_you_mean(name, VOICE_OPTIONS)}" for name in options if name not in VOICE_OPTIONS
+    ]
+    module = MODULES.get(options.get("family", DEFAULT_MODULE))
+    if module is None:
+        return [*problems, f"unknown family {options['family']!r}{_did_you_mean(options['family'], MODULES)}"]
+    volume, english = options.get("volume", "0"), options.get("english", "no")
+    if not (volume.isdecimal() and int(volume) <= module.loudest):
+        problems.append(f"volume {volume!r} is not between 0 and {module.loudest}")
+    if english not in ("yes", "no"):
+        problems.append(f"english {english!r} is none of yes, no")
+    elif english == "yes" and not module.english:
+        problems.append(f"english: {module.title} reads no English words, only letters")
+    return [*problems, *_line_problems(spec, module)]
 
 
 def _pad_problems(spec: DeviceSpec, fragment: str) -> list[str]:

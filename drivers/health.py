@@ -17,8 +17,9 @@ class State(StrEnum):
 # Every fault code that a driver may report; the wording for people is in the catalogues under "fault.CODE".
 FAULTS = frozenset(
     "paper_end paper_low cover_open feeding cutter mechanical head_hot unrecoverable offline_panel "
-    "no_answer unreachable refused in_use wrong_device garbled nak no_ack stuck address_clash bus_down "
-    "port_missing port_busy port_permission port_blocked ticket_unconfirmed text_unsupported unmonitored stale".split()
+    "no_answer unreachable refused in_use wrong_device garbled nak no_ack lossy stuck address_clash bus_down "
+    "port_missing port_busy port_permission port_blocked ticket_unconfirmed text_unsupported unmonitored stale "
+    "unspoken not_probed".split()
 )
 
 

@@ -83,7 +83,10 @@ class DeviceSettings(Table):
     """An asset of the hall; without a URL nobody can probe it, but a person can declare it faulty."""
 
     id: Id
-    kind: Literal["printer", "sign", "bus", "tv", "pad", "rating", "asset"]
+    kind: Literal[
+        "printer", "sign", "bus", "tv", "pad", "rating", "voice",
+        "asset", "camera", "copier", "facility", "network", "pc", "phone", "scanner", "ups",
+    ]  # fmt: skip
     zh: Text
     en: Text
     url: str | None = None

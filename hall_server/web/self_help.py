@@ -13,11 +13,12 @@ STEPS_FOR: Mapping[str, str] = MappingProxyType(
         "cutter": "cutter", "mechanical": "cutter",
         "head_hot": "heat", "offline_panel": "panel",
         "no_answer": "power", "no_ack": "power", "unreachable": "network", "refused": "network",
+        "not_probed": "probing",
         "in_use": "other_program", "port_busy": "other_program",
         "garbled": "line", "wrong_device": "line", "address_clash": "line", "nak": "line", "bus_down": "line",
         "port_missing": "adapter", "port_blocked": "adapter", "port_permission": "service",
         "ticket_unconfirmed": "look", "stuck": "power", "stale": "station", "sound_blocked": "sound",
-        "unrecoverable": "service", "text_unsupported": "service", "declared": "declared",
+        "unspoken": "power", "unrecoverable": "service", "text_unsupported": "service", "declared": "declared",
     }
 )  # fmt: skip
 DRAWN = frozenset({"paper", "cover", "power", "line"})  # those with a drawing, static/help/NAME.svg
