@@ -11,11 +11,12 @@ from urllib.parse import parse_qsl, urlsplit
 from drivers.bus import health as evidence
 from drivers.bus.ear import Ear
 from drivers.bus.exchange import Answer, Line, Spoken
-from drivers.bus.health import FAIL_AFTER_S, RECOVER_S, Record
+from drivers.bus.health import BY_CHANCE, FAIL_AFTER_S, RECOVER_S, Miss, Record
 from drivers.bus.pads import Pads, PadTold
 from drivers.bus.plan import BLANK, Job, Kind, Want, asked, choose, tried, turned
 from drivers.health import Health, State
-from drivers.led.families import Proof, family_of
+from drivers.helper.words import sign_family
+from drivers.led.families import Proof
 from drivers.ports import Clock, DeviceError, DeviceSpec, SignContent
 from drivers.trace import Tap
 from drivers.transport import Transport, open_transport
@@ -26,8 +27,6 @@ JITTER = 0.2  # fixed periods march in step with slow devices
 RENEW_AFTER_S = 10.0  # a bridge that lost its power has forgotten us without a word; only a new link finds it again
 BLINKS = frozenset({"unreachable", "port_missing"})  # a link that is back at the first reopening lost nothing
 STAYS_S = 2.0  # a bridge whose serial port is gone lets us in and hangs up at once
-HEALTHY_TRIES = 2  # the second repairs noise; a third would only delay the neighbours
-SUSPECT_TRIES = 1
 REPAINT_S = 30.0  # between them a sign that can be asked whether it lives is only asked: a lost picture lasts no longer
 UNMONITORED = Health(State.UNKNOWN, ("unmonitored",))
 DEFAULT_BAUD = 9600
@@ -46,9 +45,14 @@ class BusTold(PadTold, Protocol):
 def sign_of(spec: DeviceSpec) -> Spoken:
     """The address and language of a sign's specification, which ``drivers.catalog.check`` has passed."""
     options = dict(spec.options)
-    family = family_of(options)
+    family = sign_family(spec)
     columns = int(options.get("columns", family.columns))
     return Spoken(int(urlsplit(spec.url).fragment), family, family.codec(columns))
+
+
+def _miss(answer: Answer, *, wanted: bool = False) -> Miss:
+    assert answer.fault is not None
+    return Miss(answer.fault, answer.evidence(), answer.tries, wanted, bool(answer.words))
 
 
 def reopen_wait_s(failures: int, chance: float) -> float:
@@ -69,8 +73,13 @@ class BusWorker:
         recover_s: float = RECOVER_S,
         fail_after_s: float = FAIL_AFTER_S,
         renew_after_s: float = RENEW_AFTER_S,
+        by_chance: float = BY_CHANCE,
         open_line: Callable[[str], Transport] = open_transport,
+        speak: Callable[..., Line] = Line,
         tap: Tap | None = None,
+        sleep: Callable[[float], object] = time.sleep,
+        awake: threading.Condition | None = None,
+        dice: random.Random | None = None,
     ) -> None:
         self._told, self._clock, self._renew_after_s = told, clock, renew_after_s
         self._tap = tap or Tap()
@@ -79,20 +88,21 @@ class BusWorker:
         self._url = specs[0].url.partition("#")[0]
         self._transport = self._tap.on(open_line(self._url))
         baud = int(dict(parse_qsl(urlsplit(self._url).query)).get("baud", DEFAULT_BAUD))
-        self._awake = threading.Condition()
+        self._awake = awake or threading.Condition()
         self.pads = Pads(specs, told, clock, self._awake, self._wake)
-        self._line = Line(self._transport, baud, clock, time.sleep, Ear(clock, self.pads.ear))
+        self._line = speak(self._transport, baud, clock, sleep, Ear(clock, self.pads.ear))
         answering = [sign for sign, spoken in self._signs.items() if spoken.family.proof is not Proof.NONE]
         self._proof = evidence.Line(
             {device: Record() for device in (*answering, *self.pads.judged)},
             recover_s=recover_s,
             fail_after_s=fail_after_s,
+            by_chance=by_chance,
         )
         self._painted: dict[str, tuple[bytes, float]] = {}
         self._wants = dict.fromkeys(self._signs, Want())
         self._refused: dict[str, Health | None] = dict.fromkeys(self._signs)
         self._stopping = False
-        self._random = random.Random()  # noqa: S311 - jitter, no secret
+        self._random = dice or random.Random()  # noqa: S311 - jitter, no secret
         self._failures = 0
         self._heard_at = self._opened_at = clock()
         self._proven = False
@@ -208,7 +218,7 @@ class BusWorker:
 
     def _poll(self, device: str, polled: Spoken) -> None:
         record = self._proof.signs.get(device)
-        tries = SUSPECT_TRIES if record is None or record.suspect else HEALTHY_TRIES
+        tries = 1 if record is None else self._proof.tries(device)
         self._tap.ask("poll", device, tries=tries)
         answer = self._line.alive(polled, tries)
         self._tap.answer("poll", device, fault=answer.fault, tries=answer.tries)
@@ -217,9 +227,9 @@ class BusWorker:
             self._heard_at, self._failures = now, 0
             self.pads.answered(device)
         if record is not None and answer.fault is not None:
-            self._learn(evidence.sign_missed(self._proof, device, answer.fault, answer.evidence(), now))
+            self._learn(evidence.sign_missed(self._proof, device, _miss(answer), now))
         elif record is not None:
-            self._learn(evidence.sign_good(self._proof, device, now))
+            self._learn(evidence.sign_good(self._proof, device, now, answer.tries))
 
     def _speak(self, job: Job, want: Want) -> None:
         sign, spoken = job.sign, self._signs[job.sign]
@@ -234,14 +244,14 @@ class BusWorker:
             if (current.content, current.asked_at) == (want.content, want.asked_at):
                 told = want.told or answer.fault is None
                 self._wants[sign] = replace(tried(current, now, wobble), told=told)
-        if answer.fault in evidence.ANSWERED:
+        if answer.fault in evidence.ANSWERED or answer.words:
             self._heard_at = now
         if answer.fault is not None:
-            self._learn(evidence.sign_missed(self._proof, sign, answer.fault, answer.evidence(), now))
+            self._learn(evidence.sign_missed(self._proof, sign, _miss(answer, wanted=not want.told), now))
             return
         if sign in self._proof.signs:
             self._heard_at = now
-            self._learn(evidence.sign_good(self._proof, sign, now))
+            self._learn(evidence.sign_good(self._proof, sign, now, answer.tries))
         else:
             self._learn(evidence.written(self._proof))
         if not want.told and want.content.content_id:
@@ -249,8 +259,7 @@ class BusWorker:
 
     def _exchanged(self, job: Job, frame: bytes) -> Answer:
         """Paint a sign, or only ask it whether it lives when it can be asked and was painted a moment ago."""
-        spoken, record = self._signs[job.sign], self._proof.signs.get(job.sign)
-        tries = SUSPECT_TRIES if record is not None and record.suspect else HEALTHY_TRIES
+        spoken, tries = self._signs[job.sign], self._proof.tries(job.sign)
         patience_ms = round(self._line.pace.timeout_s(spoken.address) * 1000)
         self._tap.ask("show", job.sign, tries=tries, patience_ms=patience_ms)
         painted, at = self._painted.get(job.sign, (b"", 0.0))

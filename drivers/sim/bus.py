@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+import math
 import random
 import threading
 import time
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from drivers.ports import Clock
 from drivers.sim import signs
 from drivers.sim.pads import SimPads, readable
 from drivers.sim.signs import A090Board, Board, Order, SimSign
@@ -52,7 +54,7 @@ class SimBus:
     """``count`` signs (addresses 1 …) on one line over TCP, or over a pseudo-terminal when ``link`` is given.
 
     ``boards`` says instead which addresses there are and what is behind each; else they are ``A0 90`` signs. ``pads``
-    are on the same line.
+    are on the same line. Who brings a ``wire`` and a ``clock`` of his own may call ``turn`` instead of ``start``.
     """
 
     def __init__(
@@ -65,8 +67,11 @@ class SimBus:
         seed: int = 0,
         boards: Mapping[int, Board] | None = None,
         pads: SimPads | None = None,
+        wire: Wire | None = None,
+        clock: Clock = time.monotonic,
     ) -> None:
-        self._wire: Wire = TcpWire(host, port) if link is None else PtyWire(link)
+        self._wire: Wire = wire or (TcpWire(host, port) if link is None else PtyWire(link))
+        self._clock = clock
         boards = boards or {address: A090Board() for address in range(1, count + 1)}
         self._signs = {address: SimSign(address, board) for address, board in boards.items()}
         self._byte_s = BITS_PER_BYTE / baud
@@ -174,17 +179,24 @@ class SimBus:
             if "blocked" in faults:
                 self._stopping.wait(POLL_S)
                 continue
-            wait_s = min(POLL_S, self._due[0][0] - time.monotonic()) if self._due else POLL_S
-            data = self._wire.receive(max(wait_s, 0))
-            with self._lock:
-                if data:
-                    self._arrive(data, frozenset(self._faults))
-                while self._due and self._due[0][0] <= time.monotonic():
-                    heapq.heappop(self._due)[2]()
+            self.turn(POLL_S)
+
+    def turn(self, longest_s: float) -> None:
+        """Hear the master for so long, or until something is due, and do that."""
+        data = self._wire.receive(max(min(longest_s, self.next_at() - self._clock()), 0))
+        with self._lock:
+            if data:
+                self._arrive(data, frozenset(self._faults))
+            while self.next_at() <= self._clock():
+                heapq.heappop(self._due)[2]()
+
+    def next_at(self) -> float:
+        """When somebody on the line does something next."""
+        return self._due[0][0] if self._due else math.inf
 
     def _arrive(self, data: bytes, faults: frozenset[str]) -> None:
         """Bytes have left the master's adapter; they need their time on the wire."""
-        now = time.monotonic()
+        now = self._clock()
         if now - self._heard_at > FRAME_PAUSE_S and now > self._free_at:
             for device in (*self._signs.values(), *self._pads.units.values()):
                 device.forget()
@@ -212,11 +224,11 @@ class SimBus:
 
     def _pad_speaks(self, data: bytes) -> None:
         if not {"dead", "unplugged"} & self._faults:
-            voice = self._voice(time.monotonic(), data, pad=True)
+            voice = self._voice(self._clock(), data, pad=True)
             self._later(voice.ends, lambda: self._say(self._mixed(voice, data)))
 
     def _after(self, delay_s: float, action: Callable[[], object]) -> None:
-        self._later(time.monotonic() + delay_s, action)
+        self._later(self._clock() + delay_s, action)
 
     def _hear(self, data: bytes) -> None:
         self._note("→", data)
@@ -225,7 +237,7 @@ class SimBus:
         for device in (*self._signs.values(), *self._pads.units.values()):
             for reply in device.hear(data):
                 noise = b"\x00\xfe\x7f" if "noise" in self._faults else b""
-                self._answer(time.monotonic() + reply.delay_s, noise + reply.data)
+                self._answer(self._clock() + reply.delay_s, noise + reply.data)
 
     def _answer(self, at: float, data: bytes) -> None:
         voice = self._voice(at, data)

@@ -25,6 +25,7 @@ from tests.found import missing, ser2net
 PATIENCE_S = 20.0  # how long a condition is awaited before a row fails; reached only by a broken driver
 FAIL_AFTER_S = 0.6  # shorter than in a hall, or each dead sign would cost four seconds of testing
 RECOVER_S = 1.0
+BY_CHANCE = 0.01  # likewise: two silent questions in a row accuse
 WIRES = ("socket", "serial", "ser2net", "rfc2217")
 SIGNS = 3
 OK = [("ok",)]
@@ -224,6 +225,7 @@ class Rig:
     recover_s: float = RECOVER_S
     fail_after_s: float = FAIL_AFTER_S
     renew_after_s: float = RENEW_AFTER_S
+    by_chance: float = BY_CHANCE
     clock: Clock = time.monotonic
     before: Callable[[], object] = lambda: None
     options: Callable[[object], tuple[tuple[str, str], ...]] = lambda address: ()
@@ -242,7 +244,7 @@ class Rig:
         specs += [self._pad(str(unit["id"])) for unit in self.sim.pads()]
         self.worker = BusWorker(
             tuple(specs), self.ear, clock=self.clock, recover_s=self.recover_s, fail_after_s=self.fail_after_s,
-            renew_after_s=self.renew_after_s,
+            renew_after_s=self.renew_after_s, by_chance=self.by_chance,
         )  # fmt: skip
         self._thread = threading.Thread(target=self._run, daemon=True)
 

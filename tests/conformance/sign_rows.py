@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
-from drivers.bus.health import FAIL_AFTER_S, RECOVER_S
+from drivers.bus.health import BY_CHANCE, FAIL_AFTER_S, RECOVER_S
 from tests.conformance.bus_rig import OK, WIRES, Rig, eventually, plugged
 from tests.conformance.rows import Row
 
@@ -261,7 +261,7 @@ def at_the_pace_of_a_hall(folder: Path) -> str:
     """The one row with the times of a hall: 4 s until a sign is called failed, 30 s until it is trusted again."""
     with (
         plugged("socket", folder) as site,
-        Rig(site.sim, site.url, recover_s=RECOVER_S, fail_after_s=FAIL_AFTER_S) as rig,
+        Rig(site.sim, site.url, recover_s=RECOVER_S, fail_after_s=FAIL_AFTER_S, by_chance=BY_CHANCE) as rig,
     ):
         rig.all_ok().sim.set_fault("off", True, address=2)
         call = rig.call("w2", "A013")
