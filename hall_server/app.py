@@ -26,9 +26,10 @@ from hall_server.live import Live, Shown
 from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
 from hall_server.records import Credentials
+from hall_server.register.replacing import Workshop
 from hall_server.settings import FILE, Settings, load
 from hall_server.settings_tables import place_ports
-from hall_server.web import assets, clerk, customer, device_page, home, login, maintenance, manager
+from hall_server.web import assets, clerk, customer, device_page, home, login, maintenance, manager, replacing_page
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
 from hall_server.web.api.problems import AWAY, problem, refusal
@@ -36,11 +37,11 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
-from hall_server.register.replacing import Workshop
 from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
+TEXTS = ("locale", "help", "workshop")  # folders of catalogues beside the pages
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0
@@ -82,7 +83,8 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     """
     journal = Journal(settings.database_url(home_dir), settings.hall.id)
     migrate(journal.writes)
-    phrases = Phrases.load(Path(display.__file__).parent / "locale", HERE / "web" / "locale", HERE / "web" / "help")
+    texts = (Path(display.__file__).parent / "locale", *(HERE / "web" / name for name in TEXTS))
+    phrases = Phrases.load(*texts)
     wiring = Wiring()
     wiring.renew(settings)
     outside = _outside(settings, phrases, journal.head().epoch, wiring)
@@ -109,8 +111,8 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     desk = Desk(
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
-        read_config=read_config, workshop=Workshop(home_dir, settings.server, wiring), latest=lambda: live.newest().board,
-        run_native=hosting.run_native,
+        read_config=read_config, latest=lambda: live.newest().board,
+        run_native=hosting.run_native, workshop=Workshop(home_dir, settings.server, wiring),
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
@@ -198,7 +200,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
-        device_page.device_blueprint(desk, phrases),
+        device_page.device_blueprint(desk, phrases), replacing_page.replacing_blueprint(desk, phrases),
         manager.manager_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)

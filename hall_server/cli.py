@@ -14,7 +14,7 @@ from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.up import up
-from hall_server.upkeep import live, register
+from hall_server.upkeep import exporting, live, replacing
 
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip
@@ -80,7 +80,7 @@ def up_command(home: Path, demo: bool) -> None:
 
 main.add_command(devices)
 for command in (
-    live.list_devices, live.test_device, live.watch, register.export, register.import_, register.replace
+    live.list_devices, live.test_device, live.watch, exporting.export, replacing.replace, replacing.roll
 ):  # fmt: skip
     devices.add_command(command)
 
@@ -90,6 +90,13 @@ for command in (
 def find(arguments: tuple[str, ...]) -> None:
     """Find serial ports, and printers on a subnet only when told to (--subnet 192.0.2.0/28)."""
     _run("hall_server.station.find", arguments)
+
+
+@devices.command("import", context_settings=PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def import_(arguments: tuple[str, ...]) -> None:
+    """Show what a sheet changes in the settings; with --apply write them and take them into force."""
+    _run("hall_server.upkeep.importing", arguments)
 
 
 @main.group()

@@ -17,11 +17,22 @@ from hall_server.device_messages import RegisterRow as RegisterRow
 from hall_server.device_messages import RepairRequest as RepairRequest
 from hall_server.device_messages import RepairRow as RepairRow
 from hall_server.device_messages import RepairStep as RepairStep
+from hall_server.device_messages import SpeechOrder as SpeechOrder
+from hall_server.device_messages import SpokenReport as SpokenReport
 from hall_server.device_messages import VerifyRequest as VerifyRequest
 from hall_server.messages import DeviceState as DeviceState
 from hall_server.messages import Id as Id
 from hall_server.messages import Message as Message
 from hall_server.messages import Note as Note
+from hall_server.replace_messages import FoundRow as FoundRow
+from hall_server.replace_messages import ReplacedRow as ReplacedRow
+from hall_server.replace_messages import ReplaceRequest as ReplaceRequest
+from hall_server.replace_messages import RollRequest as RollRequest
+from hall_server.replace_messages import TrialOrder as TrialOrder
+from hall_server.replace_messages import TrialReport as TrialReport
+from hall_server.replace_messages import TrialRequest as TrialRequest
+from hall_server.replace_messages import TrialRow as TrialRow
+from hall_server.replace_messages import UnitRow as UnitRow
 
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
@@ -174,20 +185,25 @@ class Owed(Message):
     ``papers`` tells a kiosk what became of the slips of the tickets that it issued lately, by ticket id.
     ``ratings`` names, by rating unit, the ticket whose customer is asked now.
     ``patterns`` are shown once, by their content id, for a few seconds instead of what the sign says.
+    ``trials`` are done once each: units that may take the place of a device.
+    ``at`` is the hall's clock when this was sent: by it an announcement has its age, whatever clock the station has.
     ``released`` names, by printer, the last repair that a person verified: a new one frees a quarantined printer.
     """
 
     epoch: int
     rev: int
     station: str
+    at: str = ""
     devices: tuple[DeviceOrder, ...] = ()
     signs: dict[str, SignOrder] = Field(default_factory=dict)
     patterns: dict[str, SignOrder] = Field(default_factory=dict)
     pads: dict[str, PadOrder] = Field(default_factory=dict)
     ratings: dict[str, str] = Field(default_factory=dict)
     slips: tuple[SlipOrder, ...] = ()
+    speech: tuple[SpeechOrder, ...] = ()
     papers: dict[str, SlipState] = Field(default_factory=dict)
     released: dict[str, str] = Field(default_factory=dict)
+    trials: tuple[TrialOrder, ...] = ()
 
 
 class HealthReport(Message):
@@ -245,6 +261,8 @@ class Report(Message):
     shown: tuple[ShownReport, ...] = ()
     presses: tuple[PressReport, ...] = ()
     ratings: tuple[RatingReport, ...] = ()
+    spoken: tuple[SpokenReport, ...] = ()
+    trials: tuple[TrialReport, ...] = ()
 
 
 class PressAnswer(Message):
@@ -285,7 +303,7 @@ class QueueRow(Message):
 
 
 class TicketCard(Message):
-    """The ticket at a window, or one of the next: what the clerk may know of it."""
+    """The ticket at a window, or one of the next. ``unspoken``: a voice module should have called it, and did not."""
 
     id: str
     label: str
@@ -297,6 +315,7 @@ class TicketCard(Message):
     started_at: str | None = None
     calls: int = 0
     language: Language = "zh"
+    unspoken: bool = False
 
 
 class ClerkView(Message):

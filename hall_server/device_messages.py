@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, StringConstraints
 
 from display.board import Name
-from hall_server.messages import DeviceState, Message, Note
+from hall_server.messages import DeviceState, Id, Message, Note
+from hall_server.replace_messages import ReplacedRow, TrialRow
 
 
 def _moment(text: str) -> str:
@@ -84,7 +85,7 @@ class DeviceTestRow(Message):
     id: str
     at: str
     by: str
-    outcome: Literal["printed", "shown", "unconfirmed", "failed", "no_answer"] | None = None
+    outcome: Literal["printed", "shown", "spoken", "unconfirmed", "failed", "no_answer"] | None = None
     evidence: str = ""
 
 
@@ -115,7 +116,8 @@ class RegisterRow(Message):
 class DeviceRow(Message):
     """A device as maintenance sees it. ``reason`` is the first fault code; ``since`` when the state began.
 
-    ``sent`` is when a call was last sent to a sign that cannot say whether it shows it.
+    ``sent`` is when a call was last sent to a sign that cannot say whether it shows it. ``rolls`` of paper lie in
+    stock; ``replaced`` are the units that stood here before, the newest last.
     """
 
     id: str
@@ -137,6 +139,9 @@ class DeviceRow(Message):
     repair: RepairRow | None = None
     test: DeviceTestRow | None = None
     paper: PaperRow | None = None
+    rolls: int | None = None
+    trial: TrialRow | None = None
+    replaced: tuple[ReplacedRow, ...] = ()
     asset: RegisterRow = RegisterRow()
 
 
@@ -170,3 +175,27 @@ class DeviceFigures(Message):
     customers: int
     slips: int
     paper_m: float
+
+
+class SpeechOrder(Message):
+    """What a voice module has to say: a call of ``label`` to ``window``, or ``test`` with the name of the module.
+
+    ``at`` is when it was called; 20 s later it is too old to be begun.
+    """
+
+    id: str
+    device: str
+    ticket: str
+    label: str
+    window: str
+    at: str
+    test: Name | None = None
+
+
+class SpokenReport(Message):
+    """Whether a voice module said that it has said an announcement; ``evidence`` tells why not."""
+
+    device: Id
+    announcement: Annotated[str, StringConstraints(max_length=80)]
+    spoken: bool
+    evidence: Annotated[str, StringConstraints(max_length=500)] = ""

@@ -5,6 +5,7 @@ from hall_server import contract as c
 from hall_server.core import repairs, routing
 from hall_server.core.config import Device, Party
 from hall_server.core.hall import DeviceTest, Hall, Repair
+from hall_server.core.replacements import Replacement, Unit
 from hall_server.views import Outside, iso, iso_or_none
 
 PACE_TICKETS = 5  # fewer tickets make no pace to plan by
@@ -27,6 +28,8 @@ def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
             "on_fault": routing.on_fault(hall, device).value,
             "repair": _repair_row(hall, device, repair) if repair else None,
             "test": _test_row(test) if test else None, "paper": _paper_row(hall, device),
+            "rolls": now.rolls, "trial": _trial_row(hall, device.id),
+            "replaced": tuple(_replaced_row(one) for one in now.replaced),
             "asset": outside.assets.get(device.id, c.RegisterRow()),
         }
     )  # fmt: skip
@@ -61,6 +64,30 @@ def _test_row(test: DeviceTest) -> c.DeviceTestRow:
             "evidence": test.evidence,
         }
     )  # fmt: skip
+
+
+def _trial_row(hall: Hall, device: str) -> c.TrialRow | None:
+    trial = hall.trials.get(device)
+    if trial is None:
+        return None
+    found = tuple(c.FoundRow(url=url, said=said) for url, _, said in (one.partition(" ") for one in trial.found))
+    return c.TrialRow.model_validate(
+        {
+            "id": trial.id, "url": trial.url, "at": iso(trial.at), "by": trial.by, "outcome": trial.outcome,
+            "faults": trial.faults, "evidence": trial.evidence, "found": found,
+        }
+    )  # fmt: skip
+
+
+def _replaced_row(one: Replacement) -> c.ReplacedRow:
+    return c.ReplacedRow(
+        at=iso(one.at), by=one.by, old=_unit_row(one.old), new=_unit_row(one.new), outcome=one.outcome,
+        reason=one.reason,
+    )  # fmt: skip
+
+
+def _unit_row(unit: Unit) -> c.UnitRow:
+    return c.UnitRow(opened_by=unit.opened_by, model=unit.model, serial=unit.serial, firmware=unit.firmware)
 
 
 def _paper_row(hall: Hall, device: Device) -> c.PaperRow | None:

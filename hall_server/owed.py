@@ -1,12 +1,14 @@
-"""What each station owes at this moment: its devices, what signs, pads and rating units show, slips to print."""
+"""What each station owes at this moment: its devices, what signs, pads and rating units show, what to print and say."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from urllib.parse import urlsplit
 
 from display.board import Name, Wait
 from hall_server import contract as c
-from hall_server.core.config import Device
+from hall_server.core.config import VOICE, Device
 from hall_server.core.hall import DeviceTest, Hall, SlipNow
+from hall_server.register.addresses import network_of
 from hall_server.views import Outside, iso, panel, paper, sign
 
 SLIPS_AHEAD = 4  # slips of one printer that its station is told of at a time
@@ -32,9 +34,30 @@ def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder
         pads={name: _pad(hall, device.at) for name in mine if (device := _standing(hall, name, "pad")) is not None},
         ratings={name: ticket for name, ticket in hall.asking.items() if name in mine},
         slips=(*_test_slips(hall, mine), *(_slip(hall, slip, outside) for name in mine for slip in _first(hall, name))),
-        patterns=_patterns(hall, mine),
+        speech=_speech(hall, mine),
+        patterns=_patterns(hall, mine), trials=_trials(hall, station, outside),
         papers=papers, released={name: repair for name, repair in hall.released.items() if name in mine},
     )  # fmt: skip
+
+
+def _trials(hall: Hall, station: str, outside: Outside) -> tuple[c.TrialOrder, ...]:
+    """What one station shall try; it is told whom it must leave in peace, also those of other stations."""
+    return tuple(
+        c.TrialOrder(
+            trial=trial.id, device=device.id, kind=trial.kind, url=trial.url, options=trial.options,
+            hall=Name(hall.config.zh, hall.config.en), name=Name(device.zh, device.en), at=iso(trial.at),
+            timezone=hall.config.timezone, pages=_pattern(device),
+            network="" if trial.url else network_of(outside.addresses.get(device.id, "")),
+            known=tuple(urlsplit(url).netloc for url in dict(outside.addresses).values()),
+        )
+        for trial in hall.trials.values()
+        if trial.outcome is None and trial.station == station
+        and (device := hall.device_by_id.get(trial.device)) is not None
+    )  # fmt: skip
+
+
+def _pattern(device: Device) -> tuple[str, ...]:
+    return tuple(text for text in ("8" * device.columns, device.at) if text)
 
 
 def _says(hall: Hall, device: Device) -> bool:
@@ -90,12 +113,26 @@ def _test_slips(hall: Hall, devices: Iterable[str]) -> tuple[c.SlipOrder, ...]:
 def _patterns(hall: Hall, devices: Iterable[str]) -> dict[str, c.SignOrder]:
     """Every digit place lit, then the number of the window: a dead module and a swapped sign both show."""
     return {
-        device.id: c.SignOrder(
-            content_id=test.name, pages=tuple(text for text in ("8" * device.columns, device.at) if text),
-            colour="yellow",
-        )
+        device.id: c.SignOrder(content_id=test.name, pages=_pattern(device), colour="yellow")
         for test, device in _running(hall, devices, "sign")
-    }  # fmt: skip
+    }
+
+
+def _speech(hall: Hall, devices: Iterable[str]) -> tuple[c.SpeechOrder, ...]:
+    """Tests first: somebody stands there and listens. Calls in their order, each with its own age."""
+    tests = (
+        c.SpeechOrder(
+            id=test.name, device=device.id, ticket="", label="", window=device.at, at=iso(test.at),
+            test=Name(device.zh, device.en),
+        )
+        for test, device in _running(hall, devices, VOICE)
+    )  # fmt: skip
+    calls = (
+        c.SpeechOrder(id=one.name, device=name, ticket=one.ticket, label=one.label, window=one.window, at=iso(one.at))
+        for name in devices
+        for one in hall.speech.get(name, {}).values()
+    )
+    return (*tests, *calls)
 
 
 def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _YES_NO = {"yes": True, "no": False}
-_CHOICES: dict[str, tuple[str, ...]] = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "fence": ("gsr", "gsh", "none"),
     "confirm": ("yes", "no"),
     "asb": ("auto", "yes", "no"),
@@ -40,9 +40,9 @@ class Profile:
         given = dict(options)
         width = _number(given, "width", 576, _WIDTHS)
         feed_units = _number(given, "feed_units", 0, _FEED_UNITS)
-        chosen = {name: _choice(given, name) for name in _CHOICES}
+        chosen = {name: _choice(given, name) for name in CHOICES}
         if given:
-            known = ", ".join(["width", "feed_units", *_CHOICES])
+            known = ", ".join(["width", "feed_units", *CHOICES])
             raise ValueError(f"unknown printer option {sorted(given)[0]!r}; known are {known}")
         return cls(
             Paper(width, feed_units),
@@ -55,7 +55,7 @@ class Profile:
 
 
 def _choice(given: dict[str, str], name: str) -> str:
-    allowed = _CHOICES[name]
+    allowed = CHOICES[name]
     value = given.pop(name, allowed[0])
     if value not in allowed:
         raise ValueError(f"printer option {name} is {value!r}, not one of {', '.join(allowed)}")

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from hall_server.core.classes import Policy
 
-# What only the clerk uses: without it a window still serves, and customers need not be told.
-INWARD = frozenset({"pad", "rating"})
+# What customers do not use: without it a window still serves, and nobody need be told.
+INWARD = frozenset({"pad", "rating", "camera", "facility", "network", "phone", "ups"})
+VOICE = "voice"
 
 
 class OnFault(StrEnum):

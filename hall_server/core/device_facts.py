@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hall_server.core.repairs import Step
+from hall_server.core.replacements import Replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,8 @@ class DeviceCarried:
     evidence: str
     since: float | None
     slips: int | None = None
+    rolls: int | None = None
+    replaced: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

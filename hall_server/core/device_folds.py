@@ -17,7 +17,9 @@ def _changed(hall: Hall, fact: d.DeviceChanged, at: float, actor: str) -> None:
     slips = before.slips
     if "paper_end" in fact.faults or (fact.state == "ok" and PAPER & set(before.faults)):
         slips = 0  # nothing prints until there is a new roll, so whatever is printed next comes from it
-    hall.devices[fact.device] = DeviceNow(fact.state, fact.faults, fact.evidence, since, slips, before.sent_at)
+    hall.devices[fact.device] = DeviceNow(
+        fact.state, fact.faults, fact.evidence, since, slips, before.sent_at, before.rolls, before.replaced
+    )
 
 
 def printed(hall: Hall, printer: str) -> None:

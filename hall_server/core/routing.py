@@ -2,7 +2,7 @@
 
 from itertools import islice, takewhile
 
-from hall_server.core.config import INWARD, Device, OnFault
+from hall_server.core.config import INWARD, VOICE, Device, OnFault
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import Ticket
 
@@ -56,6 +56,8 @@ def chosen(hall: Hall, device: Device) -> OnFault:
         return device.on_fault
     if device.kind in INWARD:
         return OnFault.NONE
+    if device.kind == VOICE:
+        return OnFault.COVER  # screens go on, and the TV has its chime
     config = hall.config
     kinds = {"sign": config.on_sign_failure, "printer": config.on_printer_failure, "tv": config.on_tv_failure}
     if device.place == "window" and device.kind != "sign":

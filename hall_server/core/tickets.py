@@ -68,6 +68,7 @@ class Ticket:
     slip: str | None = None
     asked: str | None = None
     rating: int | None = None
+    aloud: str = ""  # of the last call: "spoken", "not_spoken", or nobody has told yet
     incidents: set[str] = field(default_factory=set)
     sent_from: str | None = None
     note: str = ""

@@ -35,9 +35,10 @@ def rows(text: str) -> list[dict[str, str]]:
     return [{key: str(device.get(key, "")) for key in KEYS} for device in _devices(tomlkit.parse(text))]
 
 
-def changed(text: str, wanted: list[Mapping[str, str]]) -> str:
+def changed(text: str, wanted: list[Mapping[str, str]], folder: Path = Path()) -> str:
     """The text with these devices as wanted; keys that a row lacks stay, empty ones go, unknown ids are new devices.
 
+    ``folder`` is where the profiles of signs stand.
     Raises ``NotChanged`` and, when the result has mistakes, ``SettingsError``.
     """
     document = tomlkit.parse(text)
@@ -50,8 +51,30 @@ def changed(text: str, wanted: list[Mapping[str, str]]) -> str:
         else:
             tables[row["id"]] = _add(document, row)
     done = tomlkit.dumps(document)
-    parse(done)
+    parse(done, FILE, folder)
     return done
+
+
+def reopened(text: str, name: str, options: Mapping[str, str] | None, columns: int | None) -> str:
+    """The text with a device's options and columns as wanted (None: as they are), not checked yet."""
+    document = tomlkit.parse(text)
+    table = next(device for device in _devices(document) if device.get("id") == name)
+    if options is not None and dict(options) != dict(table.get("options", {})):
+        fresh = tomlkit.inline_table()
+        fresh.update({key: value for key, value in options.items() if value})
+        _set(table, "options", fresh if fresh else None)
+    if columns is not None and columns != table.get("columns"):
+        _set(table, "columns", columns)
+    return tomlkit.dumps(document)
+
+
+def _set(table: Any, key: str, value: object | None) -> None:
+    if value is None:
+        table.pop(key, None)
+    elif key in table:
+        table[key] = value
+    else:
+        _append(table, key, value)
 
 
 def diff(before: str, after: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from display.phrases import Phrases
 from drivers.health import Health, State
-from drivers.ports import Colour, DeviceSpec, Press, PrintResult, SignContent
+from drivers.ports import Colour, DeviceSpec, Press, PrintResult, SignContent, SpeechResult
 from drivers.supervisor import Supervisor
 from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
 from hall_server.station.client import HallClient
@@ -21,7 +21,10 @@ from hall_server.station.patterns import Patterns
 from hall_server.station.prints import Prints
 from hall_server.station.reports import Reporter
 from hall_server.station.slips import LOCALE, to_slip
+from hall_server.station.speech import Speech
+from hall_server.station.speech_log import SpeechLog
 from hall_server.station.traces import Traces
+from hall_server.station.trials import Trials
 from hall_server.trace_files import FOLDER
 
 LOG = logging.getLogger(__name__)
@@ -54,7 +57,8 @@ class Station:
         self._on_link = on_link
         self._on_works = on_works
         self._log = SlipLog(state_dir / "station.sqlite3")
-        self._reports = Reporter(station_id, self.client, self._log)
+        self._spoken = SpeechLog(state_dir / "station.sqlite3")
+        self._reports = Reporter(station_id, self.client, self._log, self._spoken)
         self._prints = Prints(
             station=station_id,
             client=self.client,
@@ -72,6 +76,8 @@ class Station:
         self._ended = False
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
         self._patterns = Patterns(self._supervisor.show, self._repaint)
+        self._trials = Trials(self._supervisor, partial(to_slip, phrases=phrases), self._refit, self._reports.trial)
+        self._speech = Speech(self._spoken, self._supervisor.say, phrases, self._reports.outcomes)
         self._pads = Pads(
             station_id, self.client, self._log, self._supervisor,
             heard=lambda: self._link.state is LinkState.UP, tell=self._reports.outcomes,
@@ -85,6 +91,7 @@ class Station:
         lost = self._log.recover()
         if lost:
             LOG.warning("%d slips were being printed when the station stopped: unconfirmed", lost)
+        self._spoken.recover()
         self._supervisor.start()
         self._reports.start()
         self._pads.start()
@@ -96,6 +103,8 @@ class Station:
         give_up_at = time.monotonic() + STOP_WITHIN_S
         self._stopping.set()
         self._patterns.stop()
+        self._speech.stop()
+        self._trials.stop()
         self._link.stop(_left_s(give_up_at))
         self._supervisor.stop(_left_s(give_up_at))
         self._reports.stop(_left_s(give_up_at))
@@ -105,6 +114,7 @@ class Station:
         self._ended = True
         self.client.close()
         self._log.close()
+        self._spoken.close()
 
     @property
     def link(self) -> LinkState:
@@ -113,6 +123,8 @@ class Station:
     # The devices' workers call these (drivers.ports.Listener).
 
     def health(self, device: str, health: Health) -> None:
+        if self._trials.health(device, health):
+            return
         with self._lock:
             self._health[device] = health
         self._reports.health({device: health})
@@ -120,14 +132,18 @@ class Station:
             self._on_works(device, health.state in (State.OK, State.DEGRADED))
 
     def may_print(self, device: str, slip_id: str) -> bool:
-        return not self._stopping.is_set() and self._prints.may_print(device, slip_id)
+        return not self._stopping.is_set() and (self._trials.is_one(device) or self._prints.may_print(device, slip_id))
 
     def printed(self, device: str, slip_id: str, result: PrintResult) -> None:
-        if not self._ended:  # else the log still says *sending*, and the next start says unconfirmed
+        if not self._ended and not self._trials.printed(
+            device, result
+        ):  # else the log still says *sending*, and the next start says unconfirmed
             self._prints.printed(device, slip_id, result)
 
     def shown(self, device: str, content_id: str, ms: float) -> None:
         """Only the answer to a call or a test is news: that a sign greets people belongs to nobody's story."""
+        if self._trials.shown(device, ms):
+            return
         with self._lock:
             content = self._signs.get(device)
         called = content is not None and content.urgent and content.content_id == content_id
@@ -136,16 +152,26 @@ class Station:
 
     def sent(self, device: str, content_id: str) -> None:
         """A call went to a sign that cannot say more."""
+        if self._trials.shown(device, None):
+            return
         with self._lock:
             content = self._signs.get(device)
         if content is not None and content.urgent and content.content_id == content_id:
             self._reports.shown(device, content_id, None)
 
     def pressed(self, device: str, press: Press) -> None:
-        self._pads.pressed(device, press)
+        if not self._trials.pressed(device, press.action):
+            self._pads.pressed(device, press)
 
     def rated(self, device: str, rating_id: str, level: int) -> None:
         self._pads.rated(device, rating_id, level)
+
+    def may_say(self, device: str, announcement_id: str) -> bool:
+        return not self._stopping.is_set() and self._speech.may_say(device, announcement_id)
+
+    def spoken(self, device: str, announcement_id: str, result: SpeechResult) -> None:
+        if not self._ended:  # else the log still says *begun*, and the next start says that it was not said
+            self._speech.spoken(device, announcement_id, result)
 
     # The line to the hall calls these.
 
@@ -157,7 +183,9 @@ class Station:
                 self._show(device, _content(order))
             self._patterns.take({device: _content(order) for device, order in owed.patterns.items()})
             self._pads.take(owed)
+            self._speech.take(owed)
             self._release(owed.released)
+            self._trials.take(owed.trials, self._devices)
             self._print(owed.slips, fresh=True)
         if self._on_owed is not None:
             self._on_owed(owed)
@@ -190,7 +218,16 @@ class Station:
         self._pads.forget()
         kept = {spec.id for spec in devices}
         self._health = {device: health for device, health in self._health.items() if device in kept}
-        self._supervisor.replace(devices)
+        self._supervisor.replace(self._trials.among(devices))
+
+    def _refit(self, device: str) -> None:
+        """A trial for this device has begun or is over: its port may have been lent for it, and is to be painted."""
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            self._supervisor.replace(self._trials.among(self._devices))
+            if device not in self._trials.lent(self._devices):
+                self._repaint(device)
 
     def _show(self, device: str, content: SignContent) -> None:
         if self._signs.get(device) != content:
@@ -212,7 +249,7 @@ class Station:
                 self._supervisor.release(device)
 
     def _print(self, slips: tuple[SlipOrder, ...], fresh: bool) -> None:
-        here = {spec.id for spec in self._devices}
+        here = {spec.id for spec in self._devices} - self._trials.lent(self._devices)
         for job in self._prints.due(tuple(slip for slip in slips if slip.printer in here), fresh):
             self._supervisor.print(job.printer, job.slip)
 

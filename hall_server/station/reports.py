@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Mapping
 
 from drivers.health import Health
-from hall_server.contract import HealthReport, Report, ShownReport
+from hall_server.contract import HealthReport, Report, ShownReport, TrialReport
 from hall_server.station.client import HallClient, Refused, Unreachable, new_key
 from hall_server.station.log import SlipLog
+from hall_server.station.speech_log import SpeechLog
 
 LOG = logging.getLogger(__name__)
 # A hall that cannot take a report is asked again soon: routing waits for it. Jitter keeps stations apart.
@@ -23,14 +24,16 @@ FAULT_CHARS = 40
 
 
 class Reporter:
-    """Collects health, outcomes and acknowledgements; outcomes and ratings wait in the log, the rest in memory."""
+    """Collects what devices did; outcomes and ratings wait in the logs, health and acknowledgements in memory."""
 
-    def __init__(self, station: str, client: HallClient, log: SlipLog) -> None:
+    def __init__(self, station: str, client: HallClient, log: SlipLog, speech: SpeechLog) -> None:
         self._station = station
         self._client = client
         self._log = log
+        self._speech = speech
         self._health: dict[str, HealthReport] = {}
         self._shown: deque[ShownReport] = deque(maxlen=SHOWN_KEPT)
+        self._trials: list[TrialReport] = []
         self._lock = threading.Lock()
         self._work = threading.Event()
         self._stop = threading.Event()
@@ -62,6 +65,12 @@ class Reporter:
             self._shown.append(ShownReport(device=device, content_id=content_id, ms=ms))
         self._work.set()
 
+    def trial(self, report: TrialReport) -> None:
+        """What came of a trial; who asked for it waits."""
+        with self._lock:
+            self._trials.append(report)
+        self._work.set()
+
     def outcomes(self) -> None:
         """The log holds new outcomes or ratings."""
         self._work.set()
@@ -79,9 +88,12 @@ class Reporter:
     def _take(self) -> Report:
         slips, ratings = self._log.unknown_to_hall(), self._log.ratings()
         with self._lock:
-            report = Report(health=tuple(self._health.values()), slips=slips, shown=tuple(self._shown), ratings=ratings)
-            self._health.clear()
-            self._shown.clear()
+            report = Report(
+                health=tuple(self._health.values()), slips=slips, shown=tuple(self._shown), ratings=ratings,
+                trials=tuple(self._trials), spoken=self._speech.unknown_to_hall(),
+            )  # fmt: skip
+            for told in (self._health, self._shown, self._trials):
+                told.clear()
         return report
 
     def _deliver(self, report: Report) -> None:
@@ -108,6 +120,8 @@ class Reporter:
         singles += [Report(slips=(one,)) for one in report.slips]
         singles += [Report(shown=(one,)) for one in report.shown]
         singles += [Report(ratings=(one,)) for one in report.ratings]
+        singles += [Report(spoken=(one,)) for one in report.spoken]
+        singles += [Report(trials=(one,)) for one in report.trials]
         if len(singles) == 1:
             LOG.warning("the hall refused a report for good: %s; %s", refusal, report.model_dump_json())
             self._known(report)
@@ -118,6 +132,7 @@ class Reporter:
     def _known(self, report: Report) -> None:
         self._log.known(report.slips)
         self._log.ratings_known(report.ratings)
+        self._speech.known(report.spoken)
 
     def _pause(self) -> None:
         self._stop.wait(random.uniform(*PAUSE_S))

@@ -17,7 +17,7 @@ from hall_server.upkeep.rows import HOME, LANG, OUTCOMES, Words, ask_devices, lo
 
 POLL_S = 0.3  # how soon a verdict or a change is seen: a person does not notice less
 WIDTH = 200  # columns of a table that is not printed on a terminal
-WORKS = ("printed", "shown")
+WORKS = ("printed", "shown", "spoken")
 
 
 def console() -> Console:
@@ -58,7 +58,17 @@ def test_device(name: str, home: Path, wait_s: float) -> None:
 def run_test(home: Path, name: str, wait_s: float) -> int:
     """Ask for a test, show that it runs, say what came of it; 0 when the device works."""
     asked = DeviceRow.model_validate(need(ask_server(home, "POST", f"/api/v1/devices/{name}/test"), home))
-    done = _verdict(home, name, asked.test.id if asked.test else "", wait_s)
+    return wait_for_test(home, name, last_test(asked), wait_s)
+
+
+def last_test(device: DeviceRow) -> str:
+    """The id of the test that was asked for last."""
+    return device.test.id if device.test else ""
+
+
+def wait_for_test(home: Path, name: str, test: str, wait_s: float) -> int:
+    """Show that a test runs, say what came of it; 0 when the device works."""
+    done = _verdict(home, name, test, wait_s)
     if done is None or done.outcome is None:
         click.echo(f"{name}: no verdict within {wait_s:.0f} s; hallcall devices watch {name} shows it when it comes.")
         return 1

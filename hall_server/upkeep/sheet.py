@@ -1,53 +1,18 @@
-"""The asset register as a sheet: CSV or XLSX, out and in, with every cell a text and none a formula."""
+"""The asset register read from a sheet that a person has edited: CSV or XLSX."""
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Font
+from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from hall_server.upkeep.edit import KEYS, NotChanged
+from hall_server.register.edit import KEYS, NotChanged
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes what begins so, unless a ' stands before it
-SUFFIXES = (".csv", ".xlsx")
 MAX_ROWS = 10_000  # no hall has so many devices: it is another file
-
-
-def write(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
-    """A sheet with one row for each device."""
-    if path.suffix.lower() == ".xlsx":
-        _write_xlsx(path, rows)
-        return
-    text = StringIO(newline="")
-    sheet = csv.writer(text)
-    sheet.writerow(KEYS)
-    sheet.writerows([_harmless(row[key]) for key in KEYS] for row in rows)
-    path.write_text(text.getvalue(), "utf-8-sig", newline="")  # without the mark Excel takes Chinese for Latin
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith((*FORMULA, "'")) else text
-
-
-def _write_xlsx(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
-    book = Workbook()
-    sheet = book.create_sheet("devices", 0)
-    for column, key in enumerate(KEYS, 1):
-        sheet.cell(1, column, key).font = Font(bold=True)
-    for number, row in enumerate(rows, 2):
-        for column, key in enumerate(KEYS, 1):
-            cell = sheet.cell(number, column, row[key] or None)
-            if isinstance(cell, Cell) and row[key]:
-                cell.data_type = "s"  # a text, also when it begins with =
-    sheet.freeze_panes = "B2"
-    book.remove(book["Sheet"])
-    book.save(path)
 
 
 def read(path: Path) -> list[Mapping[str, str]]:

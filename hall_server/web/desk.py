@@ -20,6 +20,7 @@ from hall_server.core.rules.commands import Command, Grant, OpenDay, Revoke
 from hall_server.detour import Detour
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, digest, end
+from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings_tables import Limits
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
 from hall_server.web.ports import Link, Principal
@@ -50,6 +51,7 @@ class Desk:
     orders: Mapping[str, tuple[str, c.DeviceOrder]]
     screens: Callable[[], tuple[Link, ...]]
     read_config: Callable[[], HallConfig]
+    workshop: Workshop
     clock: Callable[[], float] = time.time
     run_native: Callable[..., Any] = direct
     latest: Callable[[], Board] = field(kw_only=True)
@@ -115,6 +117,15 @@ class Desk:
     def device_options(self, device: str) -> Mapping[str, str]:
         """What its driver is told beside its address."""
         return self.orders[device][1].options if device in self.orders else {}
+
+    def as_written(self, device: str) -> Wanted | None:
+        """What the settings say about a device now."""
+        found: Wanted | None = self.run_native(self.workshop.as_written, device)
+        return found
+
+    def shared(self) -> bool:
+        """Whether another server may use the same database."""
+        return self.journal.shared
 
     def floor(self) -> c.FloorView:
         """The floor."""

@@ -7,9 +7,11 @@ from hall_server.web.devices import shown_state
 from hall_server.web.gate import gate
 from hall_server.web.maintenance import MOVES, PROMISING, STEPS, testable
 from hall_server.web.ports import Pages
+from hall_server.web.replacing_page import may_replace
 from hall_server.web.screens import Screens
 from hall_server.web.self_help import DRAWN, steps_for
 
+LOW_ROLLS = 1  # the last one in stock: the next order has to be on its way
 NEWEST = 10**15  # more rows than any journal has
 
 
@@ -61,4 +63,6 @@ def _values(pages: Pages, phrases: Phrases, name: str) -> dict[str, object] | No
         "help_keys": keys,
         "drawn": DRAWN,
         "options": pages.device_options(name),
+        "may_replace": may_replace(),
+        "low_rolls": LOW_ROLLS,
     }

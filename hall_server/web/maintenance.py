@@ -77,7 +77,7 @@ def _values(pages: Pages) -> dict[str, object]:
 
 def testable(device: DeviceRow) -> bool:
     """Whether its station can make it show that it works."""
-    return device.kind in ("printer", "sign") and device.station is not None
+    return device.kind in ("printer", "sign", "voice") and device.station is not None
 
 
 def _reported_at(device: DeviceRow) -> str:

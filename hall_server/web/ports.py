@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from display.board import Board
 from hall_server.contract import ClerkView, DeviceRow, FloorView, Ticket
 from hall_server.detour import Detour
+from hall_server.register.replacing import Wanted
 from hall_server.web.device_history import DeviceHistory
 
 
@@ -49,6 +50,12 @@ class Pages(Protocol):
 
     def device_options(self, device: str) -> Mapping[str, str]:
         """How its driver was set up."""
+
+    def as_written(self, device: str) -> Wanted | None:
+        """What the settings say about it now; None for what has no address."""
+
+    def shared(self) -> bool:
+        """Whether another server may use the same database."""
 
     def floor(self) -> FloorView:
         """Its ``rev`` grows with every fact: it is the ETag of every staff page."""

@@ -33,7 +33,7 @@ KIND_ICONS = {
     "printer": "printer",
     "sign": "monitor",
     "tv": "monitor",
-    "speaker": "volume-2",
+    "voice": "volume-2",
     "pad": "keyboard",
     "rating": "hand-heart",
 }

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from drivers.sim.printer import SimPrinter
 from hall_server import doctor
 from hall_server.cli import main
+from hall_server.core.rules.replacing import PAUSE_S
 from hall_server.settings import FILE, load
 from hall_server.station import Station
 from tests.server.databases import fresh_database
@@ -122,20 +123,28 @@ def test_another_printer_takes_the_place_and_keeps_the_history(hall: Program) ->
     fresh = SimPrinter().start()
     try:
         url = f"tcp://127.0.0.1:{fresh.port}"
-        code, said = run(hall, "replace", "printer1", "--url", "tcp://127.0.0.1:1")
-        assert (code, "does not open" in said, "Nothing is changed." in said) == (2, True, True)
-        assert run(hall, "replace", "scanner2", "--url", url)[0] == 2
-        code, said = run(hall, "replace", "printer1", "--url", url, "--serial", "SN 9", "--wait", "60")
-        assert (code, said.splitlines()[-2]) == (0, "The settings are in force."), said
+        code, said = run(hall, "replace", "printer1", "--url", f"tcp://127.0.0.1:{free_port()}")
+        assert (code, "printer1 does not work there" in said, "Nothing is changed." in said) == (2, True, True), said
+        assert run(hall, "replace", "scanner2", "--url", url)[0] == 1
+        assert "printer option width" in run(hall, "replace", "printer1", "--url", url, "--option", "width=wide")[1]
+        time.sleep(PAUSE_S)
+        code, said = run(hall, "replace", "printer1", "--url", url, "--serial", "SN 9", "--option", "width=512")
+        assert (code, "printer1 works: the test slip was printed there" in said) == (0, True), said
         assert said.splitlines()[-1].startswith(WORKS)
-        assert len(fresh.slips()) == 1
+        assert len(fresh.slips()) == 2
         device = load(hall.home / FILE).device[0]
         assert (device.url, device.serial, device.model, device.bought) == (url, "SN 9", None, None)
-        tests = [row for row in hall.ask("GET", "/api/v1/journal?after=0", token=hall.admin)[1]["rows"]
-                 if row["kind"] == "DeviceTestDone" and row["body"]["device"] == "printer1"]  # fmt: skip
-        assert len(tests) == 2
+        assert device.options == {"width": "512"}
+        kinds = [row["kind"] for row in hall.ask("GET", "/api/v1/journal?after=0", token=hall.admin)[1]["rows"]]
+        assert kinds.count("DeviceReplaced") == 1
     finally:
         fresh.stop()
+
+
+def test_a_new_roll_is_counted_from_here(hall: Program) -> None:
+    assert run(hall, "roll", "printer1", "--rolls", "2")[1].endswith("rolls in stock: 2.\n")
+    assert run(hall, "roll", "printer1")[1].endswith("rolls in stock: 1.\n")
+    assert run(hall, "roll", "sign1") == (1, "Error: Sign 1 takes no paper.\n")
 
 
 def examined(home: Path, **more: bool) -> dict[str, list[tuple[str, str]]]:

@@ -6,7 +6,7 @@ import pytest
 
 from hall_server import upkeep
 from hall_server.settings import FILE, SettingsError, parse
-from hall_server.upkeep import edit
+from hall_server.register import edit
 from hall_server.wiring import asset
 
 DEMO = Path(upkeep.__file__).parents[1].joinpath("demo.toml").read_text("utf-8")

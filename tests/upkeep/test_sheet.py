@@ -10,8 +10,9 @@ from openpyxl import Workbook, load_workbook
 
 from hall_server.cli import main
 from hall_server.settings import FILE, load
-from hall_server.upkeep import sheet
-from hall_server.upkeep.edit import KEYS, NotChanged, changed
+from hall_server.register import sheets
+from hall_server.upkeep import exporting, importing, sheet
+from hall_server.register.edit import KEYS, NotChanged, changed
 from tests.upkeep.test_edit import DEMO, HALL
 
 ROW = dict.fromkeys(KEYS, "") | {
@@ -22,16 +23,16 @@ ROW = dict.fromkeys(KEYS, "") | {
 
 @pytest.mark.parametrize("name", ["register.csv", "register.XLSX"])
 def test_a_register_comes_back_as_it_went(tmp_path: Path, name: str) -> None:
-    sheet.write(tmp_path / name, [ROW])
+    exporting.write(tmp_path / name, [ROW])
     assert sheet.read(tmp_path / name) == [ROW]
 
 
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
-    sheet.write(tmp_path / "r.csv", [ROW])
+    exporting.write(tmp_path / "r.csv", [ROW])
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
-    assert [cell for cell in cells if cell.startswith(sheet.FORMULA)] == []
-    sheet.write(tmp_path / "r.xlsx", [ROW])
+    assert [cell for cell in cells if cell.startswith(sheets.FORMULA)] == []
+    exporting.write(tmp_path / "r.xlsx", [ROW])
     found = load_workbook(tmp_path / "r.xlsx").worksheets[0]
     assert {cell.data_type for row in found.iter_rows() for cell in row if cell.value is not None} == {"s"}
 
@@ -72,8 +73,9 @@ def test_what_is_no_register_is_refused_by_name(tmp_path: Path, name: str, conte
     assert sentence in str(refused.value)
 
 
-def run(*words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(main, ["devices", *words])
+def run(what: str, *words: str) -> tuple[int, str]:
+    command, before = (importing.main, []) if what == "import" else (main, ["devices", what])
+    done = CliRunner().invoke(command, [*before, *words])
     return done.exit_code, done.output
 
 
@@ -82,7 +84,7 @@ def test_a_sheet_is_shown_first_and_applied_when_told_to(tmp_path: Path) -> None
     home, file = ("--home", str(tmp_path)), str(tmp_path / "r.csv")
     assert run("export", file, *home) == (0, f"{file}: 2 devices.\n")
     assert run("import", file, *home) == (0, "Nothing changes.\n")
-    sheet.write(Path(file), [{**row, "responsible": "王工"} for row in sheet.read(Path(file))])
+    exporting.write(Path(file), [{**row, "responsible": "王工"} for row in sheet.read(Path(file))])
     code, said = run("import", file, *home)
     assert code == 0
     assert said.count('+responsible = "王工"') == 2

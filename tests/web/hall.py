@@ -23,6 +23,7 @@ from hall_server.contract import (
     TicketCard,
 )
 from hall_server.detour import Detour, ServiceEffect
+from hall_server.register.replacing import Wanted
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.clerk import clerk_blueprint
 from hall_server.web.cookies import session_secret
@@ -38,7 +39,7 @@ from hall_server.web.ports import Link, Principal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEB = ROOT / "hall_server" / "web"
-PHRASES = Phrases.load(ROOT / "display" / "locale", WEB / "locale", WEB / "help")
+PHRASES = Phrases.load(ROOT / "display" / "locale", WEB / "locale", WEB / "help", WEB / "workshop")
 CSRF = "csrf-of-this-session"
 
 # 10:42:10 in Shanghai.
@@ -291,6 +292,12 @@ class FakePages:
 
     def device_options(self, device: str) -> dict[str, str]:
         return {"feed_unit": "2"} if device == PRINTER.id else {}
+
+    def as_written(self, device: str) -> Wanted | None:
+        return Wanted(device, "tcp://192.0.2.7:9100", {"width": "512"}, 8, "T 80", "SN 1")
+
+    def shared(self) -> bool:
+        return False
 
     def floor(self) -> FloorView:
         return self.floor_view

@@ -2,7 +2,7 @@
 
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
-from hall_server.core.rules import proofs, ratings, redirects, slips
+from hall_server.core.rules import proofs, ratings, redirects, replacing, slips, speech
 from hall_server.core.rules.commands import Tick
 
 SILENT_S = 5.0  # a station that restarts is back within 3 s; after 5 s we no longer know how its devices are
@@ -10,8 +10,13 @@ SILENT_S = 5.0  # a station that restarts is back within 3 s; after 5 s we no lo
 
 def tick(hall: Hall, command: Tick, now: float) -> list[f.Fact]:
     """Each second: stations that stay silent make their devices unknown; what takes too long is settled."""
-    found = [*_silent_stations(hall, now), *slips.overdue(hall, now), *ratings.unanswered(hall, now)]
-    return [*found, *redirects.due(hall, now), *proofs.overdue(hall, now)]
+    found = [
+        *_silent_stations(hall, now),
+        *slips.overdue(hall, now),
+        *ratings.unanswered(hall, now),
+        *speech.untold(hall, now),
+    ]
+    return [*found, *redirects.due(hall, now), *proofs.overdue(hall, now), *replacing.overdue(hall, now)]
 
 
 def _silent_stations(hall: Hall, now: float) -> list[f.Fact]:

@@ -12,7 +12,7 @@ from hall_server.core.rules import commands as cmd
 from hall_server.web.api.limits import IssueLimits
 from hall_server.web.desk import Desk
 from hall_server.web.ports import Principal
-from hall_server.writer import Answer
+from hall_server.writer import Also, Answer
 
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
@@ -34,9 +34,12 @@ class Ask:
         """Who stands in the journal."""
         return f"{self.principal.role}:{self.principal.subject or '-'}"
 
-    def do(self, command: cmd.Command, render: Callable[[Hall, Sequence[Fact]], Answer], *, part: str = "") -> Answer:
+    def do(
+        self, command: cmd.Command, render: Callable[[Hall, Sequence[Fact]], Answer], *, part: str = "",
+        also: Also | None = None,
+    ) -> Answer:  # fmt: skip
         """Have a command decided under this request's key."""
-        return self.desk.do(command, self.actor, render, key=f"{self.key}{part}", body=self.raw)
+        return self.desk.do(command, self.actor, render, key=f"{self.key}{part}", body=self.raw, also=also)
 
 
 def ok(value: Any, status: int = 200) -> Answer:

@@ -224,11 +224,12 @@ def report(ask: Ask) -> Answer:
     mine = {name for name, (at, _) in ask.desk.orders.items() if at == station}
     named = {h.device for h in told.health} | {s.device for s in told.shown} | {s.printer for s in told.slips}
     named |= {p.device for p in told.presses} | {r.device for r in told.ratings}
+    named |= {s.device for s in told.spoken}
     if foreign := sorted(named - mine):
         return problem("unknown_device", f"Station {station} does not have: {', '.join(foreign)}.")
     refused = [
         answer
-        for part, command in enumerate(_told(told))
+        for part, command in enumerate(_told(station, told))
         if (answer := ask.do(command, _granted, part=f".{part}")).status >= 400
         and not isinstance(command, cmd.ReportSlip)
     ]
@@ -238,7 +239,7 @@ def report(ask: Ask) -> Answer:
     return ok(c.ReportAnswer(granted=tuple(_claims(ask, told)), presses=presses))
 
 
-def _told(told: c.Report) -> list[cmd.Command]:
+def _told(station: str, told: c.Report) -> list[cmd.Command]:
     health = [cmd.ReportHealth(h.device, h.state, new_id(), h.faults, h.evidence) for h in told.health]
     shown = [cmd.ReportShown(s.device, s.content_id, s.ms) for s in told.shown]
     slips = [
@@ -247,7 +248,9 @@ def _told(told: c.Report) -> list[cmd.Command]:
         if s.outcome != "claim"
     ]
     ratings = [cmd.Rate(r.device, r.ticket, r.level) for r in told.ratings]
-    return [*health, *shown, *slips, *ratings]
+    trials = [cmd.ReportTrial(station, t.trial, t.outcome, t.faults, t.evidence, t.found) for t in told.trials]
+    spoken = [cmd.ReportSpoken(s.device, s.announcement, s.spoken, s.evidence) for s in told.spoken]
+    return [*health, *shown, *slips, *spoken, *ratings, *trials]
 
 
 def _claims(ask: Ask, told: c.Report) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hall_server import contract as c
 from hall_server.detour import Detour
-from hall_server.web.api import calls, hall_calls, window_calls
+from hall_server.web.api import calls, hall_calls, replace_calls, window_calls
 from hall_server.web.api.ask import Ask
 from hall_server.writer import Answer
 
@@ -63,6 +63,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_D}/repair", "repair", calls.repair, "A repair makes progress", c.RepairRequest, _ROW),
     Route("POST", f"{_D}/test", "repair", calls.test_device, "Print a test slip, show a pattern", c.Empty, _ROW),
     Route("POST", f"{_D}/verify", "repair", calls.verify, "Verify a repair", c.VerifyRequest, _ROW),
+    Route("POST", f"{_D}/trial", "replace", replace_calls.try_unit, "Try a unit before it takes the device's place",
+          c.TrialRequest, _ROW),
+    Route("POST", f"{_D}/replace", "replace", replace_calls.replace, "Put another unit in a device's place",
+          c.ReplaceRequest, _ROW),
+    Route("POST", f"{_D}/roll", "repair", replace_calls.roll, "A new roll of paper, or the stock", c.RollRequest, _ROW),
     Route("POST", "/stations/<station>/reports", "report", calls.report, "A station's report", c.Report,
           {200: c.ReportAnswer}),
     Route("GET", "/floor", "read_floor", hall_calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),

@@ -48,6 +48,17 @@ main.addEventListener("click", async (event) => {
   await send(button.dataset.path, {}, button.dataset.path);
 });
 
+/* So many rolls lie in stock: counted, not loaded. */
+main.addEventListener("submit", async (event) => {
+  const stock = event.target.closest("form[data-stock]");
+  if (!stock) return;
+  event.preventDefault();
+  if (lost()) return;
+  const path = stock.dataset.stock;
+  const answer = await send(path, { loaded: false, rolls: Number(stock.elements.rolls.value) }, path);
+  if (answer.status === 200) stock.reset();
+});
+
 /* What the journal tells of a device is read again when something has happened to it. */
 let mark = main.querySelector("[data-mark]")?.dataset.mark;
 whenFresh(() => {

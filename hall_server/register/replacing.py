@@ -1,0 +1,134 @@
+"""Another unit behind a device's id: what hallcall.toml says then, checked whole, and how it comes into force."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tomlkit.exceptions import TOMLKitError
+
+from hall_server.core.replacements import Unit
+from hall_server.register import edit
+from hall_server.register.addresses import refused
+from hall_server.settings import FILE, Settings, SettingsError, parse
+from hall_server.settings_tables import DeviceSettings, ServerSettings
+from hall_server.wiring import Wiring
+
+
+class NotReplaced(Exception):
+    """The settings stay as they are: all mistakes, each with the field it belongs to and a code or a sentence."""
+
+    def __init__(self, mistakes: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(what for _, what in mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The unit that shall stand behind ``device``; ``options`` and ``columns`` None: as they are."""
+
+    device: str
+    url: str
+    options: Mapping[str, str] | None = None
+    columns: int | None = None
+    model: str = ""
+    serial: str = ""
+    firmware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The settings before and after, and the device in both."""
+
+    before: str
+    after: str
+    settings: Settings
+    old: DeviceSettings
+    new: DeviceSettings
+
+    @staticmethod
+    def unit(device: DeviceSettings) -> Unit:
+        """What the journal keeps of a unit."""
+        return Unit(device.opened_by, device.model or "", device.serial or "", device.firmware or "")
+
+    @property
+    def url(self) -> str:
+        """The new address as a station opens it."""
+        return self.settings.url_of(self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where units are exchanged in the settings of one server; ``server`` is how it listens, whatever the file says."""
+
+    home: Path
+    server: ServerSettings
+    wiring: Wiring
+
+    def plan(self, wanted: Wanted) -> Plan:
+        """What the file would say, wholly checked. Raises ``NotReplaced`` with all mistakes."""
+        try:
+            before = edit.read(self.home)
+        except (OSError, UnicodeDecodeError) as trouble:
+            raise NotReplaced([("file", f"{FILE}: {trouble}")]) from trouble
+        current = self._read(before)
+        wired = {one.id: one for one in current.device if one.url}
+        old = wired.get(wanted.device)
+        if old is None:
+            raise NotReplaced([("device", "no_cable")])
+        if wanted.options and not (wanted.options.get("profile") or ".toml").endswith(".toml"):
+            raise NotReplaced([("options", "profile_name")])
+        here = current.url_of(old)
+        forbidden = refused(wanted.url, (current.url_of(one) for one in wired.values()))
+        if forbidden:
+            raise NotReplaced([("url", f"address_{forbidden}")])
+        after = self._changed(before, wanted, (old.url or "") if wanted.url == here else wanted.url)
+        settings = self._read(after)
+        return Plan(before, after, settings, old, next(one for one in settings.device if one.id == old.id))
+
+    def as_written(self, device: str) -> Wanted | None:
+        """What the file says about a device, profiles by their names; None for what has no address there."""
+        try:
+            text = edit.read(self.home)
+            raw = tomllib.loads(text).get("device", [])
+            settings = self._read(text)
+        except (OSError, ValueError, NotReplaced):
+            return None
+        one = next((one for one in settings.device if one.id == device and one.url), None)
+        if one is None:
+            return None
+        options = next(row.get("options", {}) for row in raw if row["id"] == device)
+        return Wanted(
+            device, settings.url_of(one), options, one.columns, one.model or "", one.serial or "", one.firmware or ""
+        )
+
+    def put(self, plan: Plan) -> None:
+        """Write the file, keep the old one beside it, and have stations told. Raises ``NotReplaced``."""
+        try:
+            now = edit.read(self.home)
+            if now not in (plan.before, plan.after):
+                raise NotReplaced([("file", "changed_meanwhile")])
+            if now != plan.after:
+                edit.write(self.home, plan.after)
+        except (OSError, UnicodeDecodeError) as trouble:
+            raise NotReplaced([("file", f"{FILE}: {trouble}")]) from trouble
+        self.wiring.renew(plan.settings)
+
+    def _changed(self, before: str, wanted: Wanted, url: str) -> str:
+        # What is printed on the old one's label, and when it was bought, is not true of the new one.
+        row = {"id": wanted.device, "url": url, "model": wanted.model, "serial": wanted.serial}
+        row |= {"firmware": wanted.firmware, "bought": "", "warranty_until": ""}
+        try:
+            reopened = edit.reopened(before, wanted.device, wanted.options, wanted.columns)
+            return edit.changed(reopened, [row], self.home)
+        except SettingsError as wrong:
+            raise NotReplaced([("file", mistake) for mistake in wrong.mistakes]) from wrong
+        except (edit.NotChanged, TOMLKitError) as wrong:
+            raise NotReplaced([("file", str(wrong))]) from wrong
+
+    def _read(self, text: str) -> Settings:
+        """Ports count from where the server listens, not from what the file says by now."""
+        try:
+            return parse(text, FILE, self.home).model_copy(update={"server": self.server})
+        except SettingsError as wrong:
+            raise NotReplaced([("file", mistake) for mistake in wrong.mistakes]) from wrong
