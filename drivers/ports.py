@@ -114,6 +114,29 @@ class PadContent:
     ticket: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a voice module says, in Chinese and in English; one id is begun at most once.
+
+    ``subject`` is whom it is about: a newer one takes the place of one about the same that still waits. ``age_s`` is
+    how old the call was when it was handed over: what is older than 20 s is never begun.
+    """
+
+    announcement_id: str
+    subject: str
+    zh: str
+    en: str = ""
+    age_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechResult:
+    """What became of an announcement: ``spoken`` only when the module itself said that it began and ended."""
+
+    spoken: bool
+    evidence: str = ""
+
+
 class Printer(Protocol):
     """A ticket printer; used by one worker thread only. Never raises for device trouble: it reports."""
 
@@ -173,6 +196,14 @@ class Listener(Protocol):
 
     def rated(self, device: str, rating_id: str, level: int) -> None:
         """A customer answered the rating that was begun: 1 (worst) to 5 (best), told once."""
+        ...
+
+    def may_say(self, device: str, announcement_id: str) -> bool:
+        """Asked before the first byte of an announcement; False drops it."""
+        ...
+
+    def spoken(self, device: str, announcement_id: str, result: SpeechResult) -> None:
+        """The one and only result of an announcement that was not dropped."""
         ...
 
 

@@ -151,7 +151,10 @@ class Live:
         told = {key: part for key, part in value.items() if key != "rev"}
         if self._sent.get(station) != told:
             self._sent[station] = told
-            self.socketio.emit("owed", value, namespace="/station", to=station)
+            self._emit_owed(value, station)
+
+    def _emit_owed(self, value: dict[str, Any], to: str) -> None:
+        self.socketio.emit("owed", {**value, "at": iso(self.desk.clock())}, namespace="/station", to=to)
 
     def _beat(self) -> None:
         while True:
@@ -237,7 +240,7 @@ class Live:
         self.presence.station(station)
         owed = self.newest().owed.get(station)
         if owed is not None:
-            self.socketio.emit("owed", owed.model_dump(mode="json"), namespace="/station", to=self._sid())
+            self._emit_owed(owed.model_dump(mode="json"), self._sid())
 
     def _disconnect(self, _reason: Any = None) -> None:
         for namespace in ("/board", "/staff"):

@@ -93,6 +93,7 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
         *_zone(raw),
         *_doubles(raw),
         *_desks(raw),
+        *_voices(raw),
         *_signs(raw, specs),
         *_redirects(raw),
         *_warranties(raw),
@@ -196,6 +197,15 @@ def _desks(raw: Raw) -> list[tuple[Where, str]]:
                     (("device", number, "window"), f"{first}, {name}: window {window} has one {AT_DESKS[kind]}.")
                 )
     return wrong
+
+
+def _voices(raw: Raw) -> list[tuple[Where, str]]:
+    """A kiosk calls nobody."""
+    return [
+        (("device", number, "kiosk"), f"{row.get('id')}: a voice module speaks for the hall or for a window.")
+        for number, row in rows(raw, "device")
+        if row.get("kind") == "voice" and "kiosk" in row
+    ]
 
 
 def can_be_asked(spec: DeviceSpec) -> bool:

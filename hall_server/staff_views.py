@@ -49,6 +49,7 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         state=ticket.state.value, issued_at=iso(ticket.arrival),
         called_at=iso(ticket.called_at) if ticket.called_at else None,
         started_at=iso(ticket.started_at) if ticket.started_at else None,
+        unspoken=ticket.state is State.CALLED and ticket.aloud == "not_spoken",
         calls=ticket.calls, language="en" if ticket.language == "en" else "zh",
     )  # fmt: skip
 

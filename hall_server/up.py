@@ -87,7 +87,7 @@ class Hall:
         boards = [f"{(d.url or '').partition('#')[2]}:{d.lines}" for d in signs if d.simulated and d.lines > 1]
         self._add(
             "simulators", "drivers.sim", "hall", "--page-port", str(port + 3), "--bus-port", str(port + 4),
-            "--printer-ports", f"{port + 5},{port + 6}",
+            "--printer-ports", f"{port + 5},{port + 6}", "--voice-ports", str(port + 7),
             "--signs", str(sum(sign.lines == 1 for sign in signs)),
             "--pads", str(sum(d.kind == "pad" for d in self.settings.device)),
             *(("--boards", ",".join(boards)) if boards else ()),
@@ -178,7 +178,8 @@ class Hall:
             if kiosk.port is not None:
                 self.console.print(f"  {kiosk.en:<14} http://127.0.0.1:{self._port_of(kiosk.port)}/")
         if self.demo:
-            self.console.print(f"  Simulators     http://127.0.0.1:{self.settings.port + 3}/   (paper, signs, faults)")
+            page = f"http://127.0.0.1:{self.settings.port + 3}/"
+            self.console.print(f"  Simulators     {page}   (paper, signs, voice, faults)")
             self._say_links(admin, base)
         self.console.print("\nCtrl-C stops everything.\n")
 

@@ -9,7 +9,7 @@ from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import policy, repairs, routing
-from hall_server.core.config import INWARD, Device, OnFault
+from hall_server.core.config import INWARD, VOICE, Device, OnFault
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import CallNow, Hall, Repair
 from hall_server.core.tickets import State, Ticket
@@ -69,7 +69,7 @@ def board(hall: Hall, outside: Outside) -> Board:
 def _public(hall: Hall, name: str) -> bool:
     """Whether a fault of this device changes anything for customers."""
     device = hall.device_by_id.get(name)
-    if device is None or device.kind in INWARD:
+    if device is None or device.kind in INWARD or (device.kind == VOICE and device.place == "window"):
         return False
     if device.place == "window" or device.kind == "tv":
         others = device.kind == "tv" and routing.tv_works(hall)  # another one shows the calls

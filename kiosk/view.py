@@ -160,12 +160,13 @@ def _strips(kiosk: Kiosk, board: Board, words: Words, now_ms: int) -> list[Name]
 
 
 def _calls_by(board: Board, words: Words) -> list[Name]:
-    """Where calls are to be seen, as long as a TV or the sign of a window that goes on calling is dark."""
+    """Where calls are to be seen, as long as a TV, the voice or the sign of a window that goes on calling is out."""
     if any(notice.kind == "tv" for notice in board.notices):
         return [words("strip.tv")]
+    voice = [words("strip.voice")] if any(notice.kind == "voice" for notice in board.notices) else []
     signs = [notice.at for notice in board.notices if notice.place == "window" and notice.kind == "sign"]
     away = {notice.at for notice in board.notices if notice.place == "window" and notice.to}
-    return [words("strip.sign", window=window) for window in signs if window not in away]
+    return [*voice, *(words("strip.sign", window=window) for window in signs if window not in away)]
 
 
 def _here(kiosk: Kiosk, board: Board) -> list[Notice]:

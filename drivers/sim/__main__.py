@@ -1,4 +1,4 @@
-"""``python -m drivers.sim``: a simulated printer, a line of signs, or all devices of a demonstration hall."""
+"""``python -m drivers.sim``: a printer, a line of signs, a voice module, or all devices of a demonstration hall."""
 
 import argparse
 import logging
@@ -14,6 +14,8 @@ from drivers.sim.hall import SimHall
 from drivers.sim.pads import SimPads
 from drivers.sim.page import PageServer
 from drivers.sim.printer import SimPrinter
+from drivers.sim.voice import SimVoice
+from drivers.speech.frames import DEFAULT_MODULE, MODULES
 
 LOG = logging.getLogger("drivers.sim")
 HALL_SIGNS = 6
@@ -51,6 +53,8 @@ def _tell(hall: SimHall) -> None:
         LOG.info("%-9s tcp://%s:%d", name, printer.host, printer.port)
     for cable in hall.cables:
         LOG.info("%-9s %s", "cable", cable.url)
+    for name, voice in hall.voices.items():
+        LOG.info("%-9s %s", name, voice.url)
     if hall.bus is not None:
         LOG.info("%-9s %s", "signs", hall.bus.url(1))
 
@@ -60,12 +64,15 @@ def _hall(options: argparse.Namespace) -> SimHall:
     printers = {f"printer-{number}": SimPrinter(options.host, port) for number, port in enumerate(ports, 1)}
     if options.what == "printer":
         return SimHall(printers, links={} if options.link is None else {"printer-1": (options.link, options.baud)})
+    if options.what == "voice":
+        return SimHall(voices={"voice-1": SimVoice(options.host, options.port, options.link, options.module)})
+    voices = {f"voice-{number}": SimVoice(options.host, port) for number, port in enumerate(options.voice_ports, 1)}
     port = options.port if options.what == "bus" else options.bus_port
     pads = SimPads(options.pads, options.polled_pads)
     addresses = (*range(1, options.signs + 1), *options.boards)
     boards = {address: BOARDS[options.family]() for address in addresses}
     bus = SimBus(options.host, port, 0, options.baud, options.link, boards=boards, pads=pads)
-    return SimHall(printers, bus, lines=options.boards)
+    return SimHall(printers, bus, lines=options.boards, voices=voices)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m drivers.sim", description=about)
     parser.set_defaults(page_port=None, port=0, printer_ports=[], bus_port=0, signs=HALL_SIGNS, baud=9600, link=None)
     parser.set_defaults(pads=0, polled_pads=0, family=DEFAULT_FAMILY, boards={})
+    parser.set_defaults(voice_ports=[], module=DEFAULT_MODULE)
     kinds = parser.add_subparsers(dest="what", required=True)
     # SUPPRESS: an option that a sub-command was not given must not hide the default above
     unset = argparse.SUPPRESS
@@ -82,13 +90,16 @@ def _parser() -> argparse.ArgumentParser:
     bus = kinds.add_parser(
         "bus", argument_default=unset, help="a line of signs on TCP or, with --link, on a pseudo-terminal"
     )
+    voice = kinds.add_parser(
+        "voice", argument_default=unset, help="a voice module on TCP or, with --link, on a pseudo-terminal"
+    )
     hall = kinds.add_parser(
         "hall", argument_default=unset, help="every device of the demonstration hall, in one process"
     )
-    for one in (printer, bus, hall):
+    for one in (printer, bus, voice, hall):
         one.add_argument("--host", default="127.0.0.1", help="address to listen on")
         one.add_argument("--page-port", type=int, required=one is hall, help="port of the page; 0 chooses one")
-    for one in (printer, bus):
+    for one in (printer, bus, voice):
         one.add_argument("--port", type=int, help="TCP port; 0 chooses one")
         one.add_argument("--link", type=Path, help="link to the pseudo-terminal")
     for one in (printer, bus, hall):
@@ -99,6 +110,8 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--pads", type=int, choices=range(128), metavar="0-127", help="pads with rating units")
         one.add_argument("--polled-pads", type=int, choices=range(225), metavar="0-224", help="QSystem pads")
     bus.add_argument("--family", choices=BOARDS, help="of which family the signs are")
+    voice.add_argument("--family", dest="module", choices=MODULES, help="of which family the module is")
+    hall.add_argument("--voice-ports", type=_ports, help="TCP ports of voice modules, e.g. 8807")
     hall.add_argument("--bus-port", type=int, required=True, help="TCP port of the line of signs")
     hall.add_argument("--printer-ports", type=_ports, required=True, help="TCP ports, e.g. 8805,8806")
     return parser

@@ -9,6 +9,7 @@ from drivers.sim.bus import SimBus
 from drivers.sim.matrix import dots
 from drivers.sim.printer import SimPrinter
 from drivers.sim.serial_cable import SimSerialCable
+from drivers.sim.voice import SimVoice
 
 SIGN_COLUMNS = 16  # as wide as the widest text the hall puts on a window sign
 SHOWN_SLIPS = 12  # newest first; more are on the roll than a person looks at
@@ -20,7 +21,7 @@ class UnknownDeviceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SimHall:
-    """Printers by name and at most one line of signs; a printer with a link is also a serial one at that speed.
+    """Printers and voice modules by name, at most one line of signs; a printer with a link is also a serial one.
 
     ``lines``: how many the boards of several lines have, by address.
     """
@@ -29,6 +30,7 @@ class SimHall:
     bus: SimBus | None = None
     links: Mapping[str, tuple[Path, int]] = field(default_factory=dict)
     lines: Mapping[int, int] = field(default_factory=dict)
+    voices: Mapping[str, SimVoice] = field(default_factory=dict)
     cables: list[SimSerialCable] = field(default_factory=list)
 
     def start(self) -> None:
@@ -37,6 +39,8 @@ class SimHall:
             printer.start()
         for name, (link, baud) in self.links.items():
             self.cables.append(SimSerialCable(self.printers[name].port, link, baud).start())
+        for voice in self.voices.values():
+            voice.start()
         if self.bus is not None:
             self.bus.start()
 
@@ -46,6 +50,8 @@ class SimHall:
             self.cables.pop().stop()
         for printer in self.printers.values():
             printer.stop()
+        for voice in self.voices.values():
+            voice.stop()
         if self.bus is not None:
             self.bus.stop()
 
@@ -54,6 +60,10 @@ class SimHall:
         return {
             "printers": [self._printer(name, printer) for name, printer in self.printers.items()],
             "bus": None if self.bus is None else self._bus(self.bus),
+            "voices": [
+                {"id": name, "url": voice.url, "faults": voice.faults(), **voice.state()}
+                for name, voice in self.voices.items()
+            ],
         }
 
     def slip(self, printer: str, number: int) -> bytes:
@@ -69,6 +79,10 @@ class SimHall:
         try:
             if device in self.printers:
                 self._at_printer(self.printers[device], fault, on, rows)
+            elif device in self.voices and fault == "power_cycle":
+                self.voices[device].power_cycle()
+            elif device in self.voices:
+                self.voices[device].set_fault(fault, on)
             elif self.bus is not None and device == "bus":
                 self.bus.set_fault(fault, on)
             elif self.bus is not None and device.startswith("sign-") and device[5:].isdecimal():

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.conformance import family_rows, pad_rows, port_rows, printer_rows, readback_rows, sign_rows
+from tests.conformance import family_rows, pad_rows, port_rows, printer_rows, readback_rows, sign_rows, voice_rows
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 
@@ -28,6 +28,7 @@ ROWS: tuple[tuple[Sequence[Row], int], ...] = (
             *family_rows.FAMILY_ROWS,
             *readback_rows.READBACK_ROWS,
             *pad_rows.PAD_ROWS,
+            *voice_rows.VOICE_ROWS,
         ),
         12,
     ),

@@ -177,13 +177,19 @@ def broadcast(wire: str, folder: Path) -> str:
 
 
 class Listening(Ear):
-    """An ear for a whole supervisor; no printer is on the line."""
+    """An ear for a whole supervisor; no printer and no voice module is on the line."""
 
     def may_print(self, device: str, slip_id: str) -> bool:
         return False
 
     def printed(self, device: str, slip_id: str, result: object) -> None:
         raise AssertionError("there is no printer")
+
+    def may_say(self, device: str, announcement_id: str) -> bool:
+        return False
+
+    def spoken(self, device: str, announcement_id: str, result: object) -> None:
+        raise AssertionError("there is no voice module")
 
 
 def clock_jump(wire: str, folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""Every sign line of the conformance table, run side by side: most of their time is waiting."""
+"""Signs, pads and voice modules: every line of the conformance table, side by side, since most of it is waiting."""
 
 import os
 from pathlib import Path
@@ -13,9 +13,10 @@ from tests.conformance.readback_rows import READBACK_ROWS
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 from tests.conformance.sign_rows import LINE_ROWS
+from tests.conformance.voice_rows import VOICE_ROWS
 
 AT_ONCE = 12  # they wait for wires and time-outs; all together use a tenth of a processor
-ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS, *READBACK_ROWS, *PAD_ROWS]
+ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS, *READBACK_ROWS, *PAD_ROWS, *VOICE_ROWS]
 
 
 def name(row: Row) -> str:

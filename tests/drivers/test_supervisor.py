@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from drivers.health import Health, State
-from drivers.ports import DeviceSpec, PadContent, Press, Printer, PrintResult, SignContent, Slip, Verdict
+from drivers.ports import DeviceSpec, PadContent, Press, Printer, PrintResult, SignContent, Slip, SpeechResult, Verdict
 from drivers.sim.bus import SimBus
 from drivers.sim.pads import SimPads
 from drivers.sim.printer import SimPrinter
@@ -24,6 +24,7 @@ class Hall:
         self.verdicts: list[tuple[str, str, Verdict]] = []
         self.acks: list[tuple[str, str]] = []
         self.presses: list[tuple[str, str, str]] = []
+        self.spoken_of: list[tuple[str, str, bool]] = []
         self.ratings: list[tuple[str, str, int]] = []
         self.lock = threading.Condition(threading.RLock())
 
@@ -56,6 +57,14 @@ class Hall:
     def rated(self, device: str, rating_id: str, level: int) -> None:
         with self.lock:
             self.ratings.append((device, rating_id, level))
+            self.lock.notify_all()
+
+    def may_say(self, device: str, announcement_id: str) -> bool:
+        return True
+
+    def spoken(self, device: str, announcement_id: str, result: SpeechResult) -> None:
+        with self.lock:
+            self.spoken_of.append((device, announcement_id, result.spoken))
             self.lock.notify_all()
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
