@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 
+from display.board import Board, Notice, ServiceRow
 from display.phrases import Language, Phrases
 from display.waits import minutes
 from hall_server.contract import Ticket
@@ -29,7 +30,7 @@ def customer_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     def ticket_page(code: str) -> Response:
         ticket = pages.ticket_by_code(code)
         if ticket is None:
-            values: dict[str, object] = {"ticket": None, "face": "gone", "fresh": False}
+            values: dict[str, object] = {"ticket": None, "face": "gone", "fresh": False, "notices": ()}
             response = screens.public("web/ticket.html", chosen_language(), 404, **values)
         else:
             response = screens.public("web/ticket.html", _language(ticket), **_values(pages, ticket))
@@ -39,6 +40,22 @@ def customer_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     return blueprint
 
 
+def _notices(board: Board, service: ServiceRow) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Sentences with their words: the standing faults that change where this customer is called, each told once."""
+    told = [sentence for notice in board.notices if (sentence := _sentence(notice, service))]
+    return tuple(one for n, one in enumerate(told) if one not in told[:n])
+
+
+def _sentence(notice: Notice, service: ServiceRow) -> tuple[str, dict[str, str]] | None:
+    if notice.kind == "tv":
+        return "ticket.notice.tv", {}
+    if notice.place != "window" or not {notice.at, *notice.to} & set(service.windows):
+        return None
+    if notice.to:
+        return "ticket.notice.window_to", {"window": notice.at, "to": notice.to[0]}
+    return f"ticket.notice.{'sign' if notice.kind == 'sign' else 'window'}", {"window": notice.at}
+
+
 def _language(ticket: Ticket) -> Language:
     """The language of the slip, unless the customer asked for the other one."""
     return chosen_language() if "lang" in request.args else ticket.language
@@ -46,9 +63,11 @@ def _language(ticket: Ticket) -> Language:
 
 def _values(pages: Pages, ticket: Ticket) -> dict[str, object]:
     face, fresh = FACES[ticket.state]
-    service = next((row for row in pages.board().services if row.id == ticket.service), None)
+    board = pages.board()
+    service = next((row for row in board.services if row.id == ticket.service), None)
     return {
         "ticket": ticket,
+        "notices": _notices(board, service) if service and face in ("waiting", "called") else (),
         "face": face,
         "fresh": fresh,
         "service": service,
