@@ -22,6 +22,7 @@ from hall_server.settings_checks import (
     rows,
     take_profiles,
 )
+from hall_server.settings_policy import ClassSettings, PolicySettings, policy_checks, policy_of
 from hall_server.settings_tables import (
     DEFAULT_PORT,
     HIGHEST_PORT,
@@ -64,6 +65,8 @@ class Settings(Table):
     server: ServerSettings = ServerSettings()
     limits: Limits = Limits()
     repair: RepairSettings = RepairSettings()
+    policy: PolicySettings = PolicySettings()
+    classes: tuple[ClassSettings, ...] = Field(default=(), alias="class")
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     window: tuple[WindowSettings, ...] = Field(min_length=1)
@@ -97,7 +100,7 @@ class Settings(Table):
             on_sign_failure=core.OnFault(self.redirect.sign or self.hall.on_sign_failure or "redirect"),
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
-            qr=self.hall.qr,
+            qr=self.hall.qr, policy=policy_of(self.policy, self.classes),
             pad_next=self.hall.pad_next,
             parties=tuple(core.Party(p.id, p.zh, p.en, p.phone, p.kinds, p.escalate) for p in self.party),
             repair=core.RepairLimits(
@@ -134,7 +137,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
         raise SettingsError([f"{name}: {broken}."]) from broken
     lines = line_numbers(text)
     beside = take_profiles(raw, folder)
-    found = cross_checks(raw, _specs(raw))
+    found = [*cross_checks(raw, _specs(raw)), *policy_checks(raw)]
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
@@ -185,6 +188,7 @@ def _names(where: Where) -> list[str]:
         "hall": HallSettings, "server": ServerSettings, "limits": Limits, "service": ServiceSettings,
         "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
+        "policy": PolicySettings, "class": ClassSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
-    return list(model.model_fields) if model else []
+    return [one.alias or name for name, one in model.model_fields.items()] if model else []
