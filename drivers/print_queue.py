@@ -21,6 +21,8 @@ LINK_FAULTS = frozenset(
     "no_answer unreachable refused in_use garbled port_missing port_busy port_permission port_blocked".split()
 )
 QUARANTINE = "ticket_unconfirmed"
+STEP_S = 10.0  # for one status: 2.5 s and a bridge's opening
+JOB_S = 120.0  # for one slip: 15 s, the hall's word before it, and a picture's two minutes at 2400 Bd
 STOPPED = PrintResult(Verdict.NOT_SENT, (), "the worker has been stopped")
 
 
@@ -91,7 +93,12 @@ class PrintWorker:
         *,
         clock: Clock = time.monotonic,
         recover_s: float = RECOVER_S,
+        seen: Seen = Seen(),
+        step_s: float = STEP_S,
+        job_s: float = JOB_S,
     ) -> None:
+        self.due_at: float | None = None
+        self._step_s, self._job_s = step_s, job_s
         self._device, self._make, self._told = device, make, told
         self._printer = make()
         self._clock, self._recover_s = clock, recover_s
@@ -99,7 +106,7 @@ class PrintWorker:
         self._current: Slip | None = None
         self._crashed = False
         self._released = False
-        self._seen = Seen()
+        self._seen = seen
         self._poll_at = clock()
         self._awake = threading.Condition()
         self._stopping = False
@@ -139,10 +146,12 @@ class PrintWorker:
         try:
             while True:
                 with self._awake:
+                    self.due_at = None
                     self._awake.wait_for(self._busy, max(self._poll_at - self._clock(), 0))
                     if self._stopping:
                         break
                     self._current = self._queue.popleft() if self._queue else None
+                    self.due_at = self._clock() + (self._job_s if self._current else self._step_s)
                 if self._current is not None:
                     self._print(self._current)
                 elif self._clock() >= self._poll_at:
@@ -159,6 +168,18 @@ class PrintWorker:
             self._crashed = True
             self._finish(self._current, PrintResult(Verdict.UNKNOWN, (QUARANTINE,), "the worker crashed"))
 
+    def left(self) -> tuple[bool, tuple[Slip, ...]]:
+        """What a worker that was given up leaves: whether a slip may be half printed, and the slips that waited."""
+        with self._awake:
+            waiting = tuple(self._queue)
+            self._queue.clear()
+            return self._crashed, waiting
+
+    def inherit(self, crashed: bool, waiting: tuple[Slip, ...]) -> None:
+        """Go on where another one was given up."""
+        self._crashed = crashed
+        self._queue.extend(waiting)
+
     def _busy(self) -> bool:
         return self._stopping or bool(self._queue) or self._clock() >= self._poll_at
 
@@ -170,13 +191,15 @@ class PrintWorker:
         self._renew()
         if self._crashed:
             self._finish(slip, PrintResult(Verdict.NOT_SENT, (QUARANTINE,), "not released yet"))
-        elif self._told.may_print(self._device, slip.slip_id):
+        elif self._told.may_print(self._device, slip.slip_id) and self._current is slip:
             self._finish(slip, self._printer.print_slip(slip))
         else:
             self._current = None
 
     def _finish(self, slip: Slip, result: PrintResult) -> None:
         with self._awake:
+            if self._current is not slip:
+                return  # whoever gave us up has told its verdict
             self._current = None
             self._poll_at = self._clock()  # what the slip met is told by the printer's own words
         self._told.printed(self._device, slip.slip_id, result)

@@ -20,6 +20,7 @@ JITTER = 0.2  # many devices asked in step are a burst each time
 TRIES = 2  # one lost packet is no silence
 TRY_S = 1.0  # in a hall's network an answer takes milliseconds; a sleeping device wakes up within a second
 LOOKUP_S = 2.0
+STEP_S = 10.0  # both tries with their look-ups; longer is no question any more
 MISSES_TO_FAIL = 3
 SILENT_S = 10.0  # a device that restarts its network card is back by then
 RECOVER_S = 30.0  # a loose plug holds for seconds, a mended one for half a minute
@@ -97,17 +98,20 @@ class ReachWorker:
         self._ask_at = clock()
         self._awake = threading.Condition()
         self._stopping = False
+        self.due_at: float | None = None
         self._random = random.Random()
 
     def run(self) -> None:
         """Ask until ``stop``."""
         while True:
             with self._awake:
+                self.due_at = None
                 self._awake.wait_for(self._due, max(self._ask_at - self._clock(), 0))
                 if self._stopping:
                     return
                 if not self._due():
                     continue
+                self.due_at = self._clock() + STEP_S
                 self._ask_at = math.inf  # whoever asks meanwhile is not forgotten
             self._seen = seen(self._seen, self.reading(), self._clock(), self._recover_s)
             self._told.health(self._device, self._seen.health)

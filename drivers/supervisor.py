@@ -3,121 +3,36 @@
 import logging
 import threading
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 from drivers.bus import BusWorker
 from drivers.bus.health import RECOVER_S
 from drivers.bus.pads import Pads
-from drivers.catalog import check_all, not_here, owner_key
-from drivers.escpos.printer import open_heard, silent_tap
+from drivers.bus.worker import STEP_S
+from drivers.catalog import owner_key
 from drivers.health import Health, State
-from drivers.ports import Clock, DeviceSpec, Listener, PadContent, Printer, PrintResult, SignContent, Slip, Verdict
+from drivers.keeper import Announcer, Keeper, Messenger, Worker
+from drivers.ports import (
+    Announcement,
+    Clock,
+    DeviceSpec,
+    Listener,
+    PadContent,
+    PrintResult,
+    SignContent,
+    Slip,
+    SpeechResult,
+    Verdict,
+)
 from drivers.print_queue import PrintWorker
-from drivers.trace import Recording, Tap, head
+from drivers.speech import SpeechWorker
+from drivers.trace import Recording, head
+from drivers.workers import Factory, Helpers, Workshop
 
 LOG = logging.getLogger(__name__)
-CRASHES = 5  # so many crashes within CRASH_WINDOW_S are no accident any more
-CRASH_WINDOW_S = 60.0
-RESTART_MIN_S = 0.1  # doubles with each crash of the window ...
-RESTART_MAX_S = 5.0  # ... and after that the worker still tries: it never dies
-
-Factory = Callable[[DeviceSpec], Printer]
-
-
-class Worker(Protocol):
-    """What the supervisor runs: the only user of a port."""
-
-    def run(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def recover(self) -> None: ...
-
-    def probe(self, device: str) -> None: ...
-
-
-class _Keeper:
-    """A thread that keeps one worker running: the last line of defence against what nobody thought of."""
-
-    def __init__(
-        self,
-        key: str,
-        worker: Worker,
-        specs: tuple[DeviceSpec, ...],
-        told: "_Announcer",
-        tap: Tap,
-        before: "_Keeper | None",
-    ) -> None:
-        self.worker, self.specs, self.tap = worker, specs, tap
-        self._told, self._before = told, before
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name=f"device {key}", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def ask_to_stop(self) -> None:
-        self._stopping.set()
-        self.worker.stop()
-
-    def join(self, timeout_s: float | None) -> bool:
-        self._thread.join(None if timeout_s is None else max(timeout_s, 0))
-        return not self._thread.is_alive()
-
-    def _keep(self) -> None:
-        if self._before is not None:
-            # Two owners of one port mix their frames; a slip in hand may take its time.
-            self._before.join(None)
-            self._before = None
-        crashes: deque[float] = deque(maxlen=CRASHES)
-        while not self._stopping.is_set():
-            try:
-                self.worker.recover()
-                self.worker.run()
-            except Exception as error:  # noqa: BLE001 - a device must not be lost to a mistake of ours
-                crashes.append(self._told.clock())
-                self._crashed(error, crashes)
-
-    def _crashed(self, error: Exception, crashes: deque[float]) -> None:
-        recent = [at for at in crashes if crashes[-1] - at < CRASH_WINDOW_S]
-        LOG.error("worker of %s crashed", ", ".join(spec.id for spec in self.specs), exc_info=error)
-        beyond = len(recent) >= CRASHES
-        state, faults = (State.FAILED, ("unrecoverable",)) if beyond else (State.UNKNOWN, ())
-        for spec in self.specs:
-            self._told.health(spec.id, Health(state, faults, f"crashed: {error}"))
-        self._stopping.wait(min(RESTART_MIN_S * 2.0 ** (len(recent) - 1), RESTART_MAX_S))
-
-
-class _Announcer:
-    """Stands between workers and the listener: lets only changes through, and nothing of devices that left."""
-
-    def __init__(self, listener: Listener, clock: Clock) -> None:
-        self.clock = clock
-        self.may_print, self.printed = listener.may_print, listener.printed
-        self.shown, self.sent = listener.shown, listener.sent
-        self.pressed, self.rated = listener.pressed, listener.rated
-        self._listener = listener
-        self._last: dict[str, tuple[State, tuple[str, ...]]] = {}
-        self._lock = threading.Lock()
-
-    def expect(self, devices: Iterable[str]) -> None:
-        """Know exactly these devices; a new one is unknown until its worker says more."""
-        with self._lock:
-            self._last = {device: self._last.get(device, (State.UNKNOWN, ())) for device in devices}
-
-    def health(self, device: str, health: Health) -> None:
-        """Pass a change on. Evidence alone is no change: it differs with every reading."""
-        told = (health.state, health.faults)
-        with self._lock:
-            if self._last.get(device, told) == told:
-                return
-            self._last[device] = told
-        # Outside the lock: the listener has locks of its own. A device has one worker, so the order holds.
-        self._listener.health(device, health)
+WATCH_S = 1.0  # a worker that hangs is seen at the second look after its time is over
 
 
 class Supervisor:
@@ -131,24 +46,31 @@ class Supervisor:
         clock: Clock = time.monotonic,
         recover_s: float = RECOVER_S,
         make_printer: Factory | None = None,
+        helpers: Helpers | None = None,
+        step_s: float = STEP_S,
     ) -> None:
-        self._told = _Announcer(listener, clock)
-        self._clock, self._recover_s = clock, recover_s
-        self._make_printer = make_printer
+        self._told = Announcer(listener, clock)
+        self._clock = clock
+        self._workshop = Workshop(clock, recover_s, make_printer, helpers or {}, step_s)
         self._devices = tuple(devices)
-        self._keepers: dict[str, _Keeper] = {}
+        self._keepers: dict[str, Keeper] = {}
         self._owner: dict[str, Worker] = {}
         self._lock = threading.RLock()
         self._running = False
+        self._overdue: dict[str, float] = {}
+        self._stopping = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="devices watched", daemon=True)
 
     def start(self) -> None:
         """Start a worker for each port and printer."""
         with self._lock:
             self._running = True
             self.replace(self._devices)
+        self._watcher.start()
 
     def stop(self, timeout_s: float) -> None:
         """Let every worker finish what is in its hands, at most so long."""
+        self._stopping.set()
         with self._lock:
             self._running = False
             keepers, self._keepers, self._owner = list(self._keepers.values()), {}, {}
@@ -223,7 +145,17 @@ class Supervisor:
         if isinstance(worker, PrintWorker):
             worker.print(slip)
         else:
-            self._told.printed(device_id, slip.slip_id, PrintResult(Verdict.NOT_SENT, (), "no such printer here"))
+            nobody = PrintResult(Verdict.NOT_SENT, (), "no such printer here")
+            self._told.listener.printed(device_id, slip.slip_id, nobody)
+
+    def say(self, device_id: str, announcement: Announcement) -> None:
+        """Say something once; what became of it comes through ``Listener.spoken``."""
+        worker = self._owner.get(device_id)
+        if isinstance(worker, SpeechWorker):
+            worker.say(announcement)
+        else:
+            nobody = SpeechResult(False, "no such voice module here")
+            self._told.listener.spoken(device_id, announcement.announcement_id, nobody)
 
     def release(self, device_id: str) -> None:
         """A person confirms that a quarantined printer holds no ticket any more."""
@@ -243,33 +175,41 @@ class Supervisor:
             for keeper in self._keepers.values():
                 if device_id in {spec.id for spec in keeper.specs}:
                     recording = Recording(path, head(device_id, keeper.specs, product))
-                    keeper.tap.record(recording)
+                    keeper.fence.record(recording)
                     return recording
         return None
 
-    def _begin(self, key: str, specs: tuple[DeviceSpec, ...], before: _Keeper | None) -> None:
-        elsewhere = not_here(specs[0].url)
-        problems = check_all(specs) or ([elsewhere] if elsewhere else [])
+    def _begin(
+        self, key: str, specs: tuple[DeviceSpec, ...], before: Keeper | None, known: Health | None = None
+    ) -> None:
+        problems = self._workshop.problems(specs)
         if problems:
             for spec in specs:
                 self._told.health(spec.id, Health(State.FAILED, ("unreachable",), "; ".join(problems)))
             return
-        tap = silent_tap() if specs[0].kind == "printer" else Tap()
-        keeper = _Keeper(key, self._worker(specs, tap, before), specs, self._told, tap, before)
+        told, fence = Messenger(self._told), self._workshop.fence(specs)
+        worker = self._workshop.worker(specs, told, fence, before, known)
+        keeper = Keeper(key, worker, specs, told, fence, self._clock, before)
         self._keepers[key] = keeper
         keeper.start()
 
-    def _worker(self, specs: tuple[DeviceSpec, ...], tap: Tap, before: _Keeper | None) -> Worker:
-        if specs[0].kind == "printer":
-            made = self._make_printer
-            make: Callable[[], Printer] = partial(made, specs[0]) if made else partial(open_heard, specs[0], tap)
-            return PrintWorker(specs[0].id, make, self._told, clock=self._clock, recover_s=self._recover_s)
-        worker = BusWorker(specs, self._told, clock=self._clock, recover_s=self._recover_s, tap=tap)
-        if before is not None and isinstance(before.worker, BusWorker):
-            for sign, content in before.worker.wanted().items():
-                if sign in worker.signs:
-                    worker.show(sign, content)
-            for pad, shown in before.worker.pads.wanted().items():
-                if pad in worker.pads:
-                    worker.pads.show(pad, shown)
-        return worker
+    def _watch(self) -> None:
+        while not self._stopping.wait(WATCH_S):
+            for key, keeper in self._hung():
+                LOG.error("the driver of %s hangs; it is given up", ", ".join(spec.id for spec in keeper.specs))
+                known = keeper.give_up()
+                for spec in keeper.specs:
+                    self._told.health(spec.id, known)
+                with self._lock:
+                    # Still the owner of its key, so that nobody else has begun there meanwhile without waiting for it.
+                    if self._running and self._keepers.get(key) is keeper:
+                        self._begin(key, keeper.specs, keeper, known)
+                        self._owner |= {spec.id: self._keepers[key].worker for spec in keeper.specs}
+
+    def _hung(self) -> list[tuple[str, Keeper]]:
+        """Those who should have come back by the last look: after a standstill of all of us nobody is accused."""
+        now = self._clock()
+        with self._lock:
+            due = {key: (keeper, keeper.overdue(now)) for key, keeper in self._keepers.items()}
+        before, self._overdue = self._overdue, {key: at for key, (_, at) in due.items() if at is not None}
+        return [(key, due[key][0]) for key, at in self._overdue.items() if before.get(key) == at]

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("display", "drivers", "hall_server", "kiosk")
 
 # The one handler that may catch everything: a device worker must outlive any surprise of its driver.
-BROAD_EXCEPT_HOMES = {"drivers/supervisor.py": 1}
+BROAD_EXCEPT_HOMES = {"drivers/keeper.py": 1}
 
 # Code whose texts are data of one language by nature, with the reason.
 CHINESE_BY_NATURE: dict[str, str] = {}

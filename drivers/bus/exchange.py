@@ -28,16 +28,20 @@ MAX_HEARD_BYTES = 4096  # more than this within one answer time is babble
 class Answer:
     """What came back: ``fault`` is None for an acknowledgement, ``junk`` counts bytes that answered nothing.
 
-    ``said`` is the answer of a sign that refused, or that holds another text.
+    ``said`` is the answer of a sign that refused, or that holds another text; ``words`` are those of whoever named the
+    sign's fault for it.
     """
 
     fault: str | None
     tries: int
     junk: int = 0
     said: bytes = b""
+    words: str = ""
 
     def evidence(self) -> str:
         """A short trace for the maintenance page."""
+        if self.words:
+            return self.words
         said = f", answered {self.said.hex(' ').upper()}" if self.said else ""
         return f"{self.tries} tries, {self.junk} bytes not understood{said}"
 

@@ -30,6 +30,7 @@ STAYS_S = 2.0  # a bridge whose serial port is gone lets us in and hangs up at o
 REPAINT_S = 30.0  # between them a sign that can be asked whether it lives is only asked: a lost picture lasts no longer
 UNMONITORED = Health(State.UNKNOWN, ("unmonitored",))
 DEFAULT_BAUD = 9600
+STEP_S = 10.0  # for one transaction: two tries with the quiet before them take eight at most, an opening six
 
 
 class BusTold(PadTold, Protocol):
@@ -77,6 +78,8 @@ class BusWorker:
         open_line: Callable[[str], Transport] = open_transport,
         speak: Callable[..., Line] = Line,
         tap: Tap | None = None,
+        known: Record | None = None,
+        step_s: float = STEP_S,
         sleep: Callable[[float], object] = time.sleep,
         awake: threading.Condition | None = None,
         dice: random.Random | None = None,
@@ -93,7 +96,8 @@ class BusWorker:
         self._line = speak(self._transport, baud, clock, sleep, Ear(clock, self.pads.ear))
         answering = [sign for sign, spoken in self._signs.items() if spoken.family.proof is not Proof.NONE]
         self._proof = evidence.Line(
-            {device: Record() for device in (*answering, *self.pads.judged)},
+            {device: known or Record() for device in (*answering, *self.pads.judged)},
+            known or Record(),
             recover_s=recover_s,
             fail_after_s=fail_after_s,
             by_chance=by_chance,
@@ -102,6 +106,8 @@ class BusWorker:
         self._wants = dict.fromkeys(self._signs, Want())
         self._refused: dict[str, Health | None] = dict.fromkeys(self._signs)
         self._stopping = False
+        self.due_at: float | None = None
+        self._step_s = step_s
         self._random = dice or random.Random()  # noqa: S311 - jitter, no secret
         self._failures = 0
         self._heard_at = self._opened_at = clock()
@@ -163,6 +169,7 @@ class BusWorker:
         try:
             while not self._stopping:
                 try:
+                    self.due_at = self._clock() + self._step_s
                     self._transport.open()
                     self._heard_at = self._opened_at = self._clock()
                     self._proven = False
@@ -182,9 +189,11 @@ class BusWorker:
             self._heed()
             with self._awake:
                 now = self._clock()
+                self.due_at = now + self._step_s
                 self._wants = {sign: turned(want, now) for sign, want in self._wants.items()}
                 choice = choose(self._wants, self._proof.signs, now, self.pads.jobs(self._proof.signs, now))
                 if not isinstance(choice, Job) and not self.pads:
+                    self.due_at = None
                     self._awake.wait(choice)
                     continue
                 want = self._wants.get(choice.sign) if isinstance(choice, Job) else None
@@ -290,6 +299,7 @@ class BusWorker:
         if self._failures > 1 or error.code not in BLINKS:
             missed = evidence.port_missed(self._proof, error.code, error.evidence, self._clock())
             self._learn(missed)
+        self.due_at = None
         with self._awake:
             if not self._stopping:
                 self._awake.wait_for(lambda: self._stopping, reopen_wait_s(self._failures, self._random.random()))

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from drivers.bus import BusWorker
-from drivers.escpos.printer import open_heard, silent_tap
+from drivers.escpos.printer import hide, open_heard
 from drivers.health import State
 from drivers.ports import DeviceSpec, SignContent, Slip, Verdict
 from drivers.sim.bus import SimBus
@@ -28,7 +28,7 @@ def record_slip(
     options: tuple[tuple[str, str], ...] = (),
 ) -> None:
     """A status, a slip, a status, on the narrowest paper: pictures are the bulk of a file."""
-    sim, tap = SimPrinter(width=200).start(), silent_tap()
+    sim, tap = SimPrinter(width=200).start(), Tap(hide)
     spec = DeviceSpec("simulator", "printer", f"tcp://127.0.0.1:{sim.port}", (("width", "200"), *options))
     recording = Recording(path, head(spec.id, (spec,), PRODUCT))
     try:
