@@ -1,6 +1,7 @@
 """What the journal says about one device: its newest rows page by page, and the rows of some business days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, text
 
@@ -8,6 +9,7 @@ from hall_server.journal import Journal, Row, named_trouble
 from hall_server.tables import journal
 
 LOOKED_AT = 20_000  # rows read back for one page: two days of a busy hall, read in a fraction of a second
+REPAIRS_KNOWN = 40  # no more than a page has rows
 ROWS_KEPT = 200_000  # a device with more facts than this in the days asked for is told of as far as that
 OF_ALL = ("HallConfigured", "DayOpened")  # they name every device, and say nothing about one
 _COLUMNS = tuple(c for c in journal.c if c.name != "hall")
@@ -15,21 +17,33 @@ _OPENING = text("kind = 'DayOpened'")  # spelt as the index on it is
 
 
 def page(of: Journal, device: str, before: int, limit: int) -> tuple[list[Row], int | None]:
-    """The newest rows before a number that name a device, newest first, and where to look on (None: no more)."""
+    """The newest rows before a number that name a device or a repair of it, newest first, and where to look on (None:
+    no more). What a fault did to windows and tickets names only the repair.
+    """
     before = min(before, of.head().seq + 1)
     lowest = max(1, before - LOOKED_AT)
-    asked = (
-        select(*_COLUMNS)
-        .where(journal.c.hall == of.hall, journal.c.seq >= lowest, journal.c.seq < before)
-        .where(journal.c.kind.not_in(OF_ALL), _names(device))
-        .order_by(journal.c.seq.desc())
-        .limit(limit)
-    )
+    asked = select(*_COLUMNS).where(journal.c.hall == of.hall, journal.c.seq >= lowest, journal.c.seq < before)
+    opened = asked.where(journal.c.kind == "RepairOpened", _names(device)).order_by(journal.c.seq.desc())
     with named_trouble(), of.reads.connect() as connection:
-        found = [Row(*row) for row in connection.execute(asked)]
+        repairs = [json.loads(row.body)["repair"] for row in connection.execute(opened.limit(REPAIRS_KNOWN))]
+        named = or_(*(_names(name) for name in (device, *repairs)))
+        newest = asked.where(journal.c.kind.not_in(OF_ALL), named).order_by(journal.c.seq.desc()).limit(limit)
+        found = [Row(*row) for row in connection.execute(newest)]
     if len(found) == limit:
         return found, found[-1].seq
     return found, lowest if lowest > 1 else None
+
+
+def labels(of: Journal, tickets: Iterable[str], around: int) -> dict[str, str]:
+    """By ticket, the label on its slip; of those that were issued not too long before a row."""
+    names = [_names(ticket) for ticket in tickets]
+    if not names:
+        return {}
+    asked = select(journal.c.body).where(journal.c.hall == of.hall, journal.c.kind == "TicketIssued", or_(*names))
+    near = asked.where(journal.c.seq >= around - LOOKED_AT, journal.c.seq <= around)
+    with named_trouble(), of.reads.connect() as connection:
+        bodies = [json.loads(body) for body in connection.scalars(near)]
+    return {body["ticket"]: body["label"] for body in bodies}
 
 
 def of_days(of: Journal, days: tuple[str, str], named: Mapping[str, str], always: Sequence[str]) -> Iterator[Row]:

@@ -1,14 +1,16 @@
 """A device's past for its page and its figures: read from the journal, on a real thread, for a bounded time."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from hall_server import contract as c
 from hall_server.core import figures
 from hall_server.core.config import Device
 from hall_server.journal import Journal, Row
-from hall_server.records.device_rows import of_days, page
+from hall_server.records.device_rows import labels, of_days, page
 from hall_server.views import iso
 
 DAYS_SHOWN = 31  # a month of business days: what a page tells, and the most that one call may ask for
@@ -93,7 +95,10 @@ def read_history(journal: Journal, device: Device, span: Span, before: int) -> D
         )
         for one in figures.orders(told, device.id)
     )  # fmt: skip
-    log = tuple(_log_row(row) for row in rows)
+    bodies = {row.seq: json.loads(row.body) for row in rows}
+    moved = {body["ticket"] for body in bodies.values() if "incident" in body and "ticket" in body}
+    named = labels(journal, moved, max(bodies, default=0))
+    log = tuple(_log_row(row, bodies[row.seq], named) for row in rows)
     return DeviceHistory(_figures(told, device, span), orders, log, older)
 
 
@@ -117,8 +122,15 @@ def _day(day: figures.Day) -> c.DayFigures:
     )  # fmt: skip
 
 
-def _log_row(row: Row) -> LogRow:
-    body = json.loads(row.body)
-    said = (body.get(name) for name in SAID)
+def _log_row(row: Row, body: dict[str, Any], named: Mapping[str, str]) -> LogRow:
+    said = (_moved(body, named), *(body.get(name) for name in SAID))
     texts = (", ".join(one) if isinstance(one, list) else one for one in said)
     return LogRow(row.seq, iso(row.at), row.kind, row.actor, " · ".join(text for text in texts if text))
+
+
+def _moved(body: dict[str, Any], named: Mapping[str, str]) -> str:
+    """Which window a fault closed, or which ticket it sent from one to another."""
+    if "incident" not in body:
+        return ""
+    way = " → ".join(body[end] for end in ("window", "to") if end in body)
+    return f"{named.get(body['ticket'], '')} {way}".strip() if "ticket" in body else way

@@ -109,6 +109,19 @@ def test_an_order_moves_over_the_api_and_a_promise_needs_a_moment(worn: Api) -> 
     ]  # fmt: skip
 
 
+def test_the_log_of_a_device_tells_what_its_fault_did_to_windows_and_customers(worn: Api) -> None:
+    label = worn.post("/tickets", {"service": "id"}).get_json()["label"]
+    assert worn.post("/windows/2/next", {}).get_json()["label"] == label
+    worn.post("/devices/scanner2/fault", {"note": "lamp"}, "maintenance")
+    worn.post("/devices/scanner2/verify", {}, "maintenance")
+    history = worn.server.desk.device_history("scanner2", 10**15)
+    assert history is not None
+    assert [(row.kind, row.said) for row in reversed(history.log)] == [
+        ("RepairOpened", "declared · lamp"), ("FaultDeclared", "lamp"), ("WindowRedirected", "2 · declared"),
+        ("TicketRedirected", f"{label} 2 → 1"), ("RepairVerified", "person"), ("WindowRestored", "2"),
+    ]  # fmt: skip
+
+
 def test_the_log_of_a_device_is_read_page_by_page_newest_first(worn: Api) -> None:
     for _ in range(3):
         health(worn, "degraded", "paper_low")
