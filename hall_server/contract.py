@@ -33,6 +33,11 @@ from hall_server.replace_messages import TrialReport as TrialReport
 from hall_server.replace_messages import TrialRequest as TrialRequest
 from hall_server.replace_messages import TrialRow as TrialRow
 from hall_server.replace_messages import UnitRow as UnitRow
+from hall_server.window_messages import Levels as Levels
+from hall_server.window_messages import RatingFigures as RatingFigures
+from hall_server.window_messages import RatingRow as RatingRow
+from hall_server.window_messages import TransferRequest as TransferRequest
+from hall_server.window_messages import TransferTarget as TransferTarget
 
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
@@ -58,7 +63,10 @@ class SlipState(Message):
 
 
 class Ticket(Message):
-    """A ticket as its holder and the staff see it; ``ahead`` and ``estimate`` only while waiting."""
+    """A ticket as its holder and the staff see it; ``ahead``, ``estimate`` and ``to`` only while waiting.
+
+    ``to`` is the window to which it was sent, and which will call it.
+    """
 
     id: str
     label: str
@@ -71,6 +79,7 @@ class Ticket(Message):
     calls: int = 0
     language: Language = "zh"
     slip: SlipState | None = None
+    to: str | None = None
     url: str
 
 
@@ -187,6 +196,7 @@ class Owed(Message):
     ``patterns`` are shown once, by their content id, for a few seconds instead of what the sign says.
     ``trials`` are done once each: units that may take the place of a device.
     ``at`` is the hall's clock when this was sent: by it an announcement has its age, whatever clock the station has.
+    ``windows`` has, by sign, the number of its window (empty: none that fits): all it says when the hall stays silent.
     ``released`` names, by printer, the last repair that a person verified: a new one frees a quarantined printer.
     """
 
@@ -202,6 +212,7 @@ class Owed(Message):
     slips: tuple[SlipOrder, ...] = ()
     speech: tuple[SpeechOrder, ...] = ()
     papers: dict[str, SlipState] = Field(default_factory=dict)
+    windows: dict[str, str] = Field(default_factory=dict)
     released: dict[str, str] = Field(default_factory=dict)
     trials: tuple[TrialOrder, ...] = ()
 
@@ -316,12 +327,16 @@ class TicketCard(Message):
     calls: int = 0
     language: Language = "zh"
     unspoken: bool = False
+    sent_from: str | None = None
+    note: str = ""
+    back_to: str | None = None
 
 
 class ClerkView(Message):
     """Everything that a clerk's screen shows; state is idle | called | serving | paused | redirected.
 
-    ``paused_since`` also while the last customer before a pause is still there.
+    ``paused_since`` also while the last customer before a pause is still there; ``targets`` is where the customer can
+    be sent. ``pad_fault``: the window's pad does not work, so that only this screen calls.
     """
 
     rev: int
@@ -341,12 +356,15 @@ class ClerkView(Message):
     detour: Detour | None = None
     paused_since: str | None = None
     paused_why: str = ""
+    targets: tuple[TransferTarget, ...] = ()
+    pad_fault: str | None = None
 
 
 class FloorWindow(Message):
     """A window on the floor view.
 
-    ``idle``: it calls nobody although customers it could serve are waiting; ``by_hand``: a person redirected it.
+    ``idle``: it calls nobody although customers it could serve are waiting; ``by_hand``: a person redirected it;
+    ``pad_fault``: its pad does not work, and who has no screen there can call nobody.
     """
 
     window: str
@@ -357,10 +375,14 @@ class FloorWindow(Message):
     to: tuple[str, ...] = ()
     by_hand: bool = False
     detour: Detour | None = None
+    pad_fault: str | None = None
 
 
 class FloorView(Message):
-    """What a hall manager watches; ``no_paper`` names kiosks whose tickets no printer can print now."""
+    """What a hall manager watches; ``no_paper`` names kiosks whose tickets no printer can print now.
+
+    ``ratings`` is what customers have said today.
+    """
 
     rev: int
     at: str
@@ -371,3 +393,4 @@ class FloorView(Message):
     windows: tuple[FloorWindow, ...] = ()
     devices: tuple[DeviceRow, ...] = ()
     no_paper: tuple[str, ...] = ()
+    ratings: RatingRow = RatingRow(served=0, asked=0, rated=0)

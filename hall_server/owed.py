@@ -5,6 +5,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from display.board import Name, Wait
+from display.sign_text import check
 from hall_server import contract as c
 from hall_server.core.config import VOICE, Device
 from hall_server.core.hall import DeviceTest, Hall, SlipNow
@@ -32,6 +33,7 @@ def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder
     return c.Owed(
         epoch=outside.epoch, rev=hall.seq, station=station, devices=tuple(mine.values()), signs=signs,
         pads={name: _pad(hall, device.at) for name in mine if (device := _standing(hall, name, "pad")) is not None},
+        windows={name: _number(device) for name in signs if (device := hall.device_by_id.get(name)) is not None},
         ratings={name: ticket for name, ticket in hall.asking.items() if name in mine},
         slips=(*_test_slips(hall, mine), *(_slip(hall, slip, outside) for name in mine for slip in _first(hall, name))),
         speech=_speech(hall, mine),
@@ -69,6 +71,11 @@ def _sign(hall: Hall, device: Device, outside: Outside) -> c.SignOrder:
     if device.place == "hall":
         return panel(hall, outside, device)
     return sign(hall, device.at, outside, device.columns)
+
+
+def _number(device: Device) -> str:
+    """What a sign says when nobody knows any more what is true; a board of all windows then says nothing."""
+    return "" if check(device.at, device.columns, device.charset) else device.at
 
 
 def _standing(hall: Hall, name: str, kind: str) -> Device | None:

@@ -1,13 +1,16 @@
 """Views for staff: a clerk's window and the manager's floor."""
 
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from display.board import Name, Wait
 from hall_server import contract as c
 from hall_server.core import policy, routing
+from hall_server.core.config import Service
 from hall_server.core.estimate import Estimate
 from hall_server.core.hall import Hall
 from hall_server.core.preview import Effect, preview
+from hall_server.core.rating_figures import LEVELS, Said, together
 from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import State, Ticket
 from hall_server.detour import Detour, ServiceEffect
@@ -36,8 +39,39 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
         sign=order, sign_state=device_row(hall, own_sign, outside).state if own_sign else None,
         shown_ms=ms if order is not None and content == order.content_id else None,
         paused_since=None if now.paused_at is None else iso(now.paused_at), paused_why=now.paused_why,
-        detour=_pressing(hall, window),
+        detour=_pressing(hall, window), targets=tuple(_targets(hall, active)) if active else (),
+        pad_fault=pad_fault(hall, window),
     )  # fmt: skip
+
+
+def _targets(hall: Hall, ticket: Ticket) -> Iterator[c.TransferTarget]:
+    """Where this customer can be sent: services that somebody gives, then windows that call."""
+    for service in hall.config.services:
+        windows = routing.windows_for(hall, service.id)
+        if service.id != ticket.service and windows:
+            yield _target(hall, service, windows)
+    for window in hall.config.windows:
+        if window.id != ticket.window and (services := routing.eligible(hall, window.id)):
+            service = hall.service_by_id[ticket.service if ticket.service in services else services[0]]
+            yield _target(hall, service, (window.id,), window.id)
+
+
+def _target(hall: Hall, service: Service, windows: tuple[str, ...], window: str | None = None) -> c.TransferTarget:
+    waiting = len(hall.queues[service.id])
+    return c.TransferTarget(
+        service=service.id, name=Name(service.zh, service.en), windows=windows, window=window, waiting=waiting
+    )
+
+
+def pad_fault(hall: Hall, window: str) -> str | None:
+    """Why the pad of a window does not work, as far as anybody can know: a silent pad may be a healthy one."""
+    pad = next((device for device in hall.devices_at("window", window) if device.kind == "pad"), None)
+    if pad is None:
+        return None
+    repair, faults = hall.repairs.get(pad.id), set(hall.devices[pad.id].faults) - {"unmonitored"}
+    if routing.silent(hall, pad.id):
+        return "stale"
+    return min(faults) if faults else repair.fault if repair is not None else None
 
 
 def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
@@ -51,6 +85,7 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         started_at=iso(ticket.started_at) if ticket.started_at else None,
         unspoken=ticket.state is State.CALLED and ticket.aloud == "not_spoken",
         calls=ticket.calls, language="en" if ticket.language == "en" else "zh",
+        sent_from=ticket.sent_from, note=ticket.note, back_to=ticket.back[0] if ticket.back else None,
     )  # fmt: skip
 
 
@@ -76,7 +111,20 @@ def floor(hall: Hall, outside: Outside) -> c.FloorView:
         windows=tuple(_floor_window(hall, w.id) for w in hall.config.windows),
         devices=tuple(row for row in rows if row.repair is not None or (row.monitored and row.state != "ok")),
         no_paper=tuple(k.id for k in hall.config.kiosks if k.printer and not routing.printer(hall, k.id)),
+        ratings=rating_row(together(_said(counts) for counts in hall.ratings.values())),
     )  # fmt: skip
+
+
+def _said(counts: Mapping[str, int]) -> Said:
+    levels = {level: counts.get(str(level), 0) for level in LEVELS}
+    return Said(counts.get("served", 0), counts.get("asked", 0), levels)
+
+
+def rating_row(said: Said, window: str | None = None) -> c.RatingRow:
+    """What customers said; which levels they chose only where enough of them answered."""
+    one, two, three, four, five = (said.levels[level] for level in LEVELS)
+    levels = None if said.mean is None else c.Levels(counts=(one, two, three, four, five), mean=said.mean)
+    return c.RatingRow(window=window, served=said.served, asked=said.asked, rated=said.rated, levels=levels)
 
 
 def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
@@ -87,7 +135,7 @@ def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
         window=window, state=state, label=ticket.label if ticket else None,
         since=iso(since) if since else None, idle=ticket is None and wanted and hall.day_open,
         to=routing.detour(hall, window) if now.incidents else (), by_hand=MANUAL in now.incidents,
-        detour=_pressing(hall, window),
+        detour=_pressing(hall, window), pad_fault=pad_fault(hall, window),
     )  # fmt: skip
 
 

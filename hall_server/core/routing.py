@@ -122,17 +122,18 @@ def printer(hall: Hall, kiosk: str | None, tried: tuple[str, ...] = ()) -> str |
     candidates = [p for p in (place.printer or "", *backups) if p and p not in tried]
     states = {p: printer_state(hall, p) for p in candidates}
     working = [p for p in candidates if states[p] in USABLE or _believed(hall, p, states[p])]
-    unheard = [p for p in candidates if states[p] == "unknown" and not _silent(hall, p)]
+    unheard = [p for p in candidates if states[p] == "unknown" and not silent(hall, p)]
     return next(iter((*working, *unheard)), None)
 
 
 def _believed(hall: Hall, printer: str, state: str) -> bool:
     """A printer that can never say that it works is taken in its turn, not after all that can."""
     known = hall.device_by_id.get(printer)
-    return known is not None and not known.monitored and state == "unknown" and not _silent(hall, printer)
+    return known is not None and not known.monitored and state == "unknown" and not silent(hall, printer)
 
 
-def _silent(hall: Hall, device: str) -> bool:
+def silent(hall: Hall, device: str) -> bool:
+    """Whether the station that has a device is not there."""
     known = hall.device_by_id.get(device)
     station = hall.stations.get(known.station or "") if known else None
     return station is not None and not station.connected

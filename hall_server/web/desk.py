@@ -24,6 +24,7 @@ from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings_tables import Limits
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
 from hall_server.web.ports import Link, Principal
+from hall_server.web.rating_history import read_ratings
 from hall_server.writer import Also, Answer, Writer, direct
 
 T = TypeVar("T")
@@ -109,6 +110,12 @@ class Desk:
         if known is None:
             return None
         found: c.DeviceFigures = self.run_native(read_figures, self.journal, known, span)
+        return found
+
+    def ratings(self, span: Span | None = None) -> c.RatingFigures:
+        """What customers said over some business days; without any of today."""
+        today = self.today()
+        found: c.RatingFigures = self.run_native(read_ratings, self.journal, span or Span(today, today, self.clock()))
         return found
 
     def _device(self, name: str) -> Device | None:

@@ -130,6 +130,12 @@ def test_a_clerk_sees_window_queues_devices_and_sign_of_their_own(morning: Scene
         ),
         sign=c.SignOrder(content_id="call-14", pages=("请A002号",), colour="red", urgent=True),
         sign_state="unknown", shown_ms=40.0,
+        targets=(
+            c.TransferTarget(service="tax", name=TAX, windows=("2",), waiting=1),
+            c.TransferTarget(service="loans", name=LOANS, windows=("4",)),
+            c.TransferTarget(service="id", name=ID, windows=("3",), window="3", waiting=1),
+            c.TransferTarget(service="loans", name=LOANS, windows=("4",), window="4"),
+        ),
     ).model_dump(exclude={"devices"})  # fmt: skip
     assert [(d.id, d.state) for d in view.devices] == [
         ("sign2", "unknown"), ("scanner2", "unknown"), ("tv1", "unknown"),
@@ -220,6 +226,7 @@ def test_a_station_is_owed_its_signs_its_slips_and_the_fate_of_its_kiosks_paper(
     assert owed(hall.hall, "hall", orders, OUTSIDE) == c.Owed(
         epoch=3, rev=hall.hall.seq, station="hall", devices=(orders["sign1"][1],),
         signs={"sign1": c.SignOrder(content_id="call-8", pages=("请A001号",), colour="red", urgent=True)},
+        windows={"sign1": "1"},
     )  # fmt: skip
 
 

@@ -127,3 +127,74 @@ def test_a_pad_has_a_window_and_a_window_has_one_pad() -> None:
 def test_two_pads_of_one_address_are_refused_with_both_names() -> None:
     second = PAD.replace("pad1", "pad2").replace("rating1", "rating2").replace('window = "1"', 'window = "2"')
     assert any("pad1, pad2: all claim 127.0.0.1:7#2" in sentence for sentence in mistakes(HALL + PAD + second))
+
+
+def test_a_customer_is_sent_on_through_the_api_and_the_next_clerk_reads_why(api: Api) -> None:
+    api.post("/tickets", {"service": "id"})
+    press(api, "p1", "next")
+    view = api.get("/windows/1", "clerk").get_json()
+    assert {("loans", None), ("id", "6")} <= {(target["service"], target["window"]) for target in view["targets"]}
+    wanted = {"window": "6", "service": "loans", "note": "needs a stamp", "come_back": True}
+    sent = api.post("/windows/1/transfer", wanted, "clerk", key="transfer-once").get_json()
+    assert (sent["label"], sent["state"], sent["service"], sent["to"]) == ("A001", "waiting", "loans", "6")
+    assert api.post("/windows/1/transfer", wanted, "clerk", key="transfer-once").get_json() == sent
+    assert problem(api.post("/windows/1/transfer", wanted, "clerk")) == (409, "illegal_move")
+    assert api.post("/windows/6/next", {}).get_json()["label"] == "A001"
+    card = api.get("/windows/6").get_json()["ticket"]
+    assert (card["sent_from"], card["note"], card["back_to"]) == ("1", "needs a stamp", "1")
+    api.post("/windows/6/finish", {})
+    assert press(api, "p2", "next")["label"] == "A001"
+    rows = [row for row in api.get("/journal").get_json()["rows"] if row["kind"] == "TicketTransferred"]
+    assert [(row["actor"], row["body"]["window"], row["body"]["to"]) for row in rows] == [
+        ("clerk:li", "1", "6"), ("admin:root", "6", "1"),
+    ]  # fmt: skip
+
+
+def test_a_pad_sends_a_customer_to_the_window_that_was_typed(api: Api) -> None:
+    api.post("/tickets", {"service": "id"})
+    press(api, "p1", "next")
+    assert press(api, "p2", "transfer", digits="9", seen="A001")["code"] == "unknown_window"
+    assert press(api, "p3", "transfer", digits="3", seen="A001") == {"press": "p3", "ok": True, "label": "", "code": ""}
+    assert api.post("/windows/3/next", {}).get_json()["label"] == "A001"
+
+
+def test_what_customers_said_is_recomputed_from_the_journal_and_equals_what_is_shown(api: Api) -> None:
+    def serve(level: int | None) -> None:
+        ticket = api.post("/tickets", {"service": "id"}).get_json()["id"]
+        for order in ("next", "finish"):
+            assert api.post(f"/windows/1/{order}", {}).status_code == 200
+        if level is not None:
+            told = {"ratings": [{"device": "rating1", "ticket": ticket, "level": level}]}
+            assert api.post("/stations/hall/reports", told, "station").status_code == 200
+
+    for level in (5, 4, None, 5):
+        serve(level)
+    few = {"window": None, "served": 4, "asked": 4, "rated": 3, "levels": None}
+    assert api.get("/floor").get_json()["ratings"] == few
+    for level in (1, 5):
+        serve(level)
+    total = {"window": None, "served": 6, "asked": 6, "rated": 5, "levels": {"counts": [1, 0, 0, 1, 3], "mean": 4.0}}
+    figures = api.get("/ratings").get_json()
+    assert (figures["total"], figures["windows"]) == (total, [total | {"window": "1"}])
+    assert api.get("/floor").get_json()["ratings"] == total
+    assert problem(api.get("/ratings?from=yesterday")) == (400, "invalid")
+    assert api.get("/ratings?from=2001-01-01&to=2001-01-02").get_json()["total"]["served"] == 0
+
+
+def test_a_pad_that_does_not_work_is_said_to_its_clerk_and_to_the_manager(api: Api) -> None:
+    def said() -> tuple[str | None, str | None]:
+        floor = next(row for row in api.get("/floor").get_json()["windows"] if row["window"] == "1")
+        return api.get("/windows/1").get_json()["pad_fault"], floor["pad_fault"]
+
+    def heard(state: str, *faults: str) -> None:
+        told = {"health": [{"device": "pad1", "state": state, "faults": faults}]}
+        assert api.post("/stations/hall/reports", told, "station").status_code == 200
+
+    heard("unknown", "unmonitored")
+    assert said() == (None, None), "an idle pad is as silent as a dead one"
+    heard("unknown", "port_missing")
+    assert said() == ("port_missing", "port_missing")
+    heard("unknown", "unmonitored")
+    api.post("/devices/pad1/fault", {"note": "keys stick"}, "clerk")
+    assert said() == ("declared", "declared")
+    assert api.get("/windows/1").get_json()["state"] == "idle", "the window stays open"

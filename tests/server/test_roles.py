@@ -19,6 +19,7 @@ TABLE = {
     "GET /windows/<window>": "---cm-a",
     "POST /windows/<window>/next": "---cm-a",
     "POST /windows/<window>/call": "---cm-a",
+    "POST /windows/<window>/transfer": "---cm-a",
     "POST /windows/<window>/pause": "---cm-a",
     "POST /windows/<window>/resume": "---cm-a",
     "POST /windows/<window>/recall": "---cm-a",
@@ -35,6 +36,7 @@ TABLE = {
     "POST /devices/<device>/test": "----mxa",
     "POST /devices/<device>/verify": "----mxa",
     "POST /stations/<station>/reports": "ks-----",
+    "GET /ratings": "----m-a",
     "GET /floor": "----m-a",
     "POST /day/open": "----m-a",
     "POST /day/close": "----m-a",
@@ -72,6 +74,7 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else(api: Api, call: s
     [
         ("clerk", "/windows/2/next", {}),
         ("clerk", "/windows/2/call", {"label": "A001"}),
+        ("clerk", "/windows/2/transfer", {"service": "tax"}),
         ("clerk", "/windows/2/pause", {}),
         ("clerk", "/windows/2/resume", {}),
         ("clerk", "/windows/2/recall", {}),

@@ -20,6 +20,8 @@ from hall_server.web.desk import new_id
 from hall_server.web.device_history import DAYS_SHOWN, Span, last_days
 from hall_server.writer import Answer
 
+NO_SPAN = f"from and to are days like 2026-11-22, from not after to, at most {DAYS_SHOWN} days."
+
 # ---- tickets
 
 
@@ -192,22 +194,32 @@ def test_device(ask: Ask) -> Answer:
 
 def read_figures(ask: Ask) -> Answer:
     """A device's figures, by default of the last month; at most of so many days."""
-    last = last_days(ask.desk.today(), ask.desk.clock())
-    span = replace(last, first=ask.args.get("from", last.first), last=ask.args.get("to", last.last))
-    if not _is_span(span):
-        detail = f"from and to are days like 2026-11-22, from not after to, at most {DAYS_SHOWN} days."
-        return problem("invalid", detail, [{"field": "from", "message": "no span of days"}])
+    span = _span(ask)
+    if span is None:
+        return problem("invalid", NO_SPAN, [{"field": "from", "message": "no span of days"}])
     name = ask.args["device"]
     found = ask.desk.device_figures(name, span)
     return ok(found) if found is not None else problem("unknown_device", f"There is no device {name!r}.")
 
 
-def _is_span(span: Span) -> bool:
+def read_ratings(ask: Ask) -> Answer:
+    """What customers said, by default in the last month; at most of so many days."""
+    span = _span(ask)
+    if span is None:
+        return problem("invalid", NO_SPAN, [{"field": "from", "message": "no span of days"}])
+    return ok(ask.desk.ratings(span))
+
+
+def _span(ask: Ask) -> Span | None:
+    """The days that were asked for; None: they are none, or too many."""
+    last = last_days(ask.desk.today(), ask.desk.clock())
+    span = replace(last, first=ask.args.get("from", last.first), last=ask.args.get("to", last.last))
     try:
         days = (date.fromisoformat(span.last) - date.fromisoformat(span.first)).days
     except ValueError:
-        return False
-    return len(span.first) == len(span.last) == len("2026-11-22") and 0 <= days < DAYS_SHOWN
+        return None
+    whole = len(span.first) == len(span.last) == len("2026-11-22")
+    return span if whole and 0 <= days < DAYS_SHOWN else None
 
 
 def read_devices(ask: Ask) -> Answer:

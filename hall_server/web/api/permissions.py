@@ -16,6 +16,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "call": _CALLERS,
     "call_chosen": _CALLERS,
     "pause": _CALLERS,
+    "transfer": _CALLERS,
     "redirect": _REPAIRERS,
     "answer_proposal": _STAFF,
     "preview_redirect": _STAFF,

@@ -36,6 +36,7 @@ CODES: dict[str, tuple[int, str]] = {
     "ambiguous_number": (409, "Several tickets have this number"),
     "not_waiting": (409, "The ticket does not wait"),
     "other_service": (409, "Another window's service"),
+    "same_place": (409, "There already"),
     "pad_behind": (409, "The pad showed something else"),
     "no_such_key": (409, "This key does nothing"),
     "no_other_window": (409, "No other window"),

@@ -43,6 +43,7 @@ ROUTES: tuple[Route, ...] = (
         "POST", f"{_W}/next", "call", calls.call_next, "Call the next customer", c.NextRequest, {**_T, 204: None}
     ),
     Route("POST", f"{_W}/call", "call_chosen", window_calls.call_ticket, "Call a certain customer", c.CallRequest, _T),
+    Route("POST", f"{_W}/transfer", "transfer", window_calls.transfer, "Send the customer on", c.TransferRequest, _T),
     Route("POST", f"{_W}/pause", "pause", window_calls.pause, "Pause a window", c.PauseRequest, _ROWS),
     Route("POST", f"{_W}/resume", "pause", window_calls.resume, "End a window's pause", c.Empty, _ROWS),
     Route("POST", f"{_W}/recall", "call", calls.recall, "Announce the call again", c.Empty, _T),
@@ -70,6 +71,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_D}/roll", "repair", replace_calls.roll, "A new roll of paper, or the stock", c.RollRequest, _ROW),
     Route("POST", "/stations/<station>/reports", "report", calls.report, "A station's report", c.Report,
           {200: c.ReportAnswer}),
+    Route("GET", "/ratings", "read_floor", calls.read_ratings, "What customers said of each window", None,
+          {200: c.RatingFigures}, ("from", "to")),
     Route("GET", "/floor", "read_floor", hall_calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),
     Route("POST", "/day/open", "day", hall_calls.open_day, "Open the business day", c.Empty, {200: dict[str, Any]}),
     Route("POST", "/day/close", "day", hall_calls.close_day, "Close the business day", c.Empty, {200: dict[str, Any]}),

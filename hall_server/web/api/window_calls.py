@@ -9,6 +9,7 @@ from hall_server import views
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
+from hall_server.core.window_facts import TicketTransferred
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
@@ -43,6 +44,20 @@ def _row(ask: Ask, command: cmd.Pause | cmd.Resume) -> Answer:
     if not own(ask.principal, window=command.window):
         return problem("forbidden", FORBIDDEN)
     return ask.do(command, lambda hall, _: ok(views.window_row(hall, command.window)))
+
+
+def transfer(ask: Ask) -> Answer:
+    """The clerk sends the customer on."""
+    window, wanted = ask.args["window"], cast(c.TransferRequest, ask.body)
+    if not own(ask.principal, window=window):
+        return problem("forbidden", FORBIDDEN)
+    command = cmd.Transfer(window, wanted.service, wanted.window, wanted.note, wanted.come_back)
+
+    def render(hall: Hall, facts: Sequence[Fact]) -> Answer:
+        sent = next(fact for fact in facts if isinstance(fact, TicketTransferred))
+        return ok(views.ticket(hall, hall.tickets[sent.ticket], ask.desk.outside))
+
+    return ask.do(command, render)
 
 
 def press(ask: Ask, told: c.PressReport) -> c.PressAnswer:
