@@ -28,6 +28,7 @@ from hall_server.settings_tables import (
     HIGHEST_PORT,
     DeviceSettings,
     HallSettings,
+    HelperSettings,
     KioskSettings,
     Limits,
     PartySettings,
@@ -72,6 +73,7 @@ class Settings(Table):
     window: tuple[WindowSettings, ...] = Field(min_length=1)
     kiosk: tuple[KioskSettings, ...] = ()
     device: tuple[DeviceSettings, ...] = ()
+    helper: tuple[HelperSettings, ...] = ()
 
     @property
     def port(self) -> int:
@@ -188,7 +190,7 @@ def _names(where: Where) -> list[str]:
         "hall": HallSettings, "server": ServerSettings, "limits": Limits, "service": ServiceSettings,
         "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
-        "policy": PolicySettings, "class": ClassSettings,
+        "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from drivers import catalog
@@ -98,6 +99,7 @@ def cross_checks(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str
         *_redirects(raw),
         *_warranties(raw),
         *_elsewhere(raw),
+        *_helpers(raw),
         *_devices(raw, specs),
     ]
 
@@ -165,7 +167,7 @@ def _warranties(raw: Raw) -> list[tuple[Where, str]]:
 
 def _doubles(raw: Raw) -> list[tuple[Where, str]]:
     wrong: list[tuple[Where, str]] = []
-    for table in ("service", "window", "kiosk", "device"):
+    for table in ("service", "window", "kiosk", "device", "helper"):
         seen: set[str] = set()
         for number, row in rows(raw, table):
             for name in _texts(row.get("id")):
@@ -277,6 +279,17 @@ def _elsewhere(raw: Raw) -> list[tuple[Where, str]]:
     mine = ((n, row) for n, row in rows(raw, "device") if row.get("station", OWN_STATION) == OWN_STATION)
     found = [(n, url, catalog.not_here(url)) for n, row in mine for url in _texts(row.get("url"))]
     return [(("device", n, "url"), f"{url}: {why}; name the station on that computer.") for n, url, why in found if why]
+
+
+def _helpers(raw: Raw) -> list[tuple[Where, str]]:
+    """Programs that the server's own station shall run; a station elsewhere has a file of its own."""
+    known = {name for _, row in rows(raw, "helper") for name in _texts(row.get("id"))}
+    return [
+        (("device", number, "url"), f"there is no [[helper]] {url.netloc!r}.{meant(url.netloc, known)}")
+        for number, row in rows(raw, "device")
+        for url in map(urlsplit, _texts(row.get("url")))
+        if url.scheme == "helper" and url.netloc not in known and row.get("station", OWN_STATION) == OWN_STATION
+    ]
 
 
 def _devices(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:

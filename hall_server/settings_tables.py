@@ -18,6 +18,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$")
 ]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z]?$")]
 
 
@@ -25,6 +26,13 @@ class Table(BaseModel):
     """What it does not know is a mistake, and nothing of it changes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HelperSettings(Table):
+    """A program that drives devices whose maker only gives a library: its words, as they are, with no shell."""
+
+    id: Id
+    command: tuple[Word, ...] = Field(min_length=1, max_length=32)
 
 
 class ServerSettings(Table):

@@ -108,6 +108,7 @@ class Hall:
     def _program(self, role: str, name: str, module: str, *more: str) -> Program:
         token, state = self.home / "tokens" / f"{role}-{name}.token", self.home / "stations" / name
         link = ("--server", url_of(self.settings), "--token-file", str(token), "--state-dir", str(state))
+        more = (*more, "--helpers", str(self.home / FILE))
         return Program(role, name, token, (module, "--id", name, *more, *link))
 
     def _let_in(self, program: Program, admin: str) -> None:

@@ -13,7 +13,7 @@ from waitress.server import create_server
 
 from display.board import Board
 from hall_server.contract import Owed
-from hall_server.station import LinkState, Station, Watch, new_key, read_token
+from hall_server.station import LinkState, Station, Watch, helpers_in, new_key, read_token
 from kiosk import touch
 from kiosk.app import HallClock, create_app, phrases
 from kiosk.press import Press
@@ -58,7 +58,10 @@ def listen(screen: Watch[Kiosk]) -> dict[str, Any]:
 @click.option("--port", required=True, type=click.IntRange(0, 65535), help="Port of the page on loopback.")
 @click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--recover-s", default=30.0, show_default=True, help="Good seconds before a device is ok again.")
-def main(kiosk_id: str, server: str, token_file: Path, port: int, state_dir: Path, recover_s: float) -> None:
+@click.option("--helpers", type=click.Path(path_type=Path), help="A file with the [[helper]] programs that may be run.")
+def main(
+    kiosk_id: str, server: str, token_file: Path, port: int, state_dir: Path, recover_s: float, helpers: Path | None
+) -> None:
     """Serve the kiosk's page and drive its printer."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     token = read_token(token_file)
@@ -70,6 +73,7 @@ def main(kiosk_id: str, server: str, token_file: Path, port: int, state_dir: Pat
         token,
         state_dir,
         recover_s=recover_s,
+        helpers=helpers_in(helpers),
         on_time=hall_clock.heard,
         **listen(screen),
     )

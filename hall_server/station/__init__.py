@@ -1,6 +1,7 @@
 """The station: the program on a computer that has cables to printers and signs."""
 
 from hall_server.station.client import HallClient, HallError, Refused, Unreachable, new_key
+from hall_server.station.helpers import helpers_in
 from hall_server.station.link import LinkState
 from hall_server.station.program import Station
 from hall_server.station.token import read_token
@@ -14,6 +15,7 @@ __all__ = [
     "Station",
     "Unreachable",
     "Watch",
+    "helpers_in",
     "new_key",
     "read_token",
 ]

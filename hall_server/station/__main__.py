@@ -8,6 +8,7 @@ from types import FrameType
 
 import click
 
+from hall_server.station.helpers import helpers_in
 from hall_server.station.program import Station
 from hall_server.station.token import read_token
 
@@ -32,11 +33,16 @@ def stop_on_signals() -> threading.Event:
 @click.option("--token-file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--state-dir", required=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--recover-s", default=30.0, show_default=True, help="Good seconds before a device is ok again.")
-def main(station_id: str, server: str, token_file: Path, state_dir: Path, recover_s: float) -> None:
+@click.option("--helpers", type=click.Path(path_type=Path), help="A file with the [[helper]] programs that may be run.")
+def main(
+    station_id: str, server: str, token_file: Path, state_dir: Path, recover_s: float, helpers: Path | None
+) -> None:
     """Drive the printers and signs that are connected to this computer."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     stop = stop_on_signals()
-    station = Station(station_id, server, read_token(token_file), state_dir, recover_s=recover_s)
+    station = Station(
+        station_id, server, read_token(token_file), state_dir, recover_s=recover_s, helpers=helpers_in(helpers)
+    )
     station.start()
     # An untimed wait would not let Ctrl-C through on Windows.
     while not stop.wait(0.5):

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Station:
         state_dir: Path,
         *,
         recover_s: float = 30.0,
+        helpers: Mapping[str, tuple[str, ...]] | None = None,
         on_owed: Callable[[Owed], None] | None = None,
         on_board: Callable[[dict[str, Any]], None] | None = None,
         on_link: Callable[[LinkState], None] | None = None,
@@ -74,7 +75,7 @@ class Station:
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._ended = False
-        self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s)
+        self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s, helpers=helpers)
         self._patterns = Patterns(self._supervisor.show, self._repaint)
         self._trials = Trials(self._supervisor, partial(to_slip, phrases=phrases), self._refit, self._reports.trial)
         self._speech = Speech(self._spoken, self._supervisor.say, phrases, self._reports.outcomes)
