@@ -78,6 +78,7 @@ class Voice:
         self._booted = False
         heard: int | None = None
         for _ in range(TRIES):
+            self._meanwhile()
             heard = self._ask(self._module.say(piece), ACCEPTED, REFUSED)
             if heard is None:  # the text was lost, or the answer: its status tells
                 heard = self._ask(self._module.status, ACCEPTED, REFUSED, BUSY, IDLE)

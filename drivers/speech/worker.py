@@ -17,7 +17,7 @@ from drivers.trace import Tap
 from drivers.transport import Transport, open_transport
 
 REOPEN_S = 0.05  # a link that died while idle is made anew at once; that is no fault yet
-STEP_S = 60.0  # for one announcement: every text twice, each waited for until the module is idle
+STEP_S = 12.0  # no question takes half of it, opening a link included: who is not back by then hangs
 JITTER = 0.2  # fixed periods march in step with slow devices
 REFUSALS_TO_FAIL = 2  # announcements in a row that it did not say: one may be noise
 DEFAULT_BAUD = "9600"
@@ -60,7 +60,7 @@ class SpeechWorker:
         self._english = options.get("english", "yes" if module.english else "no") == "yes"
         self._tap = tap or Tap()
         self._transport = self._tap.on(open_line(url))
-        self._voice = Voice(self._transport, module, baud, command, clock, patience, self._drop_old)
+        self._voice = Voice(self._transport, module, baud, command, clock, patience, self._go_on)
         self._awake = threading.Condition()
         self._waiting: list[Waiting] = []
         self._current: Waiting | None = None
@@ -94,31 +94,32 @@ class SpeechWorker:
     def recover(self) -> None:
         """After a crash in the middle of a sentence nobody knows how much of it was heard."""
         self._finish(CRASHED)
+        if self._stopping:  # it was given up, and will never say what waits
+            self._drop_all()
 
     def run(self) -> None:
         """Speak and ask until ``stop``; port trouble is reported and waited out, never raised."""
         try:
             while not self._stopping:
                 try:
+                    self._go_on()
                     self._transport.open()
                     self._serve()
                 except DeviceError as error:
                     self._lost(error)
-            for one in self._waiting:
-                self._tell(one, STOPPED)
-            self._waiting.clear()
+            self._drop_all()
         finally:
             self._transport.close()
+            self.due_at = None
 
     def _serve(self) -> None:
         while not self._stopping:
+            self.due_at = None
             with self._awake:
-                self.due_at = None
                 self._awake.wait_for(self._busy, max(self._poll_at - self._clock(), 0))
-            self._drop_old()
+            self._go_on()
             with self._awake:
                 self._current = self._waiting.pop(0) if self._waiting and not self._stopping else None
-                self.due_at = self._clock() + STEP_S
             if self._current is not None:
                 self._announce(self._current)
             elif self._clock() >= self._poll_at and not self._stopping:
@@ -129,6 +130,17 @@ class SpeechWorker:
 
     def _busy(self) -> bool:
         return self._stopping or bool(self._waiting) or self._clock() >= self._poll_at
+
+    def _go_on(self) -> None:
+        """Between two steps: each ends in time, or this worker hangs."""
+        self.due_at = self._clock() + STEP_S
+        self._drop_old()
+
+    def _drop_all(self) -> None:
+        with self._awake:
+            left, self._waiting = self._waiting, []
+        for one in left:
+            self._tell(one, STOPPED)
 
     def _drop_old(self) -> None:
         with self._awake:
