@@ -14,7 +14,7 @@ PACE_TICKETS = 5  # fewer tickets make no pace to plan by
 def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
     """A device as maintenance sees it; a declared fault counts like a detected one."""
     now, repair, test = hall.devices[device.id], hall.repairs.get(device.id), hall.tests.get(device.id)
-    declared = repair is not None and repair.declared
+    declared = repair is not None and repair.stops
     state = "failed" if declared else now.state
     faults = now.faults or (("declared",) if declared else () if device.monitored else ("unmonitored",))
     return c.DeviceRow.model_validate(

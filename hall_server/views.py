@@ -62,8 +62,13 @@ def board(hall: Hall, outside: Outside) -> Board:
         hero=_call(heroes[-1]) if heroes else None, calls=calls,
         windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
-        notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _public(hall, r.device)),
+        notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
     )  # fmt: skip
+
+
+def _stands(hall: Hall, repair: Repair) -> bool:
+    """Whether a device is out of use; one with a defect that an inspection found works on until it fails."""
+    return repair.fault != repairs.DEFECT or routing.failing(hall, repair.device)
 
 
 def _public(hall: Hall, name: str) -> bool:
@@ -124,7 +129,7 @@ def _service_row(hall: Hall, service: str) -> ServiceRow:
 def _notice(hall: Hall, repair: Repair) -> Notice:
     device, now = hall.device_by_id[repair.device], hall.devices[repair.device]
     # What the device says now is truer than what it said when the repair was asked for.
-    fault = now.faults[0] if now.state == "failed" and now.faults and not repair.declared else repair.fault
+    fault = now.faults[0] if now.state == "failed" and now.faults and not repair.stops else repair.fault
     return Notice(
         id=repair.id, place=device.place, at=device.at, device=device.id, kind=device.kind,
         name=Name(device.zh, device.en), fault=fault, since=iso(repair.since), to=_instead(hall, device),

@@ -109,6 +109,26 @@ class RepairLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One thing to look at."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What is looked at on every device of a kind, each day, week, month or quarter (``every``)."""
+
+    id: str
+    kind: str
+    every: str
+    zh: str
+    en: str
+    items: tuple[ChecklistItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HallConfig:
     """Services, windows, kiosks and devices of one hall, and the rules it chose."""
 
@@ -129,3 +149,5 @@ class HallConfig:
     on_tv_failure: OnFault = OnFault.COVER
     redirect_after_s: int = 0  # so long after it was proposed a redirect is done by itself; 0: never
     policy: Policy = Policy()
+    opens: str = ""  # HH:MM where the hall stands; ten minutes before that it is checked
+    inspections: tuple[Inspection, ...] = ()

@@ -36,6 +36,7 @@ class RepairCarried:
     order: str = ""
     waiting: int = 0
     steps: tuple[Step, ...] = ()
+    escalated: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from hall_server.core import device_facts as d
 from hall_server.core.hall import DeviceNow, DeviceTest, Hall, Repair
 from hall_server.core.redirect_folds import forget
-from hall_server.core.repairs import SAME_FAULT_S, STEPS_KEPT, Step
+from hall_server.core.repairs import DEFECT, SAME_FAULT_S, STEPS_KEPT, Step
 
 PAPER = frozenset({"paper_end", "paper_low"})
 
@@ -51,6 +51,7 @@ def _declared(hall: Hall, fact: d.FaultDeclared, at: float, actor: str) -> None:
     repair = hall.repairs.get(fact.device)
     if repair is not None:
         repair.declared, repair.note = True, fact.note or repair.note
+        repair.fault = "declared" if repair.fault == DEFECT else repair.fault
 
 
 def _opened(hall: Hall, fact: d.RepairOpened, at: float, actor: str) -> None:
@@ -65,7 +66,7 @@ def _opened(hall: Hall, fact: d.RepairOpened, at: float, actor: str) -> None:
 
 def _advanced(hall: Hall, fact: d.RepairAdvanced, at: float, actor: str) -> None:
     repair = hall.repairs[fact.device]
-    repair.state = fact.state
+    repair.state, repair.escalated = fact.state, None
     repair.note, repair.expected = fact.note or repair.note, fact.expected or repair.expected
     repair.steps = _kept((*repair.steps, Step(fact.state, at, actor, fact.note, fact.expected)))
 
@@ -89,7 +90,7 @@ def carried(repair: Repair) -> d.RepairCarried:
     """A repair as the next day has to know it."""
     return d.RepairCarried(
         repair.id, repair.device, repair.fault, repair.declared, repair.since, repair.by, repair.state, repair.note,
-        repair.expected, repair.order, repair.waiting, repair.steps,
+        repair.expected, repair.order, repair.waiting, repair.steps, repair.escalated,
     )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def taken_over(carried: d.RepairCarried) -> Repair:
     c = carried
     return Repair(
         c.repair, c.device, c.fault, c.declared, c.since, c.by, c.state, c.note, c.expected, c.order or c.repair,
-        c.waiting, c.steps,
+        c.waiting, c.steps, c.escalated,
     )  # fmt: skip
 
 

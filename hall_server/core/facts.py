@@ -5,6 +5,14 @@ from typing import Any
 
 from hall_server.core import codec
 from hall_server.core.because import Because
+from hall_server.core.check_facts import (
+    ChecksCarried,
+    DayCheckConfirmed,
+    DayCheckStarted,
+    DeviceInspected,
+    FaultFixed,
+    RepairEscalated,
+)
 from hall_server.core.config import HallConfig
 from hall_server.core.device_facts import DeviceCarried as DeviceCarried
 from hall_server.core.device_facts import DeviceChanged as DeviceChanged
@@ -62,15 +70,21 @@ class Carried:
     redirects: tuple[RedirectCarried, ...] = ()
     stations_lost: tuple[str, ...] = ()
     stations: tuple[str, ...] = ()
+    checks: ChecksCarried = ChecksCarried()
     learnt: Learnt = Learnt()
 
 
 @dataclass(frozen=True, slots=True)
 class DayOpened:
-    """A business day began. ``day`` is DATE/SERIAL, so that a date opened twice never repeats a label."""
+    """A business day began. ``day`` is DATE/SERIAL, so that a date opened twice never repeats a label.
+
+    ``unready`` is what the opening check had against it, ``despite`` why the hall was opened all the same.
+    """
 
     day: str
     carried: Carried
+    despite: str = ""
+    unready: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +309,7 @@ Fact = (
     | TicketSpoken | TicketNotSpoken
     | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
     | DeviceTrialAsked | DeviceTrialDone | DeviceReplaced | DeviceRollLoaded | DeviceRollsCounted
+    | DayCheckStarted | DayCheckConfirmed | DeviceInspected | FaultFixed | RepairEscalated
     | AccessGranted | AccessRevoked
 )  # fmt: skip
 

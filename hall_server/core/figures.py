@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
-from hall_server.core.repairs import Step
+from hall_server.core.repairs import DEFECT, Step
 
 # Which facts tell of a device: those of the first list when they name it, those of the second always.
 TELLING = (
@@ -98,9 +98,13 @@ def _opening(fact: f.DayOpened, device: str) -> _Device:
     repair = next((r for r in fact.carried.repairs if r.device == device), None)
     state = _Device(failed=health is not None and health.state == "failed")
     if repair is not None:
-        state.declared, state.repair, state.reported_at = repair.declared, repair.repair, repair.since
+        state.declared, state.repair, state.reported_at = _stops(repair), repair.repair, repair.since
         state.repairs.add(repair.repair)
     return state
+
+
+def _stops(repair: f.RepairOpened | f.RepairCarried) -> bool:
+    return repair.declared and repair.fault != DEFECT
 
 
 def _clock(day: Day, state: _Device, at: float) -> None:
@@ -124,7 +128,7 @@ def _count(day: Day, state: _Device, device: str, told: Told) -> None:
         case f.DeviceChanged(device=name, state=health) if name == device:
             state.failed = health == "failed"
         case f.RepairOpened(device=name) as opened if name == device:
-            state.repair, state.reported_at, state.declared = opened.repair, told.at, opened.declared
+            state.repair, state.reported_at, state.declared = opened.repair, told.at, _stops(opened)
             state.repairs.add(opened.repair)
             day.failures += 1
         case f.FaultDeclared(device=name) if name == device:

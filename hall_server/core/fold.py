@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from hall_server.core import check_folds, learning
 from hall_server.core import facts as f
-from hall_server.core import learning
 from hall_server.core.device_folds import FOLDS as DEVICE_FOLDS
 from hall_server.core.device_folds import carried, lately_verified, printed, taken_over
 from hall_server.core.hall import ARRIVALS, RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
@@ -45,6 +45,7 @@ def _leave_window(hall: Hall, ticket: Ticket, at: float) -> None:
 
 def _configured(hall: Hall, fact: f.HallConfigured, at: float, actor: str) -> None:
     hall.configure(fact.config)
+    check_folds.plans_changed(hall, at)
 
 
 def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
@@ -67,12 +68,13 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
     learning.remember(fresh, carried_over.learnt)
     for station in carried_over.stations:
         fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
+    check_folds.remember(fresh, carried_over.checks, at, fact.despite)
     for name in Hall.__dataclass_fields__:
         setattr(hall, name, getattr(fresh, name))
 
 
 def _day_closed(hall: Hall, fact: f.DayClosed, at: float, actor: str) -> None:
-    hall.day_open = False
+    hall.day_open, hall.check = False, None
 
 
 def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
@@ -266,6 +268,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.AccessRevoked: _nothing,
     **REDIRECT_FOLDS,
     **DEVICE_FOLDS,
+    **check_folds.FOLDS,
     **REPLACE_FOLDS,
     **WINDOW_FOLDS,
     **SPEECH_FOLDS,
@@ -288,6 +291,7 @@ def carry(hall: Hall) -> f.Carried:
             if w.incidents or w.proposed or w.kept
         ),
         stations=tuple(hall.stations),
+        checks=check_folds.carried(hall),
         stations_lost=tuple(name for name, s in hall.stations.items() if not s.connected),
         learnt=learning.learnt(hall),
     )

@@ -3,9 +3,10 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.queue import Queue
-from hall_server.core.repairs import Step
+from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
 from hall_server.core.tickets import Ticket
 
@@ -64,6 +65,12 @@ class Repair:
     order: str = ""
     waiting: int = 0
     steps: tuple[Step, ...] = ()
+    escalated: float | None = None  # since when it is late; None again as soon as somebody has done or said something
+
+    @property
+    def stops(self) -> bool:
+        """Whether a person has put the device out of use; a defect that an inspection found does not."""
+        return self.declared and self.fault != DEFECT
 
 
 @dataclass(slots=True)
@@ -150,6 +157,8 @@ class Hall:
     verified: dict[str, Repair] = field(default_factory=dict)  # by device: the last one that ended
     tests: dict[str, DeviceTest] = field(default_factory=dict)
     released: dict[str, str] = field(default_factory=dict)
+    check: DayCheck | None = None
+    inspected: dict[tuple[str, str], Inspected] = field(default_factory=dict)  # by device and plan
     trials: dict[str, Trial] = field(default_factory=dict)  # by device: what may take its place, as last tried
     slips: dict[str, SlipNow] = field(default_factory=dict)
     owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)

@@ -16,6 +16,8 @@ MOVES: dict[str, frozenset[str]] = {
 }
 WAY = ("reported", "accepted", "on_site", "waiting_parts", "fixed", "verified")
 SAME_FAULT_S = 24 * 3600.0  # what fails again within a day was not repaired: the same order goes on
+DEFECT = "defect"  # the fault of an order that an inspection opened for a device that can still be used
+NOTE_CHARS = 500  # as much as a person may write into an order
 STEPS_KEPT = 40  # an order that has more to tell keeps its newest; the journal has them all
 # The least criticality × (customers waiting + 1) for each priority: a critical device that ten wait for is urgent.
 URGENCY = ((30, "urgent"), (10, "high"), (3, "normal"), (0, "low"))

@@ -74,7 +74,7 @@ def on_fault(hall: Hall, device: Device) -> OnFault:
 def failing(hall: Hall, device: str) -> bool:
     """Whether a device is known not to work: it says so, or a person did."""
     repair, now = hall.repairs.get(device), hall.devices.get(device)
-    return (repair is not None and repair.declared) or (now is not None and now.state == "failed")
+    return (repair is not None and repair.stops) or (now is not None and now.state == "failed")
 
 
 def tv_works(hall: Hall) -> bool:
@@ -105,7 +105,7 @@ def beside(hall: Hall, window: str) -> tuple[str, ...]:
 def printer_state(hall: Hall, printer: str) -> str:
     """The state of a printer as routing sees it: a declared fault or a doubtful paper inside counts as failed."""
     repair = hall.repairs.get(printer)
-    if repair is not None and repair.declared:
+    if repair is not None and repair.stops:
         return "failed"
     now = hall.devices.get(printer)
     if now is None:

@@ -148,7 +148,8 @@ def test_without_a_time_limit_a_question_waits_for_ever() -> None:
     hall = asked()
     hall.health("sign2", "failed", "no_ack")
     hall.pass_time(100_000)
-    assert hall.do(c.Tick()) == []
+    assert [type(fact) for fact in hall.do(c.Tick())] == [f.RepairEscalated]
+    assert hall.hall.windows["2"].incidents == {}
 
 
 def test_questions_and_refusals_outlive_the_night() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import (
+    check_commands,
+    checks,
     clock,
     commands,
     days,
@@ -57,6 +59,10 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.ReportShown: proofs.report_shown,
     commands.ReportSpoken: speech.report,
     commands.StationSeen: devices.station_seen,
+    check_commands.StartDayCheck: checks.start,
+    check_commands.ConfirmDevice: checks.confirm,
+    check_commands.Inspect: checks.inspect,
+    check_commands.FixByMyself: checks.fix,
     commands.Tick: clock.tick,
     commands.Grant: days.grant,
     commands.Revoke: days.revoke,

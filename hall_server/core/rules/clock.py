@@ -2,7 +2,7 @@
 
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
-from hall_server.core.rules import proofs, ratings, redirects, replacing, slips, speech
+from hall_server.core.rules import checks, proofs, ratings, redirects, replacing, slips, speech
 from hall_server.core.rules.commands import Tick
 
 SILENT_S = 5.0  # a station that restarts is back within 3 s; after 5 s we no longer know how its devices are
@@ -14,6 +14,8 @@ def tick(hall: Hall, command: Tick, now: float) -> list[f.Fact]:
         *_silent_stations(hall, now),
         *slips.overdue(hall, now),
         *ratings.unanswered(hall, now),
+        *checks.due(hall, now),
+        *checks.late(hall, now),
         *speech.untold(hall, now),
     ]
     return [*found, *redirects.due(hall, now), *proofs.overdue(hall, now), *replacing.overdue(hall, now)]

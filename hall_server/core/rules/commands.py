@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hall_server.core.config import HallConfig
+from hall_server.core.rules.check_commands import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
 from hall_server.core.rules.replace_commands import AskTrial as AskTrial
 from hall_server.core.rules.replace_commands import CountRolls as CountRolls
 from hall_server.core.rules.replace_commands import LoadRoll as LoadRoll
@@ -19,9 +20,10 @@ class Configure:
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """Open the business day of a calendar date (YYYY-MM-DD)."""
+    """Open the business day of a calendar date (YYYY-MM-DD); ``despite`` is why, when it is not ready."""
 
     date: str
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,4 +284,5 @@ Command = (
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
     | AskTrial | ReportTrial | ReplaceDevice | LoadRoll | CountRolls
     | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke
+    | StartDayCheck | ConfirmDevice | Inspect | FixByMyself
 )  # fmt: skip

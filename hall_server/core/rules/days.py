@@ -1,5 +1,6 @@
 """Rules of the hall itself: its configuration, the business day, and who may sign in."""
 
+from hall_server.core import checks
 from hall_server.core import facts as f
 from hall_server.core.fold import carry
 from hall_server.core.hall import Hall
@@ -27,10 +28,13 @@ def open_day(hall: Hall, command: OpenDay, now: float) -> list[f.Fact]:
         raise Refused("day_open", f"The business day {hall.day} is open already.")
     if not hall.configured:
         raise Refused("not_configured", "The hall has no configuration yet.")
+    unready = checks.against_opening(hall, now)
+    if unready and not command.despite.strip():
+        raise Refused("not_ready", f"The hall is not ready: {', '.join(unready)}. Say why it opens despite that.")
     last, _, serial = (hall.day or "").partition("/")
     date = max(last, command.date)  # a clock that was set back must not reopen a day whose labels are given out
     following = int(serial) + 1 if date == last else 1
-    return [f.DayOpened(f"{date}/{following}", carry(hall))]
+    return [f.DayOpened(f"{date}/{following}", carry(hall), command.despite if unready else "", unready)]
 
 
 def close_day(hall: Hall, command: CloseDay, now: float) -> list[f.Fact]:

@@ -4,7 +4,7 @@ from hall_server.core import facts as f
 from hall_server.core.config import Device
 from hall_server.core.hall import Hall, Repair
 from hall_server.core.refusal import Refused
-from hall_server.core.repairs import SAME_FAULT_S, require_move
+from hall_server.core.repairs import DEFECT, SAME_FAULT_S, require_move
 from hall_server.core.rules import slips
 from hall_server.core.rules.commands import (
     AdvanceRepair,
@@ -47,16 +47,16 @@ def report_health(hall: Hall, command: ReportHealth, now: float) -> list[f.Fact]
 
 def _open(hall: Hall, device: Device, repair: str, fault: str, now: float) -> list[f.Fact]:
     standing = hall.repairs.get(device.id)
-    opened: list[f.Fact] = [] if standing else [_opened(hall, device, repair, fault, now)]
-    return [*opened, *by_fault(hall, device, standing.id if standing else repair, fault)]
+    new: list[f.Fact] = [] if standing else [opened(hall, device, repair, fault, now)]
+    return [*new, *by_fault(hall, device, standing.id if standing else repair, fault)]
 
 
-def _opened(hall: Hall, device: Device, repair: str, fault: str, now: float, note: str = "") -> f.RepairOpened:
+def opened(hall: Hall, device: Device, repair: str, fault: str, now: float, note: str = "") -> f.RepairOpened:
     """A new order, or the one that was ended lately for the same fault: then it was not repaired."""
     ended = hall.verified.get(device.id)
     again = ended is not None and ended.fault == fault and now - ended.steps[-1].at < SAME_FAULT_S
     order = ended.order if ended is not None and again else ""
-    return f.RepairOpened(repair, device.id, fault, fault == "declared", note, order, _in_line(hall, device))
+    return f.RepairOpened(repair, device.id, fault, fault in ("declared", DEFECT), note, order, _in_line(hall, device))
 
 
 def _in_line(hall: Hall, device: Device) -> int:
@@ -93,12 +93,12 @@ def declare(hall: Hall, command: DeclareFault, now: float) -> list[f.Fact]:
     """A person's word counts as much as a probe's, also for what nobody can probe."""
     device = need_device(hall, command.device)
     standing = hall.repairs.get(device.id)
-    if standing is not None and standing.declared:
+    if standing is not None and standing.stops:
         raise Refused("already_reported", f"{device.en} is reported already.")
     incident = standing.id if standing else command.repair
     found: list[f.Fact] = []
     if standing is None:
-        found.append(_opened(hall, device, incident, "declared", now, command.note))
+        found.append(opened(hall, device, incident, "declared", now, command.note))
     found.append(f.FaultDeclared(device.id, command.note))
     found += by_fault(hall, device, incident, "declared")
     if device.kind == "printer":
