@@ -1,5 +1,6 @@
 """A real day through the real rules: waits under each policy to the digit, and what the estimates were worth."""
 
+import statistics
 from collections.abc import Iterable
 from math import ceil, sqrt
 
@@ -9,8 +10,10 @@ from hall_server.core import routing
 from hall_server.core.classes import Policy
 from hall_server.core.estimate import expected, newcomer
 from hall_server.core.facts import TicketCalled, TicketIssued
+from hall_server.core.kpi import Group, Level, Times, figures, overtakes, waiting_at, waits
 from hall_server.core.learning import FACTORS, SHORTEST_S
 from hall_server.core.replay import Plan, replay
+from hall_server.core.visits import DayTold, day_of
 from tests.core import bank_day
 from tests.core.bank_day import DATE, JOINS, MIDNIGHT, Day, arrivals, policy
 
@@ -29,7 +32,7 @@ TABLE = [
 ]
 
 
-def figures(waits: list[int]) -> tuple[float, int, int]:
+def mean_p90_max(waits: list[int]) -> tuple[float, int, int]:
     return round(sum(waits) / len(waits), 2), sorted(waits)[ceil(0.9 * len(waits)) - 1], max(waits)
 
 
@@ -45,7 +48,7 @@ def test_six_windows_give_each_class_the_waits_that_two_other_programs_found(
             at, klass = came[told.fact.ticket]
             waits[klass].append(round(told.at - at))
             overtaken += told.fact.overtaken
-    assert (figures(waits["2"]), figures(waits["1"]), sum(waits["1"] + waits["2"]), overtaken) == row[1:]
+    assert (mean_p90_max(waits["2"]), mean_p90_max(waits["1"]), sum(waits["1"] + waits["2"]), overtaken) == row[1:]
 
 
 def test_the_halls_own_estimate_errs_on_that_day_as_was_measured() -> None:
@@ -70,3 +73,38 @@ def test_the_halls_own_estimate_errs_on_that_day_as_was_measured() -> None:
 def share(held: Iterable[bool]) -> float:
     found = list(held)
     return round(100 * sum(found) / len(found), 1)
+
+
+def group(groups: tuple[Group, ...], name: str) -> tuple[int, int, float | None]:
+    found = next(one for one in groups if one.name == name)
+    return found.arrived, found.served, found.waits.mean_s
+
+
+def test_the_figures_of_that_day_are_those_that_are_published() -> None:
+    day = day_of(Day(policy("head_start", 90)).all())
+    assert day is not None
+    told = figures(day, within_s=60)
+    assert (told.arrived, told.served, told.left.cancelled, told.left.share) == (1643, 1390, 253, 15.4)
+    assert told.left.waits.mean_s == 59.51
+    assert told.waits == Times(1390, 72_335, 52.04, 20, 92, 153, 210, 601)
+    assert [told.at_once, *(sum(w <= s for w in waits(day.visits.values())) for s in (20, 60))] == [521, 700, 991]
+    assert told.level == Level(60, 71.29, 60.32, 70.48)
+    assert (told.service.mean_s, told.service.sum_s, median(day)) == (178.39, 247_969, 113)
+    assert len(told.windows) == 16
+    assert {g.name: group(told.by_service, g.name) for g in told.by_service} == {
+        "PS": (1027, 930, 42.31), "NW": (407, 264, 86.18), "NE": (136, 128, 54.35), "TT": (57, 55, 27.85),
+        "IN": (13, 10, 147.80), "PE": (3, 3, 90.00),
+    }  # fmt: skip
+    three = next(one for one in told.by_hour if one.name == "15:00")
+    assert (three.arrived, three.served, three.waits.mean_s, three.waits.p90_s) == (133, 85, 114.38, 342)
+    assert (told.most_waiting, told.most_at) == (12, MIDNIGHT + 61_349)
+    assert waiting_at(day, MIDNIGHT + 15.5 * 3600) == (6, 183)
+    assert (told.overtakes, told.overtakes_same_service) == (642, 158)
+    pairs = overtakes(day.visits.values())
+    same = [(late, early) for late, early in pairs if late.service == early.service]
+    assert len(same) == 158
+    assert sum(e.klass == "2" != p.klass and e.came_at - p.came_at < 90 for p, e in same) == 120
+
+
+def median(day: DayTold) -> float:
+    return statistics.median(visit.service_s for visit in day.visits.values() if visit.service_s is not None)

@@ -1,0 +1,268 @@
+"""The figures of a day by the dictionary of docs/figures.md: the same facts always give the same figures.
+
+All of them belong to the business day on which a customer came; a percentile p is element ceil(p x n) of the sorted
+list.
+"""
+
+from bisect import bisect_right, insort
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from math import ceil, sqrt
+from zoneinfo import ZoneInfo
+
+from hall_server.core.visits import SERVED, DayTold, Desk, Visit
+
+LEVEL_S = 15 * 60  # the wait that a service level asks about, when nobody names another
+NEAR_S = 60  # an estimate that errs by no more is counted as right
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Some durations in seconds: how many, their sum, mean and percentiles. All None without any."""
+
+    count: int
+    sum_s: float
+    mean_s: float | None = None
+    p50_s: float | None = None
+    p80_s: float | None = None
+    p90_s: float | None = None
+    p95_s: float | None = None
+    max_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those who came for one service, in one hour, or of one class."""
+
+    name: str
+    arrived: int
+    served: int
+    waits: Times
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The service level in three variants, each a share in per cent; which one is meant has to be said."""
+
+    within_s: int
+    of_served: float | None
+    of_arrived: float | None
+    with_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Who gave up, by how; ``share`` is per cent of those who came, ``waits`` how long they had waited."""
+
+    cancelled: int
+    no_show: int
+    expired: int
+    share: float | None
+    no_show_share: float | None  # per cent of those who were called
+    waits: Times
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Estimates against what came true, for those who waited and were served; errors are estimate - actual."""
+
+    count: int
+    mae_s: float | None = None
+    rmse_s: float | None = None
+    bias_s: float | None = None
+    too_low: float | None = None
+    near: float | None = None
+    covered90: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window's day: ``occupancy`` is per cent of the time in which it neither paused nor was redirected."""
+
+    window: str
+    served: int
+    busy_s: float
+    away_s: float
+    idle_s: float
+    occupancy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that is counted of a day."""
+
+    day: str
+    arrived: int
+    served: int
+    called: int
+    waits: Times
+    at_once: int
+    level: Level
+    left: Left
+    service: Times
+    without_start: int
+    walking: Times
+    most_waiting: int
+    most_at: float | None
+    overtakes: int
+    overtakes_same_service: int
+    overtakes_by_cause: dict[str, int]
+    rated: int
+    rating: float | None
+    promises: Promises
+    by_service: tuple[Group, ...]
+    by_class: tuple[Group, ...]
+    by_hour: tuple[Group, ...]
+    windows: tuple[Window, ...]
+
+
+def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
+    """The figures of one business day."""
+    visits = list(day.visits.values())
+    called = [visit for visit in visits if visit.wait_s is not None]
+    served = [visit for visit in visits if visit.outcome == SERVED]
+    rated = [visit.rating for visit in visits if visit.rating is not None]
+    zone = ZoneInfo(day.timezone)
+    return Figures(
+        day=day.day, arrived=len(visits), served=len(served), called=len(called),
+        waits=times(waits(called)), at_once=sum(visit.wait_s == 0 for visit in called),
+        level=_level(visits, served, within_s), left=_left(visits, len(called)),
+        service=times(visit.service_s for visit in served if visit.service_s is not None),
+        without_start=sum(visit.started_at is None for visit in served), walking=times(_walks(called)),
+        most_waiting=day.most_waiting, most_at=day.most_at,
+        overtakes=_inversions(called),
+        overtakes_same_service=sum(_inversions(group) for group in _grouped(called, lambda v: v.service).values()),
+        overtakes_by_cause=dict(_causes(called)),
+        rated=len(rated), rating=round(sum(rated) / len(rated), 2) if rated else None, promises=promises(served),
+        by_service=_groups(visits, lambda visit: visit.service), by_class=_groups(visits, lambda visit: visit.klass),
+        by_hour=_groups(visits, lambda visit: f"{datetime.fromtimestamp(visit.came_at, zone):%H}:00"),
+        windows=tuple(_window(name, desk, day) for name, desk in day.desks.items()),
+    )  # fmt: skip
+
+
+def waits(visits: Iterable[Visit]) -> Iterator[float]:
+    """How long those who were called have waited."""
+    return (visit.wait_s for visit in visits if visit.wait_s is not None)
+
+
+def times(of: Iterable[float]) -> Times:
+    """What one says of some durations."""
+    found = sorted(of)
+    if not found:
+        return Times(0, 0.0)
+    p50, p80, p90, p95 = (found[ceil(p * len(found) / 100) - 1] for p in (50, 80, 90, 95))
+    total = sum(found)
+    return Times(len(found), round(total, 3), round(total / len(found), 2), p50, p80, p90, p95, found[-1])
+
+
+def share(part: int, whole: int) -> float | None:
+    """Per cent, to two places; None of nothing."""
+    return round(100 * part / whole, 2) if whole else None
+
+
+def overtakes(visits: Iterable[Visit]) -> Iterator[tuple[Visit, Visit]]:
+    """Each pair in which the first one came earlier and was called later than the second; at once is neither."""
+    before: list[Visit] = []
+    for together in _by_call(visits):
+        for visit in together:
+            yield from ((visit, other) for other in before if other.came_at > visit.came_at)
+        before += together
+
+
+def _by_call(visits: Iterable[Visit]) -> Iterator[list[Visit]]:
+    """Those who were called, moment by moment."""
+    called = sorted((visit for visit in visits if visit.called_at is not None), key=lambda one: one.called_at or 0.0)
+    return (list(together) for _, together in groupby(called, key=lambda one: one.called_at))
+
+
+def waiting_at(day: DayTold, at: float) -> tuple[int, float]:
+    """How many waited at a moment, and the longest of their waits until then."""
+    there = [v for v in day.visits.values() if v.came_at <= at < _gone(v, day.ended_at)]
+    return len(there), max((at - visit.came_at for visit in there), default=0.0)
+
+
+def _gone(visit: Visit, end: float) -> float:
+    return next((at for at in (visit.called_at, visit.ended_at) if at is not None), end)
+
+
+def _inversions(visits: Iterable[Visit]) -> int:
+    """The number of overtakes, without going through the pairs."""
+    came: list[float] = []
+    count = 0
+    for together in _by_call(visits):
+        count += sum(len(came) - bisect_right(came, visit.came_at) for visit in together)
+        for visit in together:
+            insort(came, visit.came_at)
+    return count
+
+
+def _causes(visits: Iterable[Visit]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for visit in visits:
+        if visit.overtook:
+            found[visit.why] += visit.overtook
+    return found
+
+
+def _walks(visits: Iterable[Visit]) -> Iterator[float]:
+    for visit in visits:
+        if visit.started_at is not None and visit.called_at is not None:
+            yield visit.started_at - visit.called_at
+
+
+def _level(visits: Sequence[Visit], served: Sequence[Visit], within_s: int) -> Level:
+    soon = sum(wait <= within_s for wait in waits(served))
+    left = sum(_stayed(visit) <= within_s for visit in visits if visit.gave_up)
+    arrived = len(visits)
+    return Level(within_s, share(soon, len(served)), share(soon, arrived), share(soon + left, arrived))
+
+
+def _stayed(visit: Visit) -> float:
+    return (visit.ended_at or visit.came_at) - visit.came_at
+
+
+def _left(visits: Sequence[Visit], called: int) -> Left:
+    gone = [visit for visit in visits if visit.gave_up]
+    how = Counter(visit.outcome for visit in gone)
+    return Left(
+        how["cancelled"], how["no_show"], how["expired"], share(len(gone), len(visits)), share(how["no_show"], called),
+        times(_stayed(visit) for visit in gone),
+    )  # fmt: skip
+
+
+def promises(served: Iterable[Visit]) -> Promises:
+    """What the estimates were worth that tickets were issued with."""
+    pairs = [(v.quoted, v.wait_s) for v in served if v.quoted is not None and v.wait_s]
+    errors = [quoted[0] - actual for quoted, actual in pairs]
+    count = len(pairs)
+    if not count:
+        return Promises(0)
+    return Promises(
+        count, round(sum(map(abs, errors)) / count, 2), round(sqrt(sum(error**2 for error in errors) / count), 2),
+        round(sum(errors) / count, 2), share(sum(error < 0 for error in errors), count),
+        share(sum(abs(error) <= NEAR_S for error in errors), count),
+        share(sum(actual <= quoted[1] for quoted, actual in pairs), count),
+    )  # fmt: skip
+
+
+def _grouped(visits: Iterable[Visit], by: Callable[[Visit], str]) -> dict[str, list[Visit]]:
+    groups: dict[str, list[Visit]] = {}
+    for visit in visits:
+        groups.setdefault(by(visit), []).append(visit)
+    return groups
+
+
+def _groups(visits: Iterable[Visit], by: Callable[[Visit], str]) -> tuple[Group, ...]:
+    return tuple(
+        Group(name, len(group), sum(visit.outcome == SERVED for visit in group), times(waits(group)))
+        for name, group in _grouped(visits, by).items()
+    )
+
+
+def _window(name: str, desk: Desk, day: DayTold) -> Window:
+    open_s = day.ended_at - day.opened_at - desk.away_s
+    busy = round(100 * desk.busy_s / open_s, 2) if open_s > 0 else None
+    return Window(name, desk.served, round(desk.busy_s, 3), round(desk.away_s, 3), round(desk.idle_s, 3), busy)

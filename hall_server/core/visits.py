@@ -1,0 +1,190 @@
+"""What became of each ticket of a day, and what each window did meanwhile: a fold over the day's facts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hall_server.core import facts as f
+from hall_server.core import window_facts as w
+from hall_server.core.config import HallConfig
+from hall_server.core.figures import Told
+from hall_server.core.redirect_facts import WindowKept
+
+SERVED = "done"
+ENDS = {f.TicketCancelled: "cancelled", f.TicketNoShow: "no_show", f.TicketExpired: "expired"}
+
+
+@dataclass(slots=True)
+class Visit:
+    """A ticket's day; times in Unix seconds. ``outcome`` is empty as long as it has none."""
+
+    ticket: str
+    label: str
+    service: str
+    klass: str
+    came_at: float
+    quoted: tuple[int, int] | None = None
+    called_at: float | None = None
+    calls: int = 0
+    started_at: float | None = None
+    ended_at: float | None = None
+    outcome: str = ""
+    waiting: bool = True
+    gave_up: bool = False  # cancelled, a no-show, or still waiting when the day was closed
+    window: str | None = None
+    rating: int | None = None
+    overtook: int = 0
+    why: str = ""
+
+    @property
+    def wait_s(self) -> float | None:
+        """From arrival to the last call; None: never called."""
+        return None if self.called_at is None else max(0.0, self.called_at - self.came_at)
+
+    @property
+    def service_s(self) -> float | None:
+        """From the start, else from the call, to the end of a service."""
+        begun = self.called_at if self.started_at is None else self.started_at
+        return None if self.outcome != SERVED or begun is None or self.ended_at is None else self.ended_at - begun
+
+
+@dataclass(slots=True)
+class Desk:
+    """A window's day in seconds: with a customer, paused or redirected, and free while somebody waited for it."""
+
+    busy_s: float = 0.0
+    away_s: float = 0.0
+    idle_s: float = 0.0
+    served: int = 0
+    ticket: str | None = None
+    away: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class DayTold:
+    """A business day: its tickets in the order of arrival, its windows, and how many waited at most."""
+
+    day: str = ""
+    opened_at: float = 0.0
+    ended_at: float = 0.0
+    timezone: str = "UTC"
+    visits: dict[str, Visit] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+    waiting: int = 0
+    most_waiting: int = 0
+    most_at: float | None = None
+    skills: dict[str, frozenset[str]] = field(default_factory=dict)
+    queues: dict[str, int] = field(default_factory=dict)
+
+    def desk(self, window: str) -> Desk:
+        """The window of that id."""
+        return self.desks.setdefault(window, Desk())
+
+
+def day_of(rows: Iterable[Told]) -> DayTold | None:
+    """The last business day that the rows tell of; None when they tell of none."""
+    day: DayTold | None = None
+    for told in rows:
+        if isinstance(told.fact, f.DayOpened):
+            day = DayTold(told.fact.day, told.at, told.at)
+            _configure(day, told.fact.carried.config)
+            for window in told.fact.carried.redirects:
+                day.desk(window.window).away |= set(window.incidents)
+        if day is not None:
+            _pass(day, told.at)
+            _take(day, told)
+    return day
+
+
+def _configure(day: DayTold, config: HallConfig | None) -> None:
+    if config is not None:
+        day.timezone = config.timezone
+        day.skills = {window.id: frozenset(window.services) for window in config.windows}
+        for window in day.skills:
+            day.desk(window)
+
+
+def _pass(day: DayTold, at: float) -> None:
+    """Each window has spent the time since the fact before in one way."""
+    passed_s, day.ended_at = at - day.ended_at, max(at, day.ended_at)
+    if passed_s <= 0:
+        return
+    for window, desk in day.desks.items():
+        if desk.ticket is not None:
+            desk.busy_s += passed_s
+        elif desk.away:
+            desk.away_s += passed_s
+        elif any(day.queues.get(service) for service in day.skills.get(window, ())):
+            desk.idle_s += passed_s
+
+
+def _wait(day: DayTold, visit: Visit, at: float, *, waits: bool) -> None:
+    if visit.waiting is not waits:
+        visit.waiting = waits
+        _count(day, visit.service, at, 1 if waits else -1)
+
+
+def _count(day: DayTold, service: str, at: float, by: int) -> None:
+    day.waiting += by
+    day.queues[service] = day.queues.get(service, 0) + by
+    if day.waiting > day.most_waiting:
+        day.most_waiting, day.most_at = day.waiting, at
+
+
+def _take(day: DayTold, told: Told) -> None:
+    match told.fact:
+        case f.HallConfigured(config=config):
+            _configure(day, config)
+        case f.TicketIssued() as fact:
+            quoted = None if fact.point_s is None or fact.upper90_s is None else (fact.point_s, fact.upper90_s)
+            day.visits[fact.ticket] = Visit(fact.ticket, fact.label, fact.service, fact.klass, told.at, quoted=quoted)
+            _count(day, fact.service, told.at, 1)
+        case w.WindowPaused(window=window):
+            day.desk(window).away.add("pause")
+        case w.WindowResumed(window=window):
+            day.desk(window).away.discard("pause")
+        case f.WindowRedirected(window=window, incident=incident):
+            day.desk(window).away.add(incident)
+        case f.WindowRestored(window=window, incident=incident) | WindowKept(window=window, incident=incident):
+            day.desk(window).away.discard(incident)
+        case _:
+            visit = day.visits.get(getattr(told.fact, "ticket", ""))
+            if visit is not None:
+                _move(day, visit, told)
+
+
+def _move(day: DayTold, visit: Visit, told: Told) -> None:
+    match told.fact:
+        case f.TicketCalled() as fact:
+            _wait(day, visit, told.at, waits=False)
+            visit.called_at, visit.started_at = told.at, None
+            visit.calls, visit.overtook, visit.why = visit.calls + 1, fact.overtaken, fact.why
+            visit.window, day.desk(fact.window).ticket = fact.window, visit.ticket
+        case f.TicketStarted():
+            visit.started_at = told.at
+        case f.TicketFinished():
+            _end(day, visit, told.at, SERVED)
+            if visit.window is not None:
+                day.desk(visit.window).served += 1
+        case f.TicketRequeued() | f.TicketRedirected() | w.TicketTransferred():
+            _leave(day, visit)
+            if isinstance(told.fact, w.TicketTransferred):
+                visit.service = told.fact.service
+            _wait(day, visit, told.at, waits=True)
+        case f.TicketCancelled() | f.TicketNoShow() | f.TicketExpired() if not visit.outcome:
+            _end(day, visit, told.at, ENDS[type(told.fact)])
+        case w.TicketRated(level=level):
+            visit.rating = level
+        case _:
+            pass
+
+
+def _leave(day: DayTold, visit: Visit) -> None:
+    if visit.window is not None and day.desk(visit.window).ticket == visit.ticket:
+        day.desk(visit.window).ticket = None
+
+
+def _end(day: DayTold, visit: Visit, at: float, outcome: str) -> None:
+    _leave(day, visit)
+    visit.gave_up = outcome != SERVED and (outcome != "expired" or visit.waiting)
+    _wait(day, visit, at, waits=False)
+    visit.ended_at, visit.outcome = at, outcome
