@@ -122,9 +122,10 @@ def _refuse_redirected(hall: Hall, window: str) -> None:
 
 
 def recall(hall: Hall, command: Recall, now: float) -> list[f.Fact]:
-    """Announce the call again, not sooner than it can be heard."""
+    """Announce the call again, not sooner than it can be heard; at once what was not said aloud."""
     ticket = need_active(hall, command.window, "recall")
-    if ticket.announced_at is not None and now - ticket.announced_at < RECALL_GAP_S:
+    heard_at = None if ticket.aloud == "not_spoken" else ticket.announced_at
+    if heard_at is not None and now - heard_at < RECALL_GAP_S:
         raise Refused("recall_too_soon", f"{ticket.label} was announced less than {RECALL_GAP_S:.0f} s ago.")
     return [f.TicketRecalled(ticket.id, command.window)]
 
