@@ -16,6 +16,7 @@ from hall_server.station.log import SlipLog
 LOG = logging.getLogger(__name__)
 # A clerk who saw nothing happen for so long presses again: nobody is called late by a key pressed early.
 PRESS_WITHIN_S = 3.0
+UNKNOWN = PadContent(None)
 
 
 class Desks(Protocol):
@@ -74,6 +75,13 @@ class Pads:
         for device, ticket in owed.ratings.items():
             if before.get(device) != ticket:
                 self._desks.rate(device, ticket)
+
+    def blank(self) -> None:
+        """Nobody knows any more who waits and who is there."""
+        for device in self._shown:
+            if self._shown[device] != UNKNOWN:
+                self._shown[device] = UNKNOWN
+                self._desks.show_pad(device, UNKNOWN)
 
     def forget(self) -> None:
         """The devices are new: each has to be told everything."""

@@ -13,6 +13,7 @@ from drivers.health import Health, State
 from drivers.ports import Colour, DeviceSpec, Press, PrintResult, SignContent, SpeechResult
 from drivers.supervisor import Supervisor
 from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
+from hall_server.station import silence
 from hall_server.station.client import HallClient
 from hall_server.station.link import Ears, Link, LinkState
 from hall_server.station.log import SlipLog
@@ -20,6 +21,7 @@ from hall_server.station.pads import Pads
 from hall_server.station.patterns import Patterns
 from hall_server.station.prints import Prints
 from hall_server.station.reports import Reporter
+from hall_server.station.silence import Silence
 from hall_server.station.slips import LOCALE, to_slip
 from hall_server.station.speech import Speech
 from hall_server.station.speech_log import SpeechLog
@@ -72,6 +74,8 @@ class Station:
         self._signs: dict[str, SignContent] = {}
         self._owed: Owed | None = None
         self._released: dict[str, str] | None = None
+        self._windows: dict[str, str] = {}
+        self._silence = Silence()
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._ended = False
@@ -183,6 +187,7 @@ class Station:
             for device, order in owed.signs.items():
                 self._show(device, _content(order))
             self._patterns.take({device: _content(order) for device, order in owed.patterns.items()})
+            self._windows = owed.windows
             self._pads.take(owed)
             self._speech.take(owed)
             self._release(owed.released)
@@ -192,6 +197,7 @@ class Station:
             self._on_owed(owed)
 
     def _line(self, state: LinkState) -> None:
+        self._silence.line(state is LinkState.UP)
         if state is LinkState.UP:
             with self._lock:
                 # The hall may have called us silent, or restarted: it gets everything, then changes.
@@ -210,6 +216,15 @@ class Station:
             with self._lock:
                 if self._owed is not None and self._link.state is LinkState.UP:
                     self._print(self._owed.slips, fresh=False)
+                self._outdate()
+
+    def _outdate(self) -> None:
+        """What the hall said before it fell silent is not shown for ever."""
+        if self._silence.longer_than(silence.PAD_STALE_S):
+            self._pads.blank()
+        if self._silence.longer_than(silence.SIGN_STALE_S):
+            for device, number in self._windows.items():
+                self._show(device, SignContent("silence", (number,), Colour.YELLOW))
 
     def _fit(self, devices: tuple[DeviceSpec, ...]) -> None:
         if devices == self._devices:

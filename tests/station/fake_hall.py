@@ -20,6 +20,7 @@ from hall_server.contract import (
     PressAnswer,
     PressReport,
     Report,
+    SignOrder,
     SlipOrder,
     SlipState,
     Ticket,
@@ -91,6 +92,9 @@ class FakeHall:
         self.released: dict[str, str] = {}
         self.pads: dict[str, PadOrder] = {}
         self.ratings: dict[str, str] = {}
+        self.more: tuple[DeviceOrder, ...] = ()
+        self.signs: dict[str, SignOrder] = {}
+        self.windows: dict[str, str] = {}
         self.press: Callable[[PressReport], PressAnswer] = lambda told: PressAnswer(press=told.press, ok=True)
         self.alive = 0
         self.beating = True
@@ -166,7 +170,12 @@ class FakeHall:
             epoch=self.epoch,
             rev=self.rev,
             station=station,
-            devices=tuple(DeviceOrder(id=p, kind="printer", url=url) for p, k, url in self.printers if k == station),
+            devices=(
+                *(DeviceOrder(id=p, kind="printer", url=url) for p, k, url in self.printers if k == station),
+                *self.more,
+            ),
+            signs=self.signs,
+            windows=self.windows,
             slips=slips,
             papers={ticket: self._slip_state(paper) for ticket, paper in self.papers.items()},
             released=self.released,

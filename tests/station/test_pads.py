@@ -148,6 +148,16 @@ def test_pads_and_rating_units_are_told_of_changes_only(rig: Rig) -> None:
     ]  # fmt: skip
 
 
+def test_pads_go_blank_once_and_are_painted_again_when_the_hall_is_back(rig: Rig) -> None:
+    there = PadOrder(waiting=1, ticket="A003")
+    rig.pads.take(owed(1, pads={"pad1": there}))
+    for _ in range(2):
+        rig.pads.blank()
+    rig.pads.take(owed(1, pads={"pad1": there}))
+    content = PadContent(1, "A003")
+    assert rig.desks.told == [("show", "pad1", said) for said in (content, PadContent(None), content)]
+
+
 def test_a_rating_is_on_disk_before_it_is_told_and_told_by_the_next_start(hall: FakeHall, tmp_path: Path) -> None:
     before = SlipLog(tmp_path / "station.sqlite3")
     keeping = Pads("K1", HallClient(hall.url, TOKEN), before, Desks(), heard=lambda: False, tell=lambda: None)
