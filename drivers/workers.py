@@ -79,7 +79,7 @@ class Workshop:
         job_s = SLOW_JOB_S if urlsplit(spec.url).scheme in ("serial", "rfc2217", "socket") else JOB_S
         worker = PrintWorker(
             spec.id, self._maker(spec, fence), told, clock=self.clock, recover_s=self.recover_s,
-            seen=seen, step_s=self.step_s, job_s=max(job_s * self.step_s / STEP_S, self.step_s),
+            seen=seen, step_s=self.step_s, job_s=job_s,
         )  # fmt: skip
         if known is not None and before is not None and isinstance(before.worker, PrintWorker):
             worker.inherit(*before.worker.left())
