@@ -16,6 +16,12 @@ const SIGN_ACTIONS = [
   ["nak", "do.nak", "do.nak_off"],
   ["power_cycle", "do.cycle"],
 ];
+const VOICE_ACTIONS = [
+  ["unplugged", "do.sign_unplug", "do.sign_plug"],
+  ["off", "do.off", "do.on"],
+  ["mute", "do.mute", "do.answers"],
+  ["power_cycle", "do.cycle"],
+];
 const BUS_ACTIONS = [
   ["unplugged", "do.bus_unplug", "do.bus_plug"],
   ["dead", "do.dead", "do.alive"],
@@ -143,6 +149,25 @@ function showPad(pad) {
   chips(box.querySelector(".chips"), pad.id, pad.faults, []);
 }
 
+function showVoice(voice) {
+  const box = card(byId("voices"), "voice-card", voice.id);
+  setText(box.querySelector("h3"), `${t("voice")} ${voice.id.split("-")[1]}`);
+  setText(box.querySelector("code"), voice.url);
+  setText(box.querySelector(".acks"), voice.volume ? `${t("volume")} ${voice.volume}` : "");
+  box.classList.toggle("ill", health(box.querySelector(".state"), voice.faults));
+  const now = box.querySelector(".saying");
+  now.classList.toggle("silent", !voice.saying);
+  setText(now, voice.saying || t("voice.silent"));
+  const said = voice.said.map((one) => {
+    const row = document.createElement("li");
+    row.textContent = one.whole ? one.text : `${one.text} (${t("voice.cut")})`;
+    return row;
+  });
+  box.querySelector(".said").replaceChildren(...said);
+  buttons(box.querySelector(".actions"), voice.id, VOICE_ACTIONS, voice.faults);
+  chips(box.querySelector(".chips"), voice.id, voice.faults, VOICE_ACTIONS);
+}
+
 function showFrames(frames) {
   byId("log-empty").hidden = frames.length > 0;
   const rows = frames.map((frame) => {
@@ -205,6 +230,8 @@ function show(state) {
     state.bus.pads.forEach(showPad);
     showFrames(state.bus.frames);
   }
+  byId("voices").hidden = state.voices.length === 0;
+  state.voices.forEach(showVoice);
   state.printers.forEach(showPrinter);
 }
 

@@ -24,6 +24,9 @@ from drivers.sim.page import FILES, PageServer
 from drivers.sim.printer import FAULTS as PRINTER_FAULTS
 from drivers.sim.printer import SimPrinter
 from drivers.sim.signs import FAULTS as SIGN_FAULTS
+from drivers.sim.voice import FAULTS as VOICE_FAULTS
+from drivers.sim.voice import SimVoice
+from drivers.speech.frames import MODULES
 from drivers.transport import open_transport
 
 SIM = Path(hall_module.__file__).parent
@@ -31,7 +34,7 @@ SIM = Path(hall_module.__file__).parent
 
 @pytest.fixture
 def hall() -> Iterator[SimHall]:
-    built = SimHall({"printer-1": SimPrinter()}, SimBus(count=2, pads=SimPads(1, 1)))
+    built = SimHall({"printer-1": SimPrinter()}, SimBus(count=2, pads=SimPads(1, 1)), voices={"voice-1": SimVoice()})
     built.start()
     yield built
     built.stop()
@@ -84,7 +87,8 @@ def test_both_languages_say_everything_that_the_page_and_the_faults_need() -> No
     html = (SIM / "static/page.html").read_text("utf-8")
     script = (SIM / "static/page.js").read_text("utf-8")
     needed = set(re.findall(r'data-t="([^"]+)"', html)) | set(re.findall(r'"((?:do|key)\.\w+)"', script))
-    needed |= {f"fault.{name}" for name in {*PRINTER_FAULTS, *SIGN_FAULTS, *BUS_FAULTS, *PAD_FAULTS}}
+    needed |= {f"fault.{name}" for name in {*PRINTER_FAULTS, *SIGN_FAULTS, *BUS_FAULTS, *PAD_FAULTS, *VOICE_FAULTS}}
+    needed |= {"voice", "volume", "voice.silent", "voice.cut"}
     needed |= {"pad", "rating", "polled", "pad.success", "pad.failure", *(f"level.{level}" for level in range(5))}
     assert set(texts["zh"]) == set(texts["en"])
     assert needed <= set(texts["zh"])
@@ -112,6 +116,24 @@ def test_a_board_of_several_lines_is_drawn_line_by_line_and_loses_what_is_behind
     assert drawn[:ROWS] == dots("A012 请到3号窗口", 16)
     assert drawn == dots(text[: text.index("欢")], 16, 2)
     assert set("".join(dots("欢迎", 16, 2)[ROWS:])) == {"0"}
+
+
+def test_what_a_voice_module_says_is_in_the_state_while_it_says_it_and_afterwards(
+    hall: SimHall, page: PageServer
+) -> None:
+    link = open_transport(hall.voices["voice-1"].url)
+    link.open()
+    link.write(MODULES["syn6288"].say("[v10]请到三号窗口".encode("gbk")), 1)
+    assert link.read(5) == b"A"
+    (voice,) = json.loads(ask(page, "GET", "/state")[1])["voices"]
+    assert {name: voice[name] for name in ("id", "saying", "volume", "said")} == {
+        "id": "voice-1", "saying": "请到三号窗口", "volume": "10", "said": [],
+    }  # fmt: skip
+    assert fault(page, {"device": "voice-1", "fault": "power_cycle"})[0] == 200
+    assert link.read(5) == b"J"
+    link.close()
+    (voice,) = json.loads(ask(page, "GET", "/state")[1])["voices"]
+    assert (voice["saying"], voice["said"]) == ("", [{"text": "请到三号窗口", "whole": False}])
 
 
 def test_a_printed_slip_is_shown_as_the_picture_of_its_paper(hall: SimHall, page: PageServer) -> None:
