@@ -187,6 +187,7 @@ class Station:
             for device, order in owed.signs.items():
                 self._show(device, _content(order))
             self._patterns.take({device: _content(order) for device, order in owed.patterns.items()})
+            self._silence.heard()
             self._windows = owed.windows
             self._pads.take(owed)
             self._speech.take(owed)

@@ -19,6 +19,11 @@ class Silence:
         elif self._since is None:
             self._since = time.monotonic()
 
+    def heard(self) -> None:
+        """The hall spoke; the line that it spoke on may not be called up yet."""
+        if self._since is not None:
+            self._since = time.monotonic()
+
     def longer_than(self, seconds: float) -> bool:
         """Whether nothing has been heard for so long."""
         return self._since is not None and time.monotonic() - self._since > seconds
