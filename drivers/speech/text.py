@@ -9,7 +9,7 @@ from drivers.speech.frames import MAX_TEXT_BYTES
 ENCODING = "gbk"
 # Square brackets begin commands such as [v10]: in a name they are read as a pause, and as nothing else.
 BRACKETS = str.maketrans("[]", "  ")
-PAUSES = "\u3002\uff1b\uff01\uff1f\uff0c\u3001\uff1a.;!?,: "  # where a sentence may be cut, in Chinese and in English
+PAUSES = ("Po", "Zs")  # punctuation and blanks: where a sentence may be cut
 
 
 def harmless(text: str) -> str:
@@ -35,8 +35,9 @@ def pieces(text: str, command: bytes = b"") -> list[bytes]:
 def _cut(text: str, room: int) -> Iterator[str]:
     while len(encoded(text)) > room:
         fits = next(n for n in range(room, 0, -1) if n <= len(text) and len(encoded(text[:n])) <= room)
-        pause = max(text.rfind(one, 0, fits) for one in PAUSES) + 1
-        yield text[: pause or fits]
-        text = text[pause or fits :]
+        ends = [n for n, one in enumerate(text[:fits], 1) if unicodedata.category(one) in PAUSES]
+        cut = ends[-1] if ends else fits
+        yield text[:cut]
+        text = text[cut:]
     if text:
         yield text

@@ -62,13 +62,8 @@ class Station:
         self._log = SlipLog(state_dir / "station.sqlite3")
         self._spoken = SpeechLog(state_dir / "station.sqlite3")
         self._reports = Reporter(station_id, self.client, self._log, self._spoken)
-        self._prints = Prints(
-            station=station_id,
-            client=self.client,
-            log=self._log,
-            to_slip=partial(to_slip, phrases=phrases),
-            tell=self._reports.outcomes,
-        )
+        slip_of = partial(to_slip, phrases=phrases)
+        self._prints = Prints(station_id, self.client, self._log, slip_of, self._reports.outcomes)
         self._health: dict[str, Health] = {}
         self._devices: tuple[DeviceSpec, ...] = ()
         self._signs: dict[str, SignContent] = {}
@@ -81,7 +76,7 @@ class Station:
         self._ended = False
         self._supervisor = Supervisor((), self, clock=time.monotonic, recover_s=recover_s, helpers=helpers)
         self._patterns = Patterns(self._supervisor.show, self._repaint)
-        self._trials = Trials(self._supervisor, partial(to_slip, phrases=phrases), self._refit, self._reports.trial)
+        self._trials = Trials(self._supervisor, slip_of, self._refit, self._reports.trial)
         self._speech = Speech(self._spoken, self._supervisor.say, phrases, self._reports.outcomes)
         self._pads = Pads(
             station_id, self.client, self._log, self._supervisor,
