@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from drivers.bus.ear import Ear
-from drivers.bus.exchange import Answer, Line, Spoken
-from drivers.helper.talk import Talk
+from drivers.bus.exchange import Line
+from drivers.bus.hearing import Answer, Spoken
+from drivers.helper.talk import USUAL, Patience, Talk
 from drivers.helper.words import detail_of, faults_of, parse
 from drivers.led.families import Proof
 from drivers.ports import Clock
@@ -21,9 +22,10 @@ class HelperLine(Line):
         clock: Clock,
         sleep: Callable[[float], object],
         ear: Ear | None = None,
+        patience: Patience = USUAL,
     ) -> None:
         super().__init__(transport, baud, clock, sleep, ear)
-        self._talk = Talk(transport, "sign", clock)
+        self._talk = Talk(transport, "sign", clock, patience)
 
     def _once(self, sign: Spoken, frame: bytes) -> Answer:
         said = self._talk.ask(within_s=self._talk.patience.answer_s, **(parse(frame) or {}))

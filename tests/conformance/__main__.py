@@ -13,7 +13,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.conformance import family_rows, pad_rows, port_rows, printer_rows, readback_rows, sign_rows, voice_rows
+from tests.conformance import (
+    family_rows,
+    helper_rows,
+    pad_rows,
+    port_rows,
+    printer_rows,
+    readback_rows,
+    sign_rows,
+    voice_rows,
+)
 from tests.conformance.rows import Row
 from tests.conformance.run_rows import Outcome, run_rows
 
@@ -29,6 +38,7 @@ ROWS: tuple[tuple[Sequence[Row], int], ...] = (
             *readback_rows.READBACK_ROWS,
             *pad_rows.PAD_ROWS,
             *voice_rows.VOICE_ROWS,
+            *helper_rows.HELPER_ROWS,
         ),
         12,
     ),

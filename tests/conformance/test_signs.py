@@ -7,6 +7,7 @@ import pytest
 
 from drivers.led.a0_90 import A090
 from tests.conformance.family_rows import FAMILY_ROWS
+from tests.conformance.helper_rows import HELPER_ROWS
 from tests.conformance.pad_rows import PAD_ROWS
 from tests.conformance.port_rows import PORT_ROWS
 from tests.conformance.readback_rows import READBACK_ROWS
@@ -16,7 +17,7 @@ from tests.conformance.sign_rows import LINE_ROWS
 from tests.conformance.voice_rows import VOICE_ROWS
 
 AT_ONCE = 12  # they wait for wires and time-outs; all together use a tenth of a processor
-ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS, *READBACK_ROWS, *PAD_ROWS, *VOICE_ROWS]
+ROWS = [*LINE_ROWS, *PORT_ROWS, *FAMILY_ROWS, *READBACK_ROWS, *PAD_ROWS, *VOICE_ROWS, *HELPER_ROWS]
 
 
 def name(row: Row) -> str:
