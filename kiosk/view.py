@@ -1,6 +1,5 @@
 """The screen as JSON for the page: which face, its texts in both languages, tiles, notices, the QR code."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -187,13 +186,14 @@ def _own_fault(notice: Notice, board: Board, words: Words, now_ms: int) -> Name:
     return Name(said.zh + until.zh, said.en + until.en)
 
 
-def _detours(notices: list[Notice], words: Words) -> Iterator[Name]:
-    """One sentence a window, however many of its devices are broken."""
-    seen: set[str] = set()
-    for notice in notices:
-        if notice.at not in seen:
-            seen.add(notice.at)
-            yield words("strip.window", window=notice.at, to=notice.to[0])
+def _detours(notices: list[Notice], words: Words) -> list[Name]:
+    """A window is named once, however many of its devices are broken, and all of them stand in one strip."""
+    ways = list({notice.at: notice.to[0] for notice in notices}.items())
+    if len(ways) < 2:
+        return [words("strip.window", window=window, to=to) for window, to in ways]
+    head, comma = words("strip.windows"), words("strip.comma")
+    said = [words("strip.way", window=window, to=to) for window, to in ways]
+    return [Name(head.zh + comma.zh.join(one.zh for one in said), head.en + comma.en.join(one.en for one in said))]
 
 
 def _qr(ticket: Ticket) -> dict[str, Any] | None:

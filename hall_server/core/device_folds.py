@@ -50,7 +50,7 @@ def _sign_shown(hall: Hall, fact: d.SignShown, at: float, actor: str) -> None:
 def _declared(hall: Hall, fact: d.FaultDeclared, at: float, actor: str) -> None:
     repair = hall.repairs.get(fact.device)
     if repair is not None:
-        repair.declared, repair.note = True, fact.note or repair.note
+        repair.declared, repair.by, repair.note = True, actor, fact.note or repair.note
         repair.fault = "declared" if repair.fault == DEFECT else repair.fault
 
 

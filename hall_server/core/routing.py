@@ -47,7 +47,16 @@ def target(hall: Hall, ticket: Ticket, window: str) -> str | None:
     named = [w for w in detour(hall, window) if w in able]
     homes = [*named, *(w for w in _nearest(hall, window, set(able)) if w not in named)]
     free = [w for w in homes if hall.windows[w].ticket is None]
-    return next(iter((*free, *homes)), None)
+    sure = [w for w in free if not _missed(hall, w)]  # else who was just moved may have to move again
+    return next(iter((*sure, *free, *homes)), None)
+
+
+def _missed(hall: Hall, window: str) -> bool:
+    """Whether a sign over a window did not answer lately: it may be about to be called failed."""
+    return any(
+        d.kind == "sign" and hall.devices[d.id].state not in ("ok", "unknown")
+        for d in hall.devices_at("window", window)
+    )
 
 
 def chosen(hall: Hall, device: Device) -> OnFault:

@@ -247,3 +247,11 @@ def test_a_printer_that_may_hold_a_ticket_is_released_by_the_person_who_looked(h
     repair = hall.hall.repairs["printer1"].id
     assert hall.do(c.VerifyRepair("printer1")) == [f.RepairVerified(repair, "printer1", "person", "")]
     assert hall.hall.released == {"printer1": repair}
+
+
+def test_a_person_who_declares_what_was_detected_is_named_from_then_on(hall: Scene) -> None:
+    hall.health("sign1", "failed", "no_ack")
+    hall.do(c.DeclareFault("sign1", "r2", "dark"), "clerk:li")
+    repair = hall.hall.repairs["sign1"]
+    assert (repair.declared, repair.by, repair.note, repair.steps[0].by) == (True, "clerk:li", "dark", "test")
+    assert hall.health("sign1", "ok")[1:] == [], "what a person said ends with a person"

@@ -307,3 +307,15 @@ def test_the_story_of_a_dead_led_and_then_of_its_whole_window() -> None:
     assert hall.call("2") == "A005"
     told = [fact for fact in hall.facts[start:] if not isinstance(fact, f.TicketIssued)]
     assert told == STORY
+
+
+def test_a_called_customer_is_not_moved_to_a_free_window_whose_sign_has_just_missed() -> None:
+    hall = scene()
+    hall.issue()
+    hall.call("2")
+    hall.health("sign1", "ok")
+    hall.health("sign1", "degraded", "no_ack")
+    hall.health("sign2", "failed", "no_ack")
+    assert [hall.at(window) for window in "123"] == [None, None, "A001"]
+    hall.health("sign3", "failed", "no_ack")
+    assert hall.at("1") == "A001", "it is better than none"

@@ -143,6 +143,17 @@ def test_the_own_printers_trouble_comes_first_and_a_window_is_named_once(page: P
     ]
 
 
+def test_all_windows_that_are_out_of_order_stand_in_one_strip(page: Page, web: requests.Session) -> None:
+    windows = [notice("window", at, "no_ack", to) for at, to in (("2", "1"), ("3", "4"), ("5", "6"))]
+    page.show(with_notices(*windows, notice("kiosk", "K1", "paper_end", "K2")))
+    assert state(web, page)["strips"][1:] == [
+        {
+            "zh": "窗口设备维修：2号请到1号，3号请到4号，5号请到6号",
+            "en": "Windows under repair: for 2 go to 1, for 3 go to 4, for 5 go to 6",
+        }
+    ]
+
+
 def test_the_own_printers_trouble_says_when_it_ends_until_that_has_passed(page: Page, web: requests.Session) -> None:
     for expected, said in (
         ("2099-11-22T03:30:00Z", "本机打印机缺纸，小票在2号取号机打印，预计11:30恢复"),
