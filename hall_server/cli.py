@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
+from hall_server import opening_check
 from hall_server.devices import devices
 from hall_server.local import ADDRESS_FILE, ask_server
 from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.up import up
-from hall_server.upkeep import exporting, live, replacing
+from hall_server.upkeep import exporting, live, replacing, reports
 
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip
@@ -53,6 +54,16 @@ _program("doctor", "hall_server.doctor", "Check a hall and say what needs a pers
 _program("sim", "drivers.sim", "Run simulated devices: printer, bus or hall.")
 
 
+def _past(name: str, summary: str) -> None:
+    @main.command(name, context_settings=PASS_ON, short_help=summary, help=summary)
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def run(arguments: tuple[str, ...]) -> None:
+        _run("hall_server.past", (name, *arguments))
+
+
+_past("replay", "Replay a day of arrivals under other policies (FILE.csv --windows N --policy P).")
+
+
 @main.command("migrate", context_settings=PASS_ON)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def migrate(arguments: tuple[str, ...]) -> None:
@@ -80,7 +91,8 @@ def up_command(home: Path, demo: bool) -> None:
 
 main.add_command(devices)
 for command in (
-    live.list_devices, live.test_device, live.watch, exporting.export, replacing.replace, replacing.roll
+    live.list_devices, live.test_device, live.watch, exporting.export, replacing.replace, replacing.roll,
+    reports.history, reports.report,
 ):  # fmt: skip
     devices.add_command(command)
 
@@ -128,13 +140,18 @@ def apply(home: Path) -> None:
 
 
 @main.command("day")
-@click.argument("what", type=click.Choice(["open", "close"]))
+@click.argument("what", type=click.Choice(["check", "open", "close"]))
 @HOME
-def day(what: str, home: Path) -> None:
-    """Open or close the business day."""
-    answer = ask_server(home, "POST", f"/api/v1/day/{what}")
+@click.option("--despite", default="", help="Why the day is opened although the check says that it is not ready.")
+def day(what: str, home: Path, despite: str) -> None:
+    """Check all devices before opening, open or close the business day."""
+    if what == "check":
+        sys.exit(0 if opening_check.check(home) else 1)
+    said = {"despite": despite} if what == "open" else {}
+    answer = ask_server(home, "POST", f"/api/v1/day/{what}", said)
     if answer is None:
-        _run("hall_server.offline", (f"day-{what}", "--home", str(home)))
+        more = ("--despite", despite) if what == "open" else ()
+        _run("hall_server.offline", (f"day-{what}", "--home", str(home), *more))
     click.echo(f"Business day {answer['day']} is {'open' if answer['open'] else 'closed'}.")
 
 

@@ -95,4 +95,4 @@ def _config(arrivals: Sequence[Arrival], plan: Plan) -> HallConfig:
         for n, name in enumerate(names)
     )
     windows = tuple(Window(str(n + 1), tuple(names)) for n in range(plan.windows))
-    return HallConfig("", "", services=services, windows=windows, policy=plan.policy)
+    return HallConfig("", "", "UTC", services=services, windows=windows, policy=plan.policy)
