@@ -61,6 +61,7 @@ def _past(name: str, summary: str) -> None:
         _run("hall_server.past", (name, *arguments))
 
 
+_past("kpi", "Count a business day (--day DATE, --recompute, --json).")
 _past("replay", "Replay a day of arrivals under other policies (FILE.csv --windows N --policy P).")
 
 

@@ -98,6 +98,7 @@ class Figures:
     arrived: int
     served: int
     called: int
+    waiting: int
     waits: Times
     at_once: int
     level: Level
@@ -127,7 +128,7 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
     rated = [visit.rating for visit in visits if visit.rating is not None]
     zone = ZoneInfo(day.timezone)
     return Figures(
-        day=day.day, arrived=len(visits), served=len(served), called=len(called),
+        day=day.day, arrived=len(visits), served=len(served), called=len(called), waiting=day.waiting,
         waits=times(waits(called)), at_once=sum(visit.wait_s == 0 for visit in called),
         level=_level(visits, served, within_s), left=_left(visits, len(called)),
         service=times(visit.service_s for visit in served if visit.service_s is not None),

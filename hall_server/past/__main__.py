@@ -2,6 +2,7 @@
 
 import click
 
+from hall_server.past.kpis import kpi_command
 from hall_server.past.replays import replay_command
 
 
@@ -11,6 +12,7 @@ def main() -> None:
 
 
 main.add_command(replay_command)
+main.add_command(kpi_command)
 
 
 if __name__ == "__main__":

@@ -10,19 +10,23 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from display.board import Board
+from hall_server import check_views, device_views, staff_views, views
 from hall_server import contract as c
-from hall_server import device_views, staff_views, views
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
+from hall_server.core.kpi import Figures
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command, Grant, OpenDay, Revoke
 from hall_server.detour import Detour
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, digest, end
+from hall_server.records.days import figures_of
 from hall_server.register.replacing import Wanted, Workshop
+from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.settings_tables import Limits
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
+from hall_server.web.device_reports import Asked, read_repairs, read_report
 from hall_server.web.ports import Link, Principal
 from hall_server.web.rating_history import read_ratings
 from hall_server.writer import Also, Answer, Writer, direct
@@ -92,6 +96,10 @@ class Desk:
         """A clerk's screen."""
         return self.look(lambda hall: staff_views.clerk(hall, window, self.outside))
 
+    def checks(self) -> c.ChecksView:
+        """The opening check and all inspections."""
+        return self.look(check_views.view)
+
     def devices(self) -> tuple[c.DeviceRow, ...]:
         """All devices."""
         return self.look(lambda hall: device_views.devices(hall, self.outside))
@@ -118,6 +126,29 @@ class Desk:
         found: c.RatingFigures = self.run_native(read_ratings, self.journal, span or Span(today, today, self.clock()))
         return found
 
+    def device_report(self) -> DeviceReport:
+        """All devices over a quarter, and whether to repair or replace them."""
+        found: DeviceReport = self.run_native(read_report, self.journal, self._asked(None))
+        return found
+
+    def device_repairs(self, device: str | None) -> tuple[RepairRecord, ...] | None:
+        """The repairs of a year."""
+        asked = self._asked(device)
+        if not asked.devices:
+            return None
+        found: tuple[RepairRecord, ...] = self.run_native(read_repairs, self.journal, asked)
+        return found
+
+    def _asked(self, name: str | None) -> Asked:
+        today, now_s, assets = self.today(), self.clock(), dict(self.outside.assets)
+
+        def of(hall: Hall) -> Asked:
+            devices = tuple(one for one in hall.config.devices if name in (None, one.id))
+            came = {one: now.replaced[-1].at for one, now in hall.devices.items() if now.replaced}
+            return Asked(devices, assets, came, today, now_s)
+
+        return self.look(of)
+
     def _device(self, name: str) -> Device | None:
         return self.look(lambda hall: hall.device_by_id.get(name))
 
@@ -133,6 +164,11 @@ class Desk:
     def shared(self) -> bool:
         """Whether another server may use the same database."""
         return self.journal.shared
+
+    def day_figures(self, day: str, within_s: int) -> Figures | None:
+        """The figures of a business day (none named: the last one); None when there was no such day."""
+        found: Figures | None = self.run_native(figures_of, self.journal, day, within_s)
+        return found
 
     def floor(self) -> c.FloorView:
         """The floor."""
@@ -215,9 +251,11 @@ class Desk:
             raise Refused(refusal["code"], refusal["detail"])
         return secret
 
-    def open_day(self, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], **request: Any) -> Answer:
-        """Open today's business day."""
-        return self.do(OpenDay(self.today()), actor, render, **request)
+    def open_day(
+        self, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], despite: str = "", **request: Any
+    ) -> Answer:
+        """Open today's business day, ``despite`` being why when the hall is not ready."""
+        return self.do(OpenDay(self.today(), despite), actor, render, **request)
 
     def revoke(self, credential: str, actor: str) -> None:
         """End a token or session for good."""

@@ -1,12 +1,14 @@
 """The calls that concern the hall itself: its floor, day, journal, settings, and who may sign in."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import cast
 
 from hall_server import contract as c
 from hall_server import views
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
+from hall_server.core.kpi import LEVEL_S
 from hall_server.core.rules import commands as cmd
 from hall_server.web.api.ask import Ask, ok
 from hall_server.web.api.problems import problem
@@ -20,9 +22,19 @@ def read_floor(ask: Ask) -> Answer:
     return ok(ask.desk.floor())
 
 
+def read_day(ask: Ask) -> Answer:
+    """The figures of a business day, by default of the last one, counted from the journal."""
+    day, within = ask.args.get("day", ""), ask.args.get("within", str(LEVEL_S))
+    if not within.isdecimal() or len(within) > 6:
+        return problem("invalid", "within must be seconds.", [{"field": "within", "message": "not a number"}])
+    found = ask.desk.day_figures(day, int(within))
+    return ok(asdict(found)) if found else problem("unknown_day", f"There was no business day {day!r}.")
+
+
 def open_day(ask: Ask) -> Answer:
     """Open the business day of today, in the hall's time zone."""
-    return ask.desk.open_day(ask.actor, _day, key=ask.key, body=ask.raw)
+    despite = cast(c.OpenDayRequest, ask.body).despite
+    return ask.desk.open_day(ask.actor, _day, despite, key=ask.key, body=ask.raw)
 
 
 def close_day(ask: Ask) -> Answer:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
+from hall_server import replace_messages as m
 from hall_server.detour import Detour
-from hall_server.web.api import calls, hall_calls, replace_calls, window_calls
+from hall_server.report_messages import DeviceReport, Repairs
+from hall_server.web.api import calls, check_calls, hall_calls, replace_calls, window_calls
 from hall_server.web.api.ask import Ask
 from hall_server.writer import Answer
 
@@ -64,18 +66,35 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_D}/repair", "repair", calls.repair, "A repair makes progress", c.RepairRequest, _ROW),
     Route("POST", f"{_D}/test", "repair", calls.test_device, "Print a test slip, show a pattern", c.Empty, _ROW),
     Route("POST", f"{_D}/verify", "repair", calls.verify, "Verify a repair", c.VerifyRequest, _ROW),
+    Route("GET", "/devices/report", "repair", replace_calls.read_report, "Repair or replace: all devices", None,
+          {200: DeviceReport}),
+    Route("GET", "/repairs", "repair", replace_calls.read_repairs, "The repairs of a year", None,
+          {200: Repairs}, ("device",)),
     Route("POST", f"{_D}/trial", "replace", replace_calls.try_unit, "Try a unit before it takes the device's place",
-          c.TrialRequest, _ROW),
+          m.TrialRequest, _ROW),
     Route("POST", f"{_D}/replace", "replace", replace_calls.replace, "Put another unit in a device's place",
-          c.ReplaceRequest, _ROW),
-    Route("POST", f"{_D}/roll", "repair", replace_calls.roll, "A new roll of paper, or the stock", c.RollRequest, _ROW),
+          m.ReplaceRequest, _ROW),
+    Route("POST", f"{_D}/roll", "repair", replace_calls.roll, "A new roll of paper, or the stock", m.RollRequest, _ROW),
     Route("POST", "/stations/<station>/reports", "report", calls.report, "A station's report", c.Report,
           {200: c.ReportAnswer}),
     Route("GET", "/ratings", "read_floor", calls.read_ratings, "What customers said of each window", None,
           {200: c.RatingFigures}, ("from", "to")),
+    Route("GET", "/figures", "read_floor", hall_calls.read_day, "The figures of a business day", None,
+          {200: dict[str, Any]}, ("day", "within")),
     Route("GET", "/floor", "read_floor", hall_calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),
-    Route("POST", "/day/open", "day", hall_calls.open_day, "Open the business day", c.Empty, {200: dict[str, Any]}),
+    Route("POST", "/day/open", "day", hall_calls.open_day, "Open the business day", c.OpenDayRequest,
+          {200: dict[str, Any]}),
     Route("POST", "/day/close", "day", hall_calls.close_day, "Close the business day", c.Empty, {200: dict[str, Any]}),
+    Route("POST", "/day/check", "check", check_calls.start_check, "Check all devices before opening", c.Empty,
+          {200: c.ChecksView}),
+    Route("GET", "/checks", "check", check_calls.read_checks, "Opening check and inspections", None,
+          {200: c.ChecksView}),
+    Route("POST", f"{_D}/confirm", "check", check_calls.confirm, "Say that a device was looked at", c.ConfirmRequest,
+          {200: c.ChecksView}),
+    Route("POST", f"{_D}/inspect", "check", check_calls.inspect, "Carry out an inspection", c.InspectRequest,
+          {200: c.ChecksView}),
+    Route("POST", f"{_D}/fixed", "declare_fault", check_calls.fixed, "A device was helped at once", c.FixedRequest,
+          _ROW),
     Route("GET", "/journal", "read_journal", hall_calls.read_journal, "The journal after a row number", None,
           {200: dict[str, Any]}, ("after",)),
     Route("POST", "/config/apply", "config", hall_calls.apply_config, "Take the settings file into force", c.Empty,
