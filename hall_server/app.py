@@ -18,7 +18,7 @@ from display.sign_text import SignTexts
 from display.tv import tv_blueprint
 from hall_server import views
 from hall_server.core.config import HallConfig
-from hall_server.core.facts import AccessGranted, AccessRevoked
+from hall_server.core.facts import AccessGranted, AccessRevoked, DeviceReplaced, Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Configure
 from hall_server.journal import Journal, JournalError
@@ -26,10 +26,21 @@ from hall_server.live import Live, Shown
 from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
 from hall_server.records import Credentials
-from hall_server.register.replacing import Workshop
+from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings import FILE, Settings, load
 from hall_server.settings_tables import place_ports
-from hall_server.web import assets, clerk, customer, device_page, home, login, maintenance, manager, replacing_page
+from hall_server.web import (
+    assets,
+    clerk,
+    customer,
+    device_page,
+    home,
+    login,
+    maintenance,
+    manager,
+    replacing_page,
+    reports_page,
+)
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
 from hall_server.web.api.problems import AWAY, problem, refusal
@@ -96,7 +107,11 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     def publish(news: News) -> None:
         if any(isinstance(fact, ACCESS) for _, fact in news):
             credentials.forget()
+        if journal.shared and any(hosting.run_native(follow, workshop, fact) for _, fact in news):
+            writer.show_anew()
         live.publish(news)
+
+    workshop = Workshop(home_dir, settings.server, wiring)
 
     def read_config() -> HallConfig:
         fresh = load(home_dir / FILE)
@@ -112,7 +127,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
         read_config=read_config, latest=lambda: live.newest().board,
-        run_native=hosting.run_native, workshop=Workshop(home_dir, settings.server, wiring),
+        run_native=hosting.run_native, workshop=workshop,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
@@ -123,6 +138,15 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         app, hosts, settings.limits.body_bytes, settings.limits.connections_per_address
     )  # fmt: skip
     return Server(settings, writer, journal, desk, live, app, wsgi, socketio)
+
+
+def follow(workshop: Workshop, fact: Fact) -> bool:
+    """Whether another server has put a unit in a device's place, and the settings here had to be changed."""
+    if not isinstance(fact, DeviceReplaced):
+        return False
+    unit = fact.new
+    wanted = Wanted(fact.device, fact.url, fact.options, fact.columns, unit.model, unit.serial, unit.firmware)
+    return workshop.follow(wanted)
 
 
 def _host_of(url: str) -> str:
@@ -201,6 +225,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
         device_page.device_blueprint(desk, phrases), replacing_page.replacing_blueprint(desk, phrases),
+        reports_page.reports_blueprint(desk, phrases),
         manager.manager_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)

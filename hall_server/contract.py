@@ -5,6 +5,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from display.board import Name, Wait
+from hall_server.check_messages import CheckedItem as CheckedItem
+from hall_server.check_messages import CheckRow as CheckRow
+from hall_server.check_messages import ChecksView as ChecksView
+from hall_server.check_messages import ConfirmRequest as ConfirmRequest
+from hall_server.check_messages import DayCheckRow as DayCheckRow
+from hall_server.check_messages import FixedRequest as FixedRequest
+from hall_server.check_messages import InspectionRow as InspectionRow
+from hall_server.check_messages import InspectRequest as InspectRequest
+from hall_server.check_messages import OpenDayRequest as OpenDayRequest
 from hall_server.detour import Detour
 from hall_server.device_messages import DayFigures as DayFigures
 from hall_server.device_messages import DeviceFigures as DeviceFigures
@@ -24,15 +33,8 @@ from hall_server.messages import DeviceState as DeviceState
 from hall_server.messages import Id as Id
 from hall_server.messages import Message as Message
 from hall_server.messages import Note as Note
-from hall_server.replace_messages import FoundRow as FoundRow
-from hall_server.replace_messages import ReplacedRow as ReplacedRow
-from hall_server.replace_messages import ReplaceRequest as ReplaceRequest
-from hall_server.replace_messages import RollRequest as RollRequest
 from hall_server.replace_messages import TrialOrder as TrialOrder
 from hall_server.replace_messages import TrialReport as TrialReport
-from hall_server.replace_messages import TrialRequest as TrialRequest
-from hall_server.replace_messages import TrialRow as TrialRow
-from hall_server.replace_messages import UnitRow as UnitRow
 from hall_server.window_messages import Levels as Levels
 from hall_server.window_messages import RatingFigures as RatingFigures
 from hall_server.window_messages import RatingRow as RatingRow

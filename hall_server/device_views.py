@@ -2,6 +2,7 @@
 
 from display.board import Name
 from hall_server import contract as c
+from hall_server import replace_messages as m
 from hall_server.core import repairs, routing
 from hall_server.core.config import Device, Party
 from hall_server.core.hall import DeviceTest, Hall, Repair
@@ -48,7 +49,7 @@ def _repair_row(hall: Hall, device: Device, repair: Repair) -> c.RepairRow:
             "order": repair.order, "reopened": sum(one.state == "verified" for one in repair.steps),
             "priority": repairs.priority(device.criticality, repair.waiting), "waiting": repair.waiting,
             "due": iso_or_none(repairs.due(hall.config, repair.steps, repair.expected)),
-            "party": _party_row(party) if party else None, "steps": steps,
+            "escalated": iso_or_none(repair.escalated), "party": _party_row(party) if party else None, "steps": steps,
         }
     )  # fmt: skip
 
@@ -66,12 +67,12 @@ def _test_row(test: DeviceTest) -> c.DeviceTestRow:
     )  # fmt: skip
 
 
-def _trial_row(hall: Hall, device: str) -> c.TrialRow | None:
+def _trial_row(hall: Hall, device: str) -> m.TrialRow | None:
     trial = hall.trials.get(device)
     if trial is None:
         return None
-    found = tuple(c.FoundRow(url=url, said=said) for url, _, said in (one.partition(" ") for one in trial.found))
-    return c.TrialRow.model_validate(
+    found = tuple(m.FoundRow(url=url, said=said) for url, _, said in (one.partition(" ") for one in trial.found))
+    return m.TrialRow.model_validate(
         {
             "id": trial.id, "url": trial.url, "at": iso(trial.at), "by": trial.by, "outcome": trial.outcome,
             "faults": trial.faults, "evidence": trial.evidence, "found": found,
@@ -79,15 +80,15 @@ def _trial_row(hall: Hall, device: str) -> c.TrialRow | None:
     )  # fmt: skip
 
 
-def _replaced_row(one: Replacement) -> c.ReplacedRow:
-    return c.ReplacedRow(
+def _replaced_row(one: Replacement) -> m.ReplacedRow:
+    return m.ReplacedRow(
         at=iso(one.at), by=one.by, old=_unit_row(one.old), new=_unit_row(one.new), outcome=one.outcome,
         reason=one.reason,
     )  # fmt: skip
 
 
-def _unit_row(unit: Unit) -> c.UnitRow:
-    return c.UnitRow(opened_by=unit.opened_by, model=unit.model, serial=unit.serial, firmware=unit.firmware)
+def _unit_row(unit: Unit) -> m.UnitRow:
+    return m.UnitRow(opened_by=unit.opened_by, model=unit.model, serial=unit.serial, firmware=unit.firmware)
 
 
 def _paper_row(hall: Hall, device: Device) -> c.PaperRow | None:

@@ -21,7 +21,7 @@ class TrialRequest(Message):
     """
 
     url: Address = ""
-    options: dict[Annotated[str, StringConstraints(max_length=20)], Label] | None = None
+    options: dict[str, Label] | None = None
     columns: Annotated[int, Field(ge=4, le=64)] | None = None
 
 

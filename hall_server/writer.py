@@ -162,6 +162,10 @@ class Writer:
             self._made = hall.seq, self._view(hall)
         return self._made[1]
 
+    def show_anew(self) -> None:
+        """What is shown depends on more than the journal, and that has changed."""
+        self._made = None
+
     def grown(self, seq: int) -> None:
         """Another server says that the journal has grown to this number: read what it wrote, soon."""
         if seq > self._hall.seq:

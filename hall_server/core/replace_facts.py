@@ -31,7 +31,10 @@ class DeviceTrialDone:
 
 @dataclass(frozen=True, slots=True)
 class DeviceReplaced:
-    """Another unit stands behind the id; ``reason`` is why it was taken although no trial proved that it works."""
+    """Another unit stands behind the id; ``reason`` is why it was taken although no trial proved that it works.
+
+    ``url``, ``options`` and ``columns`` are as the settings say it: another server writes them into its own.
+    """
 
     device: str
     old: Unit
@@ -39,6 +42,9 @@ class DeviceReplaced:
     trial: str = ""
     outcome: str = ""
     reason: str = ""
+    url: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+    columns: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
-NETWORKED = frozenset({"tcp", "socket", "rfc2217"})
+NETWORKED = frozenset({"tcp", "socket", "rfc2217", "ping", "connect"})
 # What each other scheme may name: a node of a serial port or USB printer, or a queue. Never a file, never a program.
 NODES = {
     "serial": re.compile(

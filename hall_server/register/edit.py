@@ -12,11 +12,13 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from hall_server.settings import FILE, parse
+from hall_server.settings_tables import DeviceSettings
 
 KEYS = (
     "id", "kind", "zh", "en", "window", "kiosk", "station", "url", "criticality", "model", "serial", "firmware",
     "responsible", "deputy", "phone", "vendor", "bought", "warranty_until", "manual",
 )  # fmt: skip
+USUAL_COLUMNS = DeviceSettings.model_fields["columns"].default
 NEEDED = frozenset(("id", "kind", "zh", "en"))
 DAYS = frozenset(("bought", "warranty_until"))
 
@@ -63,7 +65,7 @@ def reopened(text: str, name: str, options: Mapping[str, str] | None, columns: i
         fresh = tomlkit.inline_table()
         fresh.update({key: value for key, value in options.items() if value})
         _set(table, "options", fresh if fresh else None)
-    if columns is not None and columns != table.get("columns"):
+    if columns is not None and columns != table.get("columns", USUAL_COLUMNS):
         _set(table, "columns", columns)
     return tomlkit.dumps(document)
 

@@ -1,5 +1,6 @@
 """Another unit behind a device's id: what hallcall.toml says then, checked whole, and how it comes into force."""
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from hall_server.core.replacements import Unit
 from hall_server.register import edit
 from hall_server.register.addresses import refused
 from hall_server.settings import FILE, Settings, SettingsError, parse
-from hall_server.settings_tables import DeviceSettings, ServerSettings
+from hall_server.settings_tables import DeviceSettings, ServerSettings, place_ports
 from hall_server.wiring import Wiring
+
+LOG = logging.getLogger(__name__)
 
 
 class NotReplaced(Exception):
@@ -46,10 +49,16 @@ class Plan:
     old: DeviceSettings
     new: DeviceSettings
 
-    @staticmethod
-    def unit(device: DeviceSettings) -> Unit:
+    @property
+    def written(self) -> dict[str, str]:
+        """The new options as the file has them, a profile by its name."""
+        rows = tomllib.loads(self.after)["device"]
+        return dict(next(row.get("options", {}) for row in rows if row["id"] == self.new.id))
+
+    def unit(self, device: DeviceSettings) -> Unit:
         """What the journal keeps of a unit."""
-        return Unit(device.opened_by, device.model or "", device.serial or "", device.firmware or "")
+        label = (device.model or "", device.serial or "", device.firmware or "")
+        return Unit(place_ports(device.opened_by, self.settings.port), *label)
 
     @property
     def url(self) -> str:
@@ -113,6 +122,19 @@ class Workshop:
         except (OSError, UnicodeDecodeError) as trouble:
             raise NotReplaced([("file", f"{FILE}: {trouble}")]) from trouble
         self.wiring.renew(plan.settings)
+
+    def follow(self, wanted: Wanted) -> bool:
+        """Do here what another server of the same database has done in its own file; whether there was anything."""
+        try:
+            plan = self.plan(wanted)
+            if plan.after == plan.before:
+                return False
+            self.put(plan)
+        except NotReplaced as why:
+            LOG.warning("%s was replaced by another server, and not in the settings here: %s", wanted.device, why)
+            return False
+        LOG.warning("%s was replaced by another server: the settings here say so, too", wanted.device)
+        return True
 
     def _changed(self, before: str, wanted: Wanted, url: str) -> str:
         # What is printed on the old one's label, and when it was bought, is not true of the new one.

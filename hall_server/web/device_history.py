@@ -16,20 +16,7 @@ from hall_server.views import iso
 DAYS_SHOWN = 31  # a month of business days: what a page tells, and the most that one call may ask for
 LOG_PAGE = 40
 # What a line of the log says of a fact, in this order: the texts of its body that are no names or ids.
-SAID = (
-    "url",
-    "state",
-    "outcome",
-    "verdict",
-    "fault",
-    "faults",
-    "reason",
-    "how",
-    "content",
-    "note",
-    "expected",
-    "evidence",
-)
+SAID = tuple("url state outcome verdict fault faults reason how content note expected evidence".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from display.board import Board
-from hall_server.contract import ClerkView, DeviceRow, FloorView, Ticket
+from hall_server.contract import ChecksView, ClerkView, DeviceRow, FloorView, Ticket
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
+from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.web.device_history import DeviceHistory
 
 
@@ -43,6 +44,8 @@ class Pages(Protocol):
     def clerk(self, window: str) -> ClerkView | None:
         """None when there is no such window."""
 
+    def checks(self) -> ChecksView: ...
+
     def devices(self) -> tuple[DeviceRow, ...]: ...
 
     def device_history(self, device: str, before: int) -> DeviceHistory | None:
@@ -50,6 +53,12 @@ class Pages(Protocol):
 
     def device_options(self, device: str) -> Mapping[str, str]:
         """How its driver was set up."""
+
+    def device_report(self) -> DeviceReport:
+        """All devices over a quarter."""
+
+    def device_repairs(self, device: str | None) -> tuple[RepairRecord, ...] | None:
+        """The repairs of a year, of one device or all; None when there is no such device."""
 
     def as_written(self, device: str) -> Wanted | None:
         """What the settings say about it now; None for what has no address."""

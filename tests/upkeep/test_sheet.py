@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from hall_server.cli import main
-from hall_server.settings import FILE, load
 from hall_server.register import sheets
-from hall_server.upkeep import exporting, importing, sheet
 from hall_server.register.edit import KEYS, NotChanged, changed
+from hall_server.settings import FILE, load
+from hall_server.upkeep import exporting, importing, sheet
 from tests.upkeep.test_edit import DEMO, HALL
 
 ROW = dict.fromkeys(KEYS, "") | {

@@ -9,12 +9,16 @@ from flask import Flask, g, request
 from display.board import Board, Name, ServiceRow, Wait
 from display.phrases import Phrases
 from hall_server.contract import (
+    CheckRow,
+    ChecksView,
     ClerkView,
+    DayCheckRow,
     DayFigures,
     DeviceFigures,
     DeviceRow,
     FloorView,
     FloorWindow,
+    InspectionRow,
     QueueRow,
     RepairRow,
     RepairStep,
@@ -24,6 +28,7 @@ from hall_server.contract import (
 )
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.register.replacing import Wanted
+from hall_server.report_messages import DeviceReport, RepairRecord, ReportRow
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.clerk import clerk_blueprint
 from hall_server.web.cookies import session_secret
@@ -36,6 +41,8 @@ from hall_server.web.login import login_blueprint
 from hall_server.web.maintenance import maintenance_blueprint
 from hall_server.web.manager import manager_blueprint
 from hall_server.web.ports import Link, Principal
+from hall_server.web.replacing_page import replacing_blueprint
+from hall_server.web.reports_page import reports_blueprint
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEB = ROOT / "hall_server" / "web"
@@ -143,6 +150,22 @@ OLD_SIGN = device(
         expected=datetime(2026, 11, 21, 3, 30, tzinfo=UTC).isoformat(),
     ),
 )
+REPORT = DeviceReport(
+    first="2026-08-24", last="2026-11-21", often=6, few=3, old_days=1825,
+    rows=(
+        ReportRow(
+            device="printer-1", kind="printer", name=PRINTER.name, model="T 80", serial="SN 1", open_s=1_800_000,
+            down_s=7_260, failures=7, failures_30=3, mtbf_s=256_105, mttr_s=1_815, customers=31, since="2021-03-01",
+            age_days=2091, warranty_until="2024-03-01", in_warranty=False, advice="replace",
+        ),
+    ),
+)  # fmt: skip
+REPAIRS = (
+    RepairRecord(
+        device="printer-1", order="r-1", fault="paper_end", reported=at(8), by="station:hall", verified=at(3),
+        how="printed", minutes=5, notes="=1+1",
+    ),
+)  # fmt: skip
 DEVICES = (SIGN, PRINTER, COPIER, PAD, OLD_SIGN)
 
 
@@ -247,6 +270,40 @@ HISTORY = DeviceHistory(
     812,
 )
 
+CHECKS = ChecksView(
+    day_open=False, opens="08:30",
+    check=DayCheckRow(
+        id="c-1", at=at(9), by="maintenance:wu", state="not_ready", despite="",
+        rows=(
+            CheckRow(device="sign-3", kind="sign", name=SIGN.name, place="window", at="3", state="ok"),
+            CheckRow(
+                device="printer-1", kind="printer", name=PRINTER.name, place="kiosk", at="1", state="bad",
+                why="paper_end",
+            ),
+            CheckRow(device="copier", kind="copier", name=COPIER.name, place="hall", at="", state="hand", why="to_confirm"),
+            CheckRow(device="sign-5", kind="sign", name=OLD_SIGN.name, place="window", at="5", state="running", why="testing"),
+        ),
+    ),
+    inspections=(
+        InspectionRow(
+            device="printer-1", kind="printer", name=PRINTER.name, place="kiosk", at="1", plan="weekly",
+            title=Name("打印机每周检查", "Weekly printer check"), every="week",
+            items=(Name("打印头清洁", "Print head clean"), Name("切刀无纸屑", "No scraps at the cutter")),
+            due="2026-11-18", done_at=at(10 * 24 * 60), by="maintenance:wu", defects=1,
+        ),
+        InspectionRow(
+            device="copier", kind="copier", name=COPIER.name, place="hall", at="", plan="daily",
+            title=Name("每日检查", "Daily check"), every="day", items=(Name("纸张充足", "Paper is there"),),
+            due="2026-11-21",
+        ),
+        InspectionRow(
+            device="sign-3", kind="sign", name=SIGN.name, place="window", at="3", plan="sign",
+            title=Name("显示屏检查", "Sign check"), every="quarter", items=(Name("屏面清洁", "Clean front"),),
+            due="2027-02-20", done_at=at(60),
+        ),
+    ),
+)  # fmt: skip
+
 LINKS = (Link("tv", "/tv"), Link("kiosk", "http://127.0.0.1:8801/", "1"))
 
 
@@ -267,6 +324,7 @@ class FakePages:
     sessions: dict[str, Principal] = field(default_factory=dict)
     moment: datetime | None = NOW
     csrf: str = CSRF
+    checks_view: ChecksView = CHECKS
     asked_before: list[int] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -283,6 +341,9 @@ class FakePages:
             return None
         return self.view.model_copy(update={"window": window})
 
+    def checks(self) -> ChecksView:
+        return self.checks_view
+
     def devices(self) -> tuple[DeviceRow, ...]:
         return self.device_rows
 
@@ -292,6 +353,12 @@ class FakePages:
 
     def device_options(self, device: str) -> dict[str, str]:
         return {"feed_unit": "2"} if device == PRINTER.id else {}
+
+    def device_report(self) -> DeviceReport:
+        return REPORT
+
+    def device_repairs(self, device: str | None) -> tuple[RepairRecord, ...] | None:
+        return REPAIRS if device in (None, *(row.id for row in self.device_rows)) else None
 
     def as_written(self, device: str) -> Wanted | None:
         return Wanted(device, "tcp://192.0.2.7:9100", {"width": "512"}, 8, "T 80", "SN 1")
@@ -344,6 +411,8 @@ def hall_app(pages: FakePages) -> Flask:
         clerk_blueprint,
         maintenance_blueprint,
         device_blueprint,
+        replacing_blueprint,
+        reports_blueprint,
         manager_blueprint,
         customer_blueprint,
     ):

@@ -174,7 +174,7 @@ def test_a_device_tile_tells_place_address_evidence_and_that_it_is_simulated() -
     said = texts(client(pages).get("/maintenance/body").text)
     place = ["位置", "3号窗口 · 显示屏", "模拟", "地址", "tcp://127.0.0.1:8804?bus=03"]
     state = ["状态", "09:00 起 · 由 main 连接", "依据", "A0 90 03 06", "屏幕测试", "报故障"]
-    assert said[said.index("设备") :] == ["设备", "1", "资产台账", "3号窗口屏", "在线", *place, *state]
+    assert said[said.index("设备") :] == ["设备", "1", "资产台账", "修换报告", "3号窗口屏", "在线", *place, *state]
 
 
 @pytest.mark.parametrize("path", ["/maintenance/body", "/floor/body"])
@@ -225,11 +225,12 @@ def test_a_device_page_says_how_it_is_what_to_do_and_how_far_its_repair_is() -> 
     more = {"state": "accepted", "steps": steps, "party": party, "due": at(1), "priority": "urgent", "waiting": 17}
     tested = DeviceTestRow(id="x", at=at(2), by="maintenance:wu", outcome="failed", evidence="paper_end")
     paper = PaperRow(left_m=8.1, left_slips=90, until=at(-300))
-    row = PRINTER.model_copy(update={"repair": repair.model_copy(update=more), "test": tested, "paper": paper})
+    now = {"repair": repair.model_copy(update=more), "test": tested, "paper": paper, "rolls": 1}
+    row = PRINTER.model_copy(update=now)
     said = device_page(FakePages(device_rows=(row,)))
     facts = ["类型", "打印机", "printer-1", "模拟", "地址", "tcp://127.0.0.1:8805", "参数", "feed_unit = 2"]
     facts += ["状态", "09:00 起 · 由 main 连接", "依据", "10 04 04 -> 7E"]
-    facts += ["纸卷", "约 8.1 米，90 张 ·", "可用到 15:42"]
+    facts += ["纸卷", "约 8.1 米，90 张 ·", "可用到 15:42", "库存纸卷", "1 卷 ·", "库存不足，请订购"]
     steps_shown = [
         "打开上盖。",
         "取出空纸芯，放入新纸卷，纸头从下方朝向自己拉出。",
@@ -237,7 +238,7 @@ def test_a_device_page_says_how_it_is_what_to_do_and_how_far_its_repair_is() -> 
     ]
     assert said == [
         "全部设备", "1号取号机打印机", "1号取号机", "故障", "缺纸，请换纸卷；上盖未关，请合上", *facts,
-        "10:40 测试失败", "paper_end", "打印测试",
+        "10:40 测试失败", "paper_end", "打印测试", "更换设备", "已换新纸卷", "登记库存",
         "处理步骤：缺纸，请换纸卷", *steps_shown, "点“打印测试”，测试小票打印成功后告示自动撤下。", "已自行修好",
         "报修单 r-1", "缺纸，请换纸卷", "紧急", "自动发现（工位程序 hall） · 10:34 起 · 当时17人等候",
         "下一步不晚于 10:41", "已逾期，应于 10:41，请上报 8000", "信息中心 8001",
@@ -248,7 +249,7 @@ def test_a_device_page_says_how_it_is_what_to_do_and_how_far_its_repair_is() -> 
 
 def test_a_device_that_works_needs_no_help_and_one_that_is_not_there_has_no_page() -> None:
     said = device_page(FakePages(), device_id="sign-3")
-    assert ("处理步骤" in "".join(said), said[-2:]) == (False, ["屏幕测试", "报故障"])
+    assert ("处理步骤" in "".join(said), said[-2:]) == (False, ["更换设备", "报故障"])
     gone = client(FakePages(), "maintenance")
     assert [gone.get(f"/maintenance/devices/none{part}").status_code for part in ("", "/body", "/history")] == [404] * 3
     assert client(FakePages(), "clerk").get("/maintenance/devices/sign-3").status_code == 403
@@ -260,7 +261,8 @@ def test_a_devices_past_tells_figures_with_their_meaning_repairs_and_the_log() -
     figures += ["平均无故障时间", "2:34:10", "正常时间 ÷ 故障次数", "平均修复时间", "8:00", "报修到验证的平均时间"]
     figures += ["受影响顾客", "3", "改去其他窗口或在别处出票", "小票", "41", "约 3.7 米纸"]
     table = "营业日 停用时间 故障次数 维修 受影响顾客 小票 2026-11-21/1 8:00 1 1 3 41".split()
-    repairs = ["维修", "1", "上盖未关，请合上", "09:02 – 09:10 · 打印验证 · 8:00", "已报修 09:02 · 工位程序 hall"]
+    repairs = ["维修", "1", "导出维修记录 XLSX", "CSV", "上盖未关，请合上"]
+    repairs += ["09:02 – 09:10 · 打印验证 · 8:00", "已报修 09:02 · 工位程序 hall"]
     repairs += ["已验证 09:10 · 工位程序 hall", "closed it"]
     heads = ["日志", "#", "时间", "事件", "依据", "来源"]
     row = ["901", "10:34", "状态变化", "failed · paper_end", "工位程序 hall"]

@@ -1,7 +1,7 @@
 """Commands about replacing a device and about its paper; ``commands`` names them with all others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hall_server.core.config import HallConfig
 from hall_server.core.replacements import Unit
@@ -31,7 +31,10 @@ class ReportTrial:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceDevice:
-    """Take another unit; ``config`` is what the settings say then, ``url`` and ``options`` how its station opens it."""
+    """Take another unit; ``config`` is what the settings say then, ``url`` and ``options`` how its station opens it.
+
+    ``written`` are the options as the settings have them.
+    """
 
     device: str
     config: HallConfig
@@ -42,6 +45,8 @@ class ReplaceDevice:
     test: str
     reason: str = ""
     note: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
+    columns: int = 8
 
 
 @dataclass(frozen=True, slots=True)

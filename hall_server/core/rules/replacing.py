@@ -44,7 +44,7 @@ def replace(hall: Hall, command: ReplaceDevice, now: float) -> list[f.Fact]:
     outcome = (trial.outcome or "") if trial is not None and _is_of(trial, command) else ""
     reason = "" if proved else command.reason
     name = trial.id if trial is not None and outcome else ""
-    found: list[f.Fact] = [f.DeviceReplaced(device.id, command.old, command.new, name, outcome, reason)]
+    found: list[f.Fact] = [_replaced(command, name, outcome, reason)]
     found += days.configure(hall, Configure(command.config), now)
     repair = hall.repairs.get(device.id)
     if repair is not None and repair.state != "fixed":
@@ -52,6 +52,13 @@ def replace(hall: Hall, command: ReplaceDevice, now: float) -> list[f.Fact]:
     if device.kind in proofs.TESTABLE:
         found.append(f.DeviceTestAsked(device.id, command.test))
     return found
+
+
+def _replaced(command: ReplaceDevice, trial: str, outcome: str, reason: str) -> f.DeviceReplaced:
+    return f.DeviceReplaced(
+        command.device, command.old, command.new, trial, outcome, reason, command.url, dict(command.written),
+        command.columns,
+    )  # fmt: skip
 
 
 def _is_of(trial: Trial, command: ReplaceDevice) -> bool:

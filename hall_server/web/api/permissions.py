@@ -22,6 +22,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "preview_redirect": _STAFF,
     "declare_fault": _STAFF,
     "repair": _REPAIRERS,
+    "check": _REPAIRERS,
     "replace": frozenset({"maintenance", "admin"}),
     "report": frozenset({"station", "kiosk"}),
     "read_devices": _STAFF,

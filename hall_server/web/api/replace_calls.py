@@ -2,11 +2,12 @@
 
 from typing import Any, cast
 
-from hall_server import contract as c
+from hall_server import replace_messages as m
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import commands as cmd
 from hall_server.device_views import device_row
 from hall_server.register.replacing import NotReplaced, Plan, Wanted
+from hall_server.report_messages import Repairs
 from hall_server.web.api.ask import Ask, ok
 from hall_server.web.api.problems import problem
 from hall_server.web.desk import new_id
@@ -21,7 +22,7 @@ def _row(ask: Ask, command: cmd.Command, *, part: str = "", also: Also | None = 
 
 
 def _plan(ask: Ask) -> Plan:
-    asked = cast(c.TrialRequest, ask.body)
+    asked = cast(m.TrialRequest, ask.body)
     label = {name: getattr(asked, name, "") for name in ("model", "serial", "firmware")}
     wanted = Wanted(ask.args["device"], asked.url, asked.options, asked.columns, **label)
     plan: Plan = ask.desk.run_native(ask.desk.workshop.plan, wanted)
@@ -35,7 +36,7 @@ def _wrong(mistakes: NotReplaced) -> Answer:
 
 def try_unit(ask: Ask) -> Answer:
     """Have the station with the cable try a unit, or look for what there is; the row says what came of it."""
-    if not cast(c.TrialRequest, ask.body).url:
+    if not cast(m.TrialRequest, ask.body).url:
         return _row(ask, cmd.AskTrial(ask.args["device"], new_id(), "", {}))
     try:
         plan = _plan(ask)
@@ -46,14 +47,14 @@ def try_unit(ask: Ask) -> Answer:
 
 def replace(ask: Ask) -> Answer:
     """Write the unit into the settings and take them into force, both or neither."""
-    asked = cast(c.ReplaceRequest, ask.body)
+    asked = cast(m.ReplaceRequest, ask.body)
     try:
         plan = _plan(ask)
     except NotReplaced as mistakes:
         return _wrong(mistakes)
     command = cmd.ReplaceDevice(
         ask.args["device"], plan.settings.hall_config(), plan.unit(plan.old), plan.unit(plan.new), plan.url,
-        plan.new.all_options, new_id(), asked.reason, asked.note,
+        plan.new.all_options, new_id(), asked.reason, asked.note, plan.written, plan.new.columns,
     )  # fmt: skip
 
     def write(_tx: Any, _now: float) -> None:
@@ -68,10 +69,21 @@ def replace(ask: Ask) -> Answer:
 
 def roll(ask: Ask) -> Answer:
     """A new roll, or the stock as it was counted."""
-    asked = cast(c.RollRequest, ask.body)
+    asked = cast(m.RollRequest, ask.body)
     name = ask.args["device"]
     if asked.rolls is not None:
         counted = _row(ask, cmd.CountRolls(name, asked.rolls), part=".rolls")
         if counted.status >= 400 or not asked.loaded:
             return counted
     return _row(ask, cmd.LoadRoll(name))
+
+
+def read_repairs(ask: Ask) -> Answer:
+    """The repairs and replacements of a year, of one device or all."""
+    found = ask.desk.device_repairs(ask.args.get("device"))
+    return ok(Repairs(repairs=found)) if found is not None else problem("unknown_device", "There is no such device.")
+
+
+def read_report(ask: Ask) -> Answer:
+    """All devices over a quarter, and whether to repair or replace them."""
+    return ok(ask.desk.device_report())

@@ -56,7 +56,7 @@ function draw() {
 
 /* What a printer calls itself is offered where nobody has written anything; its last word with digits is the firmware. */
 function fillIn(evidence) {
-  const words = /calls itself ([^;]+)/.exec(evidence)?.[1].trim().split(/\s+/) ?? [];
+  const words = [...new Set(/calls itself ([^;]+)/.exec(evidence)?.[1].trim().split(/\s+/))];
   const firmware = words.length > 1 && /^v?\d+[\w.]*$/i.test(words.at(-1)) ? words.pop() : "";
   if (!form.elements.model.value) form.elements.model.value = words.join(" ").slice(0, 60);
   if (!form.elements.firmware.value) form.elements.firmware.value = firmware;
