@@ -21,7 +21,6 @@ STEP_S = 12.0  # no question takes half of it, opening a link included: who is n
 JITTER = 0.2  # fixed periods march in step with slow devices
 REFUSALS_TO_FAIL = 2  # announcements in a row that it did not say: one may be noise
 DEFAULT_BAUD = "9600"
-TOO_OLD = SpeechResult(False, f"not begun within {MAX_AGE_S:.0f} s")
 STOPPED = SpeechResult(False, "the worker has been stopped")
 CRASHED = SpeechResult(False, "the worker crashed")
 
@@ -146,14 +145,31 @@ class SpeechWorker:
         with self._awake:
             late = expired(self._waiting, self._clock())
         for one in late:
-            self._tell(one, TOO_OLD)
+            self._tell(one, self._too_old())
+
+    def _too_old(self) -> SpeechResult:
+        return SpeechResult(False, ": ".join([f"not begun within {MAX_AGE_S:.0f} s", *self._seen.health.faults[:1]]))
 
     def _announce(self, job: Waiting) -> None:
-        allowed = [name for name in tuple(job.ids) if self._told.may_say(self._device, name)]
-        if not allowed:
+        """While it is not known to be idle nothing is begun: a call keeps its place until it is too old."""
+        try:
+            free = self._voice.is_free()
+        except DeviceError:
+            with self._awake:
+                self._waiting.insert(0, job)
+                self._current = None
+            raise
+        if not free:
+            self._finish(self._refusal("it is busy with something else"))
+        elif self._clock() >= job.until:
+            self._finish(self._too_old())
+        elif any([self._told.may_say(self._device, name) for name in tuple(job.ids)]):  # all of them are asked
+            self._begin(job)
+        else:
             with self._awake:
                 self._current = None
-            return
+
+    def _begin(self, job: Waiting) -> None:
         self._tap.ask("say", self._device)
         result = SpeechResult(False)
         try:
@@ -170,17 +186,18 @@ class SpeechWorker:
 
     def _first(self, job: Waiting) -> SpeechResult:
         """The sentence once: that is what counts."""
-        free, began = self._voice.is_free(), self._clock()
-        if free and began >= job.until:
-            return TOO_OLD
-        if why := self._voice.say(job.announcement.zh) if free else "it is busy with something else":
-            self._refusals += 1
-            self._refused = why if why == "nak" else "unspoken"
-            self._good()
-            return SpeechResult(False, why)
+        began = self._clock()
+        if why := self._voice.say(job.announcement.zh):
+            return self._refusal(why)
         self._refusals = 0
         self._good()
         return SpeechResult(True, f"taken, busy, idle after {self._clock() - began:.1f} s")
+
+    def _refusal(self, why: str) -> SpeechResult:
+        self._refusals += 1
+        self._refused = why if why == "nak" else "unspoken"
+        self._good()
+        return SpeechResult(False, why)
 
     def _more(self, job: Waiting) -> None:
         """What there is time for: in English, and once more; whoever is called meanwhile goes first."""

@@ -21,7 +21,7 @@ import requests
 import hall_server
 
 T = TypeVar("T")
-PORTS = 7  # server, two kiosks, the simulators' page, the line of signs, two printers
+PORTS = 8  # server, two kiosks, the simulators' page, the line of signs, two printers, the voice module
 FIRST_PORT, LAST_PORT = 20_000, 31_000  # below the ports that systems lend to clients
 READY_S = 60.0  # the slowest machine that runs these tests
 STOP_S = 15.0
@@ -43,7 +43,7 @@ def until(condition: Callable[[], T | None], what: str, limit_s: float = 30.0) -
 
 
 def free_base() -> int:
-    """A port that is free together with the six after it."""
+    """A port that is free together with the seven after it."""
     while True:
         base = random.SystemRandom().randrange(FIRST_PORT, LAST_PORT)
         if all(_free(base + n) for n in range(PORTS)):
