@@ -105,7 +105,7 @@ def _row(device: Device, told: list[figures.Told], asked: Asked) -> ReportRow:
     opened = [one.at for one in told if isinstance(one.fact, f.RepairOpened) and one.at >= came_at]
     asset = asked.assets.get(device.id, c.RegisterRow())
     since = asset.bought or (datetime.fromtimestamp(came_at, UTC).date().isoformat() if came_at else "")
-    age = (date.fromisoformat(asked.today) - date.fromisoformat(since)).days if since else None
+    age = max(0, (date.fromisoformat(asked.today) - date.fromisoformat(since)).days) if since else None
     in_warranty = asset.warranty_until >= asked.today
     return ReportRow(
         device=device.id, kind=device.kind, name=Name(device.zh, device.en), model=asset.model, serial=asset.serial,

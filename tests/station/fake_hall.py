@@ -25,6 +25,7 @@ from hall_server.contract import (
     SlipState,
     Ticket,
     TicketRequest,
+    TrialOrder,
 )
 
 TOKEN = "hall-token"
@@ -92,6 +93,7 @@ class FakeHall:
         self.released: dict[str, str] = {}
         self.pads: dict[str, PadOrder] = {}
         self.ratings: dict[str, str] = {}
+        self.trials: tuple[TrialOrder, ...] = ()
         self.more: tuple[DeviceOrder, ...] = ()
         self.signs: dict[str, SignOrder] = {}
         self.windows: dict[str, str] = {}
@@ -181,6 +183,7 @@ class FakeHall:
             released=self.released,
             pads=self.pads,
             ratings=self.ratings,
+            trials=self.trials,
         ).model_dump(mode="json")
 
     def _slip_state(self, paper: Paper) -> SlipState:
