@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from drivers.bus.ear import Ear
+from drivers.bus.hearing import Answer, Heard, Reading, Silence, Spoken
 from drivers.led.families import Family, Proof, Told
-from drivers.ports import Clock, SignCodec
+from drivers.ports import Clock
 from drivers.transport import Transport
 
 BITS_PER_BYTE = 10  # start, eight data, stop: 8N1
@@ -21,29 +22,11 @@ PURGE_LIMIT_S = 0.05  # a device that babbles must not keep us from speaking
 GAP_CHARACTERS = 3.5  # the silence that ends a frame, by the custom of RS-485 lines
 TURN_S = 0.002  # two characters at 9600 Bd: how often a frame that is under way is looked at
 GAP_BITS = 11  # of each such character, parity or second stop bit included
+SLOW_TRIES = (
+    2  # so often a board that has become slow is waited for; one that names itself costs its neighbours no more
+)
+REPEATED_S = 0.26  # pads repeat a key five times a second, not all at the same pace
 MAX_HEARD_BYTES = 4096  # more than this within one answer time is babble
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: ``fault`` is None for an acknowledgement, ``junk`` counts bytes that answered nothing.
-
-    ``said`` is the answer of a sign that refused, or that holds another text; ``words`` are those of whoever named the
-    sign's fault for it.
-    """
-
-    fault: str | None
-    tries: int
-    junk: int = 0
-    said: bytes = b""
-    words: str = ""
-
-    def evidence(self) -> str:
-        """A short trace for the maintenance page."""
-        if self.words:
-            return self.words
-        said = f", answered {self.said.hex(' ').upper()}" if self.said else ""
-        return f"{self.tries} tries, {self.junk} bytes not understood{said}"
 
 
 @dataclass(slots=True)
@@ -68,15 +51,6 @@ class Pace:
         return max((self.timeout_s(address) for address in self.observed_s), default=ACK_FLOOR_S)
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """The sign, or pad, that is spoken to: its address and the language it understands."""
-
-    address: int
-    family: Family
-    codec: SignCodec
-
-
 class Line:
     """A line and what was learnt about it; one transaction at a time, used by one thread."""
 
@@ -91,10 +65,13 @@ class Line:
         self._transport, self._clock, self._sleep = transport, clock, sleep
         self._ear = ear or Ear(clock, None)
         self._byte_s, self._gap_s = BITS_PER_BYTE / baud, GAP_CHARACTERS * GAP_BITS / baud
-        self._silent: _Silence | None = None
+        self._silent: Silence | None = None
         self._free_at = clock()
         self._rested_at: dict[Family, float] = {}
         self._unprepared: dict[int, int] = {}
+        self._misses: dict[Spoken, int] = {}
+        self._strangers: dict[Spoken, int] = {}
+        self._hush_until = 0.0
         self.pace = Pace()
         self.echoes = False
         self.dropped = 0
@@ -106,25 +83,26 @@ class Line:
         lives, and of a family that never speaks nothing is expected: no fault, and no proof of anything. One that can
         be read back has to acknowledge the frame and then hold what it says; else it is painted again, or ``stuck``.
         """
-        return self._until_answered(lambda: self._once(sign, frame), tries)
+        return self._until_answered(sign, lambda: self._once(sign, frame), tries)
 
     def alive(self, sign: Spoken, tries: int) -> Answer:
         """Ask a sign whether it lives, without touching what it shows."""
-        return self._until_answered(lambda: self._heartbeat(sign), tries)
+        return self._until_answered(sign, lambda: self._heartbeat(sign), tries)
 
     def holds(self, sign: Spoken, frame: bytes, tries: int) -> Answer:
         """Read a sign back: untouched while it holds what ``frame`` painted, painted again when it does not."""
-        answer = self._until_answered(lambda: self._read(sign, frame), tries, (None, "stuck"))
+        answer = self._until_answered(sign, lambda: self._read(sign, frame), tries, (None, "stuck"))
         return self.ask(sign, frame, tries) if answer.fault == "stuck" else answer
 
     def _until_answered(
-        self, once: Callable[[], Answer], tries: int, enough: tuple[str | None, ...] = (None,)
+        self, sign: Spoken, once: Callable[[], Answer], tries: int, enough: tuple[str | None, ...] = (None,)
     ) -> Answer:
         answer = Answer("no_ack", 0)
         for attempt in range(1, tries + 1):
             last = once()
             answer = replace(last, tries=attempt, junk=answer.junk + last.junk)
             if last.fault in enough:
+                self._strangers.pop(sign, None)
                 break
         return answer
 
@@ -154,13 +132,15 @@ class Line:
         self._free_at = left_at + self._gap_s
         self._ear.said(frame, left_at)
 
-    def _answer_pads(self) -> None:
-        """A pad repeats its key until it hears it back: at once, as soon as the line is ours."""
+    def _answer_pads(self) -> bool:
+        """A pad repeats its key until it hears it back: at once, as soon as the line is ours; whether one did."""
+        owed = bool(self._ear.owed)
         while self._ear.owed:
             self._free_at = max(self._free_at, self._clock() + self._gap_s)
             self._until_free()
             self._say(self._ear.owed[0])
             del self._ear.owed[0]
+        return owed
 
     def _until_free(self) -> None:
         """Until our last word has left the wire, and who is in the middle of a frame has ended it."""
@@ -204,7 +184,7 @@ class Line:
 
     def _send(self, sign: Spoken, frame: bytes) -> float:
         """Put a frame on a quiet line; the moment at which its last byte has left."""
-        self._stay_quiet()
+        self._stay_quiet(frame)
         # Boards of one family need their maker's pause, all others the silence that ends a frame.
         early_s = max(self._free_at, self._rested_at.get(sign.family, 0.0)) - self._clock()
         if early_s > 0:
@@ -220,37 +200,66 @@ class Line:
         self._free_at = since + self._gap_s
         self._rested_at[sign.family] = since + sign.family.gap_s
 
-    def _question(self, sign: Spoken, frame: bytes, reading: "_Reading", reply_bytes: int) -> Answer:
+    def _question(self, sign: Spoken, frame: bytes, reading: Reading, reply_bytes: int) -> Answer:
         sent_at = self._send(sign, frame)
         self.pace.least_s[sign.address] = sign.family.ack_s
         patience_s = self.pace.timeout_s(sign.address)
-        heard = _Heard(sign, frame, reading, reply_bytes, self._ear)
-        answer = self._listen(heard, sent_at + patience_s)
+        heard = Heard(sign, frame, reading, reply_bytes, self._ear)
+        answer = self._listen(sign, heard, sent_at, sent_at + patience_s)
         self.echoes = heard.echoed
         if answer is None:
-            self._silent = _Silence(sign, heard, sent_at, max(2 * patience_s, self.pace.slowest_s()))
-            return Answer(heard.fault(), 1, heard.broken())
+            self._silent = Silence(sign, frame, heard, sent_at, sent_at + self._quiet_s(sign, patience_s))
+            if self._met(heard):
+                self._hush_until = sent_at + REPEATED_S
+            return Answer(self._fault(sign, heard), 1, heard.broken())
+        self._misses.pop(sign, None)
         self.pace.saw(sign.address, max(self._clock() - sent_at, 0.0))
         self._rest(sign, self._clock())
         self._answer_pads()
         return Answer(None, 1) if answer is True else Answer(answer or "nak", 1, heard.broken(), heard.said)
 
-    def _listen(self, heard: "_Heard", deadline: float) -> Told:
+    def _met(self, heard: Heard) -> bool:
+        """Whether a key may have met our question: then neither was understood, and the pad repeats itself."""
+        return self._ear.listens and heard.broken() > 0
+
+    def _quiet_s(self, sign: Spoken, patience_s: float) -> float:
+        """How long after a question without an answer nothing may be said, counted from its end."""
+        misses = self._misses[sign] = self._misses.get(sign, 0) + 1
+        if misses > SLOW_TRIES and sign.family.addressed:
+            return patience_s
+        return max(2 * patience_s, self.pace.slowest_s())
+
+    def _fault(self, sign: Spoken, heard: Heard) -> str:
+        """Another board's answer may be late for another question; who answers twice in this one's place is there."""
+        fault = heard.fault()
+        strangers = self._strangers[sign] = self._strangers.get(sign, 0) + 1 if fault == "wrong_device" else 0
+        return "no_ack" if strangers == 1 else fault
+
+    def _listen(self, sign: Spoken, heard: Heard, sent_at: float, deadline: float) -> Told:
+        usual = sent_at + SLACK * self.pace.observed_s.get(sign.address, deadline)
         while (left_s := deadline - self._clock()) > 0 and heard.total < MAX_HEARD_BYTES:
-            answer = heard.take(self._transport.read(left_s))
-            if answer is not None:
+            if (self._ear.owed or self._met(heard)) and not self._ear.waits():
+                left_s = usual - self._clock()  # it will hardly answer now, and the pad repeats itself soon
+            answer = heard.take(self._transport.read(left_s)) if left_s > 0 else None
+            if answer is not None or left_s <= 0:
                 return answer
         return None
 
-    def _stay_quiet(self) -> None:
+    def _stay_quiet(self, frame: bytes = b"") -> None:
         """Before the next frame let a slow answer to the last one pass: uncredited, but it tells how slow."""
         last, self._silent = self._silent, None
-        if last is None:
-            return
-        while (left_s := last.sent_at + last.quiet_s - self._clock()) > 0 and last.heard.total < MAX_HEARD_BYTES:
-            if last.heard.take(self._transport.read(left_s)) is not None:
+        self._answer_pads()
+        if last is not None and self._met(last.heard) and last.frame == frame:
+            return  # asked again at once, it is through before the pad's repetition
+        while (left_s := max(last.until if last else 0.0, self._hush_until) - self._clock()) > 0:
+            data = self._transport.read(left_s)
+            if last is not None and last.heard.take(data) is not None:
                 self.pace.saw(last.sign.address, self._clock() - last.sent_at)
-            self._answer_pads()
+            elif last is None:
+                self.dropped += len(self._ear.take(data))
+            if self._answer_pads() or (last is not None and last.heard.total >= MAX_HEARD_BYTES):
+                self._hush_until = 0.0
+                return
 
     def _purge(self) -> None:
         """Drop what is on the line from before."""
@@ -261,71 +270,3 @@ class Line:
             self._until_free()
             self._answer_pads()
             self._until_free()
-
-
-_Reading = Callable[[bytes, int], tuple[Told, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Silence:
-    """A question without an answer, whose answer may still be on its way."""
-
-    sign: Spoken
-    heard: "_Heard"
-    sent_at: float
-    quiet_s: float
-
-
-class _Heard:
-    """The bytes that followed one frame: our own echo taken off the front, the rest given to the codec."""
-
-    def __init__(self, sign: Spoken, frame: bytes, reading: _Reading, reply_bytes: int, ear: Ear) -> None:
-        self._sign, self._reading, self._reply_bytes, self._ear = sign, reading, reply_bytes, ear
-        # An answer that repeats the question cannot be told from an echo: those who give it are read back.
-        self._echo = b"" if reading(frame, sign.address)[0] is True else frame
-        self._buffer = self.said = b""
-        self._refused = b""
-        self.echoed = False
-        self.total = 0
-
-    def take(self, data: bytes) -> Told:
-        """Feed bytes; True, False or a fault once the sign has said yes, no or something else."""
-        self.total += len(data)
-        if self._echo:
-            self._buffer += data
-            if not self._strip_echo():
-                return None
-            data, self._buffer = self._buffer, b""
-        self._buffer += self._ear.take(data)
-        answer, used = self._reading(self._buffer + self._ear.tail, self._sign.address)
-        if answer is None:
-            used = min(used, len(self._buffer))
-            self._refused += self._buffer[:used]
-        else:
-            self.said = (self._buffer + self._ear.tail)[:used]
-        self._ear.tail = self._ear.tail[max(used - len(self._buffer), 0) :]
-        self._buffer = self._buffer[used:]
-        return answer
-
-    def _strip_echo(self) -> bool:
-        """Take our own frame off the front; False while what came may still be its beginning."""
-        if self._echo.startswith(self._buffer) and self._echo != self._buffer:
-            return False
-        if self._buffer.startswith(self._echo):
-            self._buffer, self.echoed = self._buffer[len(self._echo) :], True
-        self._echo = b""
-        return True
-
-    def broken(self) -> int:
-        """How many bytes were no answer of this sign."""
-        return len(self._refused) + len(self._buffer)
-
-    def fault(self) -> str:
-        """What it means that no answer could be credited."""
-        junk = self._refused + self._buffer
-        if not junk:
-            return "no_ack"
-        if any(self._reading(junk, other)[0] is not None for other in self._sign.family.addresses):
-            return "wrong_device"
-        # One sign answers with so many bytes; a few more of them, all broken, are two signs speaking at once.
-        return "address_clash" if self._reply_bytes < len(junk) <= 2 * self._reply_bytes else "garbled"

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from drivers.bus.exchange import Spoken
 from drivers.bus.health import Record
+from drivers.bus.hearing import Spoken
 from drivers.bus.plan import Job, Kind
 from drivers.health import Health, State
 from drivers.led.families import Family, Heartbeat, Proof
@@ -33,7 +33,7 @@ RESULT_EACH_S = 0.5
 AFTER_RESULT_S = 2.0  # how long "done" or "failed" stands before the numbers are shown again
 RESULT_LASTS_S = 5.0  # nobody still looks at the pad for the answer to a key pressed longer ago
 POLL_S = 0.3  # a key waits so long at most, with few pads ...
-POLL_EACH_S = 0.035  # ... and with many so long for each: a poll takes half of it, so that signs have their turn
+POLL_EACH_S = 0.033  # ... and with many so long for each: a poll takes half of it, so that signs have their turn
 SILENT_POLL_S = 0.4  # ... where silence is the usual answer: it must be waited for, and then for a late one
 FAILED_POLL_S = 5.0  # a dead pad costs half a second of the line each time
 
@@ -292,5 +292,6 @@ def _spoken(unit: Unit) -> Spoken:
         gap_s=qsystem.GAP_S,
         proof=Proof.POLL,
         heartbeat=Heartbeat(qsystem.poll, pad.reply),
+        addressed=True,
     )
     return Spoken(unit.address, family, pad)

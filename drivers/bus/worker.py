@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from drivers.bus import health as evidence
 from drivers.bus.ear import Ear
-from drivers.bus.exchange import Answer, Line, Spoken
+from drivers.bus.exchange import Line
 from drivers.bus.health import BY_CHANCE, FAIL_AFTER_S, RECOVER_S, Miss, Record
+from drivers.bus.hearing import Answer, Spoken
 from drivers.bus.pads import Pads, PadTold
 from drivers.bus.plan import BLANK, Job, Kind, Want, asked, choose, tried, turned
 from drivers.health import Health, State

@@ -48,8 +48,8 @@ class Family:
 
     ``codec`` is given the columns of a sign. ``ack_s`` is the least patience with an answer, ``bauds`` and ``format``
     are what the boards speak (none: whatever the URL says), ``charset`` is what a sign can show, ``widest`` how
-    many columns it can have. Frames of ``prepare`` must be acknowledged before the first text; the first of them alone
-    is repeated after a silence, all of them after a refusal.
+    many columns it can have; ``addressed``: each answer names its board. Frames of ``prepare`` must be
+    acknowledged before the first text; the first of them alone is repeated after a silence, all after a refusal.
     """
 
     codec: Callable[[int], SignCodec]
@@ -66,6 +66,7 @@ class Family:
     memory: Memory | None = None
     prepare: Callable[[int], tuple[bytes, ...]] | None = None
     widest: int = 64  # a window sign of 32 hanzi
+    addressed: bool = False
 
 
 def from_profile(profile: profiles.Profile) -> Family:
@@ -83,6 +84,7 @@ def from_profile(profile: profiles.Profile) -> Family:
         bauds=profile.bauds,
         format=profile.format,
         charset=profile.charset,
+        addressed=answer is not None and "addr" in answer.fields,
     )
 
 
@@ -101,6 +103,7 @@ def from_map(registers: register_map.RegisterMap) -> Family:
         charset="digits" if registers.digits_only else "ascii",
         memory=Memory(one.question, one.shows, one.answer_bytes),
         widest=registers.characters,
+        addressed=True,
     )
 
 
@@ -150,6 +153,7 @@ FAMILIES = {
         columns=a0_90.DEFAULT_COLUMNS,
         reply_bytes=a0_90.REPLY_BYTES,
         gap_s=0.005,  # 3.5 characters at 9600 Bd are 4 ms; boards tell frames apart by such a pause
+        addressed=True,
     ),
     **{name: from_profile(shipped(name)) for name in PROFILED},
     **{name: from_map(shipped_map(name)) for name in MAPPED},

@@ -2,7 +2,8 @@
 
 import pytest
 
-from drivers.bus.exchange import Line, Spoken
+from drivers.bus.exchange import Line
+from drivers.bus.hearing import Spoken
 from drivers.led.families import FAMILIES
 from drivers.ports import Colour
 
@@ -144,3 +145,20 @@ def test_babble_is_given_up_in_the_time_of_a_silence() -> None:
     scripted = Scripted(babble)
     assert ask(line(scripted), tries=1) == ("garbled", 1)
     assert scripted.now - 100.0 < 0.9
+
+
+def test_another_boards_late_answer_makes_nobody_a_wrong_device() -> None:
+    on = line(Scripted([(0.01, NEIGHBOUR)], [], [(0.01, NEIGHBOUR)], [(0.01, NEIGHBOUR)]))
+    assert [ask(on, tries=1) for _ in range(4)] == [("no_ack", 1), ("no_ack", 1), ("no_ack", 1), ("wrong_device", 1)]
+
+
+def test_a_sign_that_stays_silent_costs_its_neighbours_less_from_the_third_time() -> None:
+    scripted = Scripted([(0.01, ACK)])
+    on = line(scripted)
+    ask(on, tries=1)
+    began = []
+    for _ in range(4):
+        ask(on, tries=1)
+        began.append(round(scripted.now, 3))
+    cost_s = [round(after - before, 2) for before, after in zip(began, began[1:], strict=False)]
+    assert cost_s == [0.26, 0.26, 0.14]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from drivers.bus import worker
-from drivers.bus.exchange import Answer, Line, Spoken
+from drivers.bus.exchange import Line
+from drivers.bus.hearing import Answer, Spoken
 from drivers.led.families import FAMILIES
 from drivers.ports import Colour
 from drivers.sim.boards import BOARDS

@@ -229,5 +229,5 @@ def test_polls_leave_the_line_to_others_and_ask_the_dead_less_often(told: Told) 
     pads, now = pads_of(told, *many), told.now
     assert due(pads, told) == []
     waits = {job.due - now for job in pads.jobs({"p33": Record(State.FAILED)}, now)}
-    assert sorted(waits) == pytest.approx([1.12, 5.0])
+    assert sorted(waits) == pytest.approx([1.056, 5.0])
     assert {job.kind for job in pads.jobs({}, now)} == {Kind.PAD}

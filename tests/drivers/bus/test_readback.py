@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from drivers.bus.exchange import Line, Spoken
+from drivers.bus.exchange import Line
+from drivers.bus.hearing import Spoken
 from drivers.led.alpha import ADDRESSES, Alpha, packet
 from drivers.led.families import Family, Memory, Proof
 from drivers.led.modbus import REPLY_BYTES, Modbus, crc16
@@ -90,7 +91,7 @@ def test_an_answer_that_repeats_the_question_is_no_echo_and_an_echo_is_no_proof(
 
 def test_another_slaves_values_are_not_credited() -> None:
     foreign: Script = [(0.01, checked("06 03 04 00 41 00 31"))]
-    assert line(Scripted(ACK, foreign)).ask(SIGN, WRITE, 1).fault == "wrong_device"
+    assert line(Scripted(ACK, foreign, ACK, foreign)).ask(SIGN, WRITE, 2).fault == "wrong_device"
 
 
 ALPHA = Alpha()
