@@ -101,5 +101,6 @@ def _values(view: ClerkView) -> dict[str, object]:
         "order": order,
         "actions": ACTIONS,
         "pauses": PAUSES,
-        "troubles": tuple(device for device in view.devices if in_trouble(device)),
+        # a pad's fault is told in words of its own
+        "troubles": tuple(d for d in view.devices if in_trouble(d) and not (view.pad_fault and d.kind == "pad")),
     }

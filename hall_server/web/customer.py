@@ -1,5 +1,7 @@
 """The customer's own page behind the QR code of a slip: no sign-in, no script, nothing personal."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, request
 
 from display.board import Board, Notice, ServiceRow
@@ -8,6 +10,8 @@ from display.waits import minutes
 from hall_server.contract import Ticket
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens, chosen_language
+
+LEVELS = ("5", "4", "3", "2", "1")  # the best first, as in every list of this kind
 
 # state of a ticket -> (which face of the page, still worth refreshing)
 FACES: dict[str, tuple[str, bool]] = {
@@ -33,9 +37,19 @@ def customer_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
             values: dict[str, object] = {"ticket": None, "face": "gone", "fresh": False, "notices": ()}
             response = screens.public("web/ticket.html", chosen_language(), 404, **values)
         else:
-            response = screens.public("web/ticket.html", _language(ticket), **_values(pages, ticket))
+            response = screens.public("web/ticket.html", _language(ticket), code=code, **_values(pages, ticket, code))
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+    @blueprint.post("/t/<code>/rate")
+    def rate(code: str) -> Response:
+        """One of five buttons; whoever presses another one later changes nothing."""
+        level = request.form.get("level", "")
+        if level not in LEVELS:
+            return Response(status=400)
+        pages.rate(code, int(level))
+        asked = f"?lang={request.args['lang']}" if request.args.get("lang") in ("zh", "en") else ""
+        return Response(status=303, headers={"Location": f"/t/{quote(code, safe='')}{asked}"})
 
     return blueprint
 
@@ -61,7 +75,7 @@ def _language(ticket: Ticket) -> Language:
     return chosen_language() if "lang" in request.args else ticket.language
 
 
-def _values(pages: Pages, ticket: Ticket) -> dict[str, object]:
+def _values(pages: Pages, ticket: Ticket, code: str) -> dict[str, object]:
     face, fresh = FACES[ticket.state]
     board = pages.board()
     service = next((row for row in board.services if row.id == ticket.service), None)
@@ -70,6 +84,8 @@ def _values(pages: Pages, ticket: Ticket) -> dict[str, object]:
         "notices": _notices(board, service) if service and face in ("waiting", "called") else (),
         "face": face,
         "fresh": fresh,
+        "levels": LEVELS if face == "done" else (),
+        "rating": pages.rating(code) if face == "done" else None,
         "service": service,
         "range": minutes(ticket.estimate) if ticket.estimate else None,
     }

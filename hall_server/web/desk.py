@@ -17,7 +17,7 @@ from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.kpi import Figures
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import Command, Grant, OpenDay, Revoke
+from hall_server.core.rules.commands import Command, Grant, OpenDay, Rate, Revoke
 from hall_server.detour import Detour
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, digest, end
@@ -120,10 +120,9 @@ class Desk:
         found: c.DeviceFigures = self.run_native(read_figures, self.journal, known, span)
         return found
 
-    def ratings(self, span: Span | None = None) -> c.RatingFigures:
-        """What customers said over some business days; without any of today."""
-        today = self.today()
-        found: c.RatingFigures = self.run_native(read_ratings, self.journal, span or Span(today, today, self.clock()))
+    def ratings(self, span: Span) -> c.RatingFigures:
+        """What customers said over some business days."""
+        found: c.RatingFigures = self.run_native(read_ratings, self.journal, span)
         return found
 
     def device_report(self) -> DeviceReport:
@@ -148,6 +147,20 @@ class Desk:
             return Asked(devices, assets, came, today, now_s)
 
         return self.look(of)
+
+    def ratings_of(self, days: int) -> c.RatingFigures:
+        """What they said in the last days."""
+        return self.ratings(last_days(self.today(), self.clock(), days))
+
+    def rating(self, code: str) -> int | None:
+        """What the customer of a ticket's page said."""
+        return self.look(lambda hall: hall.tickets[hall.codes[code]].rating if code in hall.codes else None)
+
+    def rate(self, code: str, level: int) -> None:
+        """The customer of a ticket's page says how it was."""
+        ticket = self.look(lambda hall: hall.codes.get(code))
+        if ticket is not None:
+            self.do(Rate("", ticket, level), "customer:-", lambda _hall, _facts: Answer(204, ""))
 
     def _device(self, name: str) -> Device | None:
         return self.look(lambda hall: hall.device_by_id.get(name))

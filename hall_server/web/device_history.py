@@ -59,9 +59,9 @@ class Span:
     now: float
 
 
-def last_days(today: str, now: float) -> Span:
-    """The month that a page shows."""
-    return Span((date.fromisoformat(today) - timedelta(days=DAYS_SHOWN - 1)).isoformat(), today, now)
+def last_days(today: str, now: float, days: int = DAYS_SHOWN) -> Span:
+    """The month that a page shows, or fewer days."""
+    return Span((date.fromisoformat(today) - timedelta(days=days - 1)).isoformat(), today, now)
 
 
 def _told(journal: Journal, device: Device, span: Span) -> list[figures.Told]:

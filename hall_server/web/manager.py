@@ -1,15 +1,17 @@
 """The floor view: what a hall manager sees at a glance from across the hall."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
 from display.tv_view import number
+from hall_server.core.rating_figures import FEWEST
 from hall_server.web.devices import ORDER, in_trouble, shown_state
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.redirects import proposals
 from hall_server.web.screens import Screens
 
+SPANS = (1, 31)  # days: today, and as many as one look at the journal may tell of
 TROUBLES_SHOWN = 5  # with "n more" three rows of two: the queues and windows above need the rest of the screen
 
 
@@ -26,6 +28,13 @@ def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     def body() -> Response:
         rev = pages.floor().rev
         return screens.fragment("web/floor_body.html", rev, **_values(pages))
+
+    @blueprint.get("/floor/ratings")
+    def ratings() -> Response:
+        """What customers said of each window, with what the figures mean beside them."""
+        shown = SPANS[0] if request.args.get("days") == str(SPANS[0]) else SPANS[1]
+        values = {"figures": pages.ratings_of(shown), "shown": shown, "spans": SPANS, "fewest": FEWEST}
+        return screens.page("web/ratings.html", **values)
 
     return blueprint
 

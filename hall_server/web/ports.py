@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from display.board import Board
-from hall_server.contract import ChecksView, ClerkView, DeviceRow, FloorView, Ticket
+from hall_server.contract import ChecksView, ClerkView, DeviceRow, FloorView, RatingFigures, Ticket
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord
@@ -74,6 +74,15 @@ class Pages(Protocol):
 
     def ticket_by_code(self, code: str) -> Ticket | None:
         """None when the code never was one or its day is over."""
+
+    def rating(self, code: str) -> int | None:
+        """What the customer said, 1 to 5; None when nothing has been said."""
+
+    def rate(self, code: str, level: int) -> None:
+        """The customer says it; once a ticket, and only of a service that is over."""
+
+    def ratings_of(self, days: int) -> RatingFigures:
+        """What customers said in the last business days, today's among them."""
 
     def links(self) -> tuple[Link, ...]: ...
 

@@ -25,6 +25,7 @@ AFTER = {
     "pause": paused_view,
     "resume": clerk_view,
     "call": called_view,
+    "transfer": clerk_view,
 }
 
 

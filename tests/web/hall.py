@@ -19,12 +19,16 @@ from hall_server.contract import (
     FloorView,
     FloorWindow,
     InspectionRow,
+    Levels,
     QueueRow,
+    RatingFigures,
+    RatingRow,
     RepairRow,
     RepairStep,
     SignOrder,
     Ticket,
     TicketCard,
+    TransferTarget,
 )
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.register.replacing import Wanted
@@ -186,15 +190,25 @@ def clerk_view(**more: object) -> ClerkView:
     return ClerkView.model_validate(values | more)
 
 
+TARGETS = (
+    TransferTarget(service="tax", name=TAX, windows=("1", "5"), waiting=0),
+    TransferTarget(service="social", name=SOCIAL, windows=("1",), waiting=5),
+    TransferTarget(service="residence", name=RESIDENCE, windows=("1",), window="1", waiting=12),
+    TransferTarget(service="tax", name=TAX, windows=("5",), window="5"),
+)
+
+
 def called_view(**more: object) -> ClerkView:
     ticket = card("A027", "called", called_at=at(1, 5), calls=1, language="en")
     sign = SignOrder(content_id="c-2", pages=("请A027号",), urgent=True)
-    return clerk_view(**{"rev": 42, "state": "called", "ticket": ticket, "sign": sign, "shown_ms": 61.4} | more)
+    return clerk_view(
+        **{"rev": 42, "state": "called", "ticket": ticket, "sign": sign, "shown_ms": 61.4, "targets": TARGETS} | more
+    )
 
 
 def serving_view(**more: object) -> ClerkView:
     ticket = card("A027", "serving", called_at=at(4), started_at=at(3, 20))
-    return clerk_view(**{"rev": 43, "state": "serving", "ticket": ticket} | more)
+    return clerk_view(**{"rev": 43, "state": "serving", "ticket": ticket, "targets": TARGETS} | more)
 
 
 def redirected_view(**more: object) -> ClerkView:
@@ -223,8 +237,22 @@ DETOUR = Detour(
     called="A027", called_to="5",
 )  # fmt: skip
 
+RATINGS = (
+    RatingRow(window="1", served=40, asked=40, rated=12, levels=Levels(counts=(1, 0, 2, 3, 6), mean=4.08)),
+    RatingRow(window="3", served=31, asked=0, rated=3),
+    RatingRow(served=71, asked=40, rated=15, levels=Levels(counts=(1, 0, 2, 5, 7), mean=4.13)),
+)
+
 FLOOR = FloorView(
-    rev=44, at=at(0), day_open=True, waiting=17, served=86, queues=QUEUES, windows=WINDOWS, devices=DEVICES
+    rev=44,
+    at=at(0),
+    day_open=True,
+    waiting=17,
+    served=86,
+    queues=QUEUES,
+    windows=WINDOWS,
+    devices=DEVICES,
+    ratings=RATINGS[-1],
 )
 
 BOARD = Board(
@@ -325,6 +353,7 @@ class FakePages:
     moment: datetime | None = NOW
     csrf: str = CSRF
     checks_view: ChecksView = CHECKS
+    rated: dict[str, int] = field(default_factory=dict)
     asked_before: list[int] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -375,6 +404,16 @@ class FakePages:
 
     def ticket_by_code(self, code: str) -> Ticket | None:
         return self.tickets.get(code)
+
+    def rating(self, code: str) -> int | None:
+        return self.rated.get(code)
+
+    def rate(self, code: str, level: int) -> None:
+        if code in self.tickets:
+            self.rated.setdefault(code, level)
+
+    def ratings_of(self, days: int) -> RatingFigures:
+        return RatingFigures(first="2026-11-21", last="2026-11-21", total=RATINGS[-1], windows=RATINGS[:-1])
 
     def links(self) -> tuple[Link, ...]:
         return LINKS

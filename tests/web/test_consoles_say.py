@@ -28,7 +28,7 @@ NEXT = (
     "C113 社会保险 3:00"
 ).split()
 PAPER = "1号取号机打印机：缺纸，请换纸卷"
-KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 暂停服务 P 设备故障 D 快捷键 ?".split()
+KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 转移 T 暂停服务 P 设备故障 D 快捷键 ?".split()
 
 
 def client(pages: FakePages, role: str = "admin") -> FlaskClient:
@@ -146,7 +146,7 @@ def test_the_clerk_console_speaks_english() -> None:
     html = (
         client(FakePages(view=clerk_view(next=(), queues=(), devices=(SIGN,)))).get("/clerk/body?window=3&lang=en").text
     )
-    more = ["Call a number", "C", "Pause", "P", "Device fault", "D", "Keys", "?"]
+    more = ["Call a number", "C", "Send on", "T", "Pause", "P", "Device fault", "D", "Keys", "?"]
     keys = ["Recall", "R", "Absent", "N", "Finish", "F", "Finish, call next", "X", *more]
     said = ["My queues", "Ready for the next customer", "Nobody is waiting", "Call next", "Space", *keys]
     assert texts(html) == [*said, "Next", "Nobody is waiting", "My sign", "欢迎光临", "online", "All devices work"]
@@ -201,6 +201,7 @@ def test_every_state_has_its_icon_and_its_word() -> None:
 
 def test_the_floor_names_queues_idle_windows_redirects_and_troubles() -> None:
     kpis = ["等候人数", "17", "最久等候", "31:00", "已办理", "86", "空闲窗口（有人等）", "1", "故障设备", "1"]
+    kpis += ["今日评价（15份）", "4.13"]
     queues = "各业务队列 户籍与身份证 12 31:00 社会保险 5 16:05 税务 0 无人等候".split()
     windows = "窗口 1 A025 办理中 12:40 2 C111 呼叫中 0:40 3 引导到5、1号 4 有人等，未叫号 6:00".split()
     windows += "5 A026 办理中 2:10 6 空闲".split()

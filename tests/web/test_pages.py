@@ -138,7 +138,7 @@ def test_every_answer_carries_the_policy_and_is_not_kept(path: str) -> None:
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
     }
     assert {name: answer.headers.get(name) for name in expected} == expected
@@ -200,6 +200,8 @@ def test_the_browser_may_ask_for_english_and_chinese_is_the_default(wish: str, l
 
 FOOT = ["更新于 10:42:10 · 每15秒自动刷新", "刷新", "English"]
 ENDED = ["更新于 10:42:10", "刷新", "English"]
+LEVELS = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
+HOW_IT_WAS = ["这次服务怎么样？", *LEVELS, "只能评价一次，不显示姓名"]
 
 
 @pytest.mark.parametrize(
@@ -215,10 +217,15 @@ ENDED = ["更新于 10:42:10", "刷新", "English"]
             {"ahead": 0},
             ["下一位就是您", "等候时间暂时无法估计", "请留意大屏和广播，以现场叫号为准。", *FOOT],
         ),
+        (
+            "waiting",
+            {"ahead": 0, "to": "5"},
+            ["下一位就是您", "等候时间暂时无法估计", "请等候5号窗口叫号", *FOOT],
+        ),
         ("called", {"window": "3"}, ["请到3号窗口", "请带好证件和小票。", *FOOT]),
         ("serving", {"window": "3"}, ["正在3号窗口办理", *FOOT]),
         ("no_show", {}, ["您已过号", "请到咨询台或原窗口说明，工作人员会帮您。", *FOOT]),
-        ("done", {}, ["已办理完成", "谢谢您的光临。", *ENDED]),
+        ("done", {}, ["已办理完成", "谢谢您的光临。", *HOW_IT_WAS, *ENDED]),
         ("cancelled", {}, ["已取消", "如需办理，请重新取号。", *ENDED]),
         ("expired", {}, ["已失效", "当日业务已结束，请在营业时间重新取号。", *ENDED]),
     ],
@@ -229,6 +236,30 @@ def test_the_ticket_page_says_where_the_customer_stands(state: str, more: dict[s
     assert texts(answer.text) == ["市民服务中心", "A027", "户籍与身份证", *said]
     refreshes = [tag["content"] for tag in tags(answer.text, "meta") if tag.get("http-equiv") == "refresh"]
     assert refreshes == (["15"] if FOOT[0] in said else [])
+
+
+def test_the_customer_says_once_how_it_was_without_a_script() -> None:
+    pages = FakePages(tickets={"code": ticket("done")})
+    browser = client(None, pages)
+    answer = browser.post("/t/code/rate?lang=en", data={"level": "2"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/t/code?lang=en")
+    browser.post("/t/code/rate", data={"level": "5"})
+    assert pages.rated == {"code": 2}
+    assert "已收到您的评价：不满意。谢谢！" in texts(browser.get("/t/code").text)
+    assert [browser.post("/t/code/rate", data={"level": wrong}).status_code for wrong in ("", "6", "0", "x")] == [
+        400
+    ] * 4
+    assert browser.post("/t/none/rate", data={"level": "5"}).status_code == 303, "nobody learns which tickets there are"
+
+
+def test_a_manager_reads_what_customers_said_of_each_window_and_what_the_figures_mean() -> None:
+    said = texts(client("manager").get("/floor/ratings?days=1").text)
+    assert said[said.index("窗口") + 10 : said.index("窗口") + 40] == [
+        *("1", "40", "40", "12", "6", "3", "2", "0", "1", "4.08"), *("3", "31", "0", "3", *["–"] * 6),
+        *("全部", "71", "40", "15", "7", "5", "2", "0", "1", "4.13"),
+    ]  # fmt: skip
+    assert "评价少于5份时不显示各级数字" in said[-1]
+    assert client("clerk").get("/floor/ratings").status_code == 403
 
 
 def test_the_ticket_page_follows_the_language_of_the_slip_unless_asked() -> None:
@@ -258,7 +289,7 @@ def test_the_ticket_page_with_all_it_loads_is_below_30_kb_and_has_no_script() ->
 FAMILIES = (
     "problem role home.about home.link web.page web.place clerk.do clerk.stage clerk.empty clerk.off clerk.keys "
     "clerk.language clerk.pause maint.do maint.about maint.step floor.window ticket "
-    "maint.priority maint.test maint.tested device.ended journal register criticality"
+    "maint.priority maint.test maint.tested device.ended journal register criticality rating ratings.days"
 )
 
 

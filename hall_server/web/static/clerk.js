@@ -9,9 +9,10 @@ const previous = document.getElementById("previous");
 const fault = document.getElementById("fault");
 const pause = document.getElementById("pause");
 const chosen = document.getElementById("call");
+const transfer = document.getElementById("transfer");
 
 const VERBS = { r: "recall", f: "finish", x: "next" };   // N is held or tapped: see below
-const DIALOGS = { c: "call", p: "pause", d: "fault", "?": "keys" };
+const DIALOGS = { c: "call", t: "transfer", p: "pause", d: "fault", "?": "keys" };
 
 const desk = () => main.querySelector(".desk");
 const state = () => `${desk().dataset.stage}/${desk().dataset.ticket}`;
@@ -80,6 +81,12 @@ function open(dialog) {
     foresee();
   }
   if (dialog === chosen) chosen.querySelector("form").reset();
+  if (dialog === transfer) {
+    transfer.querySelector("[data-targets]").replaceChildren(main.querySelector("#targets").content.cloneNode(true));
+    transfer.querySelector("form").reset();
+    transfer.dataset.about = state();
+    find("");
+  }
   dialog.showModal();
 }
 
@@ -113,6 +120,31 @@ chosen.querySelector("form").addEventListener("submit", (event) => {
   const label = new FormData(event.target).get("label").trim();
   chosen.close();
   act("call", { label });
+});
+
+/* Type-ahead: what does not match is hidden, the first that does is chosen. */
+function find(typed) {
+  const wanted = typed.trim().toLowerCase();
+  const found = [...transfer.querySelectorAll(".asset")].filter((target) => {
+    target.hidden = !target.dataset.words.toLowerCase().includes(wanted);
+    return !target.hidden;
+  });
+  const marked = transfer.querySelector(".asset:not([hidden]) input:checked");
+  for (const one of transfer.querySelectorAll("input[type=radio]")) one.checked = one === marked;
+  if (!marked && wanted && found.length) found[0].querySelector("input").checked = true;
+  transfer.querySelector("[type=submit]").disabled = found.length === 0;
+}
+
+transfer.addEventListener("input", (event) => { if (event.target.name === "find") find(event.target.value); });
+
+transfer.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const target = transfer.querySelector("input[type=radio]:checked");
+  if (!target) return;
+  const form = new FormData(event.target);
+  transfer.close();
+  const payload = { service: target.dataset.service, note: form.get("note").trim(), come_back: form.has("come_back") };
+  act("transfer", target.dataset.window ? { ...payload, window: target.dataset.window } : payload);
 });
 
 /* What it will do to waits, before the button is pressed. */
@@ -185,4 +217,7 @@ function keyInPrevious(event) {
 }
 
 // The customer in question may have been settled elsewhere while the dialog stood.
-whenFresh(() => { if (previous.open && desk().dataset.stage !== "called") previous.close(); });
+whenFresh(() => {
+  if (previous.open && desk().dataset.stage !== "called") previous.close();
+  if (transfer.open && transfer.dataset.about.split("/")[1] !== desk().dataset.ticket) transfer.close();
+});
