@@ -31,6 +31,7 @@ from hall_server.settings import FILE, Settings, load
 from hall_server.settings_tables import place_ports
 from hall_server.web import (
     assets,
+    checks,
     clerk,
     customer,
     device_page,
@@ -52,7 +53,7 @@ from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
-TEXTS = ("locale", "help", "workshop")  # folders of catalogues beside the pages
+TEXTS = ("locale", "help", "workshop", "whys")  # folders of catalogues beside the pages
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0
@@ -225,7 +226,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
         device_page.device_blueprint(desk, phrases), replacing_page.replacing_blueprint(desk, phrases),
-        reports_page.reports_blueprint(desk, phrases),
+        reports_page.reports_blueprint(desk, phrases), checks.checks_blueprint(desk, phrases),
         manager.manager_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)

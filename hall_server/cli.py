@@ -62,6 +62,7 @@ def _past(name: str, summary: str) -> None:
 
 
 _past("kpi", "Count a business day (--day DATE, --recompute, --json).")
+_past("why", "Say why a ticket was called, and who went before it (LABEL --day DATE).")
 _past("replay", "Replay a day of arrivals under other policies (FILE.csv --windows N --policy P).")
 
 

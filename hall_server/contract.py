@@ -35,54 +35,19 @@ from hall_server.messages import Message as Message
 from hall_server.messages import Note as Note
 from hall_server.replace_messages import TrialOrder as TrialOrder
 from hall_server.replace_messages import TrialReport as TrialReport
+from hall_server.ticket_messages import Language as Language
+from hall_server.ticket_messages import Reason as Reason
+from hall_server.ticket_messages import SlipState as SlipState
+from hall_server.ticket_messages import SlipStateWord as SlipStateWord
+from hall_server.ticket_messages import Ticket as Ticket
+from hall_server.ticket_messages import TicketCard as TicketCard
+from hall_server.ticket_messages import TicketRequest as TicketRequest
+from hall_server.ticket_messages import TicketState as TicketState
 from hall_server.window_messages import Levels as Levels
 from hall_server.window_messages import RatingFigures as RatingFigures
 from hall_server.window_messages import RatingRow as RatingRow
 from hall_server.window_messages import TransferRequest as TransferRequest
 from hall_server.window_messages import TransferTarget as TransferTarget
-
-Language = Literal["zh", "en"]
-TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
-SlipStateWord = Literal["owed", "printing", "printed", "unconfirmed", "failed"]
-
-
-class TicketRequest(Message):
-    """A customer wants a ticket; the kiosk defaults to the one that the token belongs to."""
-
-    service: Id
-    kiosk: Id | None = None
-    language: Language | None = None
-
-
-class SlipState(Message):
-    """What we know about the paper: state, where it is, and whether it carries the COPY mark."""
-
-    state: SlipStateWord
-    printer: str | None = None
-    kiosk: str | None = None
-    copied: bool = False
-    reason: str | None = None
-
-
-class Ticket(Message):
-    """A ticket as its holder and the staff see it; ``ahead``, ``estimate`` and ``to`` only while waiting.
-
-    ``to`` is the window to which it was sent, and which will call it.
-    """
-
-    id: str
-    label: str
-    service: str
-    state: TicketState
-    ahead: int | None = None
-    estimate: Wait | None = None
-    issued_at: str
-    window: str | None = None
-    calls: int = 0
-    language: Language = "zh"
-    slip: SlipState | None = None
-    to: str | None = None
-    url: str
 
 
 class NextRequest(Message):
@@ -313,25 +278,6 @@ class QueueRow(Message):
     icon: str
     waiting: int
     oldest: str | None = None
-
-
-class TicketCard(Message):
-    """The ticket at a window, or one of the next. ``unspoken``: a voice module should have called it, and did not."""
-
-    id: str
-    label: str
-    service: str
-    service_name: Name
-    state: TicketState
-    issued_at: str
-    called_at: str | None = None
-    started_at: str | None = None
-    calls: int = 0
-    language: Language = "zh"
-    unspoken: bool = False
-    sent_from: str | None = None
-    note: str = ""
-    back_to: str | None = None
 
 
 class ClerkView(Message):

@@ -15,6 +15,7 @@ from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import State, Ticket
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.device_views import device_row
+from hall_server.reasons import reason_of
 from hall_server.views import NEXT_FOR_CLERK, Outside, iso, reason, sign, window_state
 
 
@@ -86,6 +87,7 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         unspoken=ticket.state is State.CALLED and ticket.aloud == "not_spoken",
         calls=ticket.calls, language="en" if ticket.language == "en" else "zh",
         sent_from=ticket.sent_from, note=ticket.note, back_to=ticket.back[0] if ticket.back else None,
+        because=reason_of(hall.config.policy, ticket.why, ticket.overtook, ticket.because, ticket.why_said),
     )  # fmt: skip
 
 

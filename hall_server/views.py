@@ -170,6 +170,7 @@ def ticket(hall: Hall, one: Ticket, outside: Outside) -> c.Ticket:
         window=one.window if one.state in (State.CALLED, State.SERVING) else None, calls=one.calls,
         language="en" if one.language == "en" else "zh", slip=paper(hall, one), url=outside.ticket_url(one),
         to=one.bound if one.state is State.WAITING and not routing.free(hall, one) else None,
+        later=wait.later if wait else 0,
     )  # fmt: skip
 
 

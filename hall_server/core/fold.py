@@ -106,7 +106,8 @@ def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
     now = hall.windows[fact.window]
     now.ticket, now.since, now.last_active = ticket.id, at, at
     _announce(hall, ticket, fact.window, at)
-    ticket.why, ticket.because = fact.why, fact.because
+    ticket.why, ticket.why_said = fact.why, fact.reason
+    ticket.overtook, ticket.because = fact.overtaken, fact.because
     if fact.because is not None and fact.because.slot is not None:
         hall.pattern_at = fact.because.slot + 1
 

@@ -76,6 +76,8 @@ class Ticket:
     klass: str = ""
     need: bool = False
     why: str = ""
+    overtook: int = 0
+    why_said: str = ""
     because: Because | None = None
 
     @property

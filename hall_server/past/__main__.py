@@ -4,6 +4,7 @@ import click
 
 from hall_server.past.kpis import kpi_command
 from hall_server.past.replays import replay_command
+from hall_server.past.whys import why_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,6 +14,7 @@ def main() -> None:
 
 main.add_command(replay_command)
 main.add_command(kpi_command)
+main.add_command(why_command)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ from hall_server.web.access import current
 from hall_server.web.devices import in_trouble
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
+from hall_server.web.reasons import sentence
 from hall_server.web.redirects import effect_page
 from hall_server.web.screens import Screens
+from hall_server.web.self_help import DRAWN, first_steps
 
 # What the one primary button does at each stage; the second column is the API's verb, None when it is off.
 PRIMARY: Mapping[str, tuple[str, str | None]] = MappingProxyType(
@@ -61,7 +63,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         if window is None or view is None:
             status = 200 if window is None else 404
             return screens.page("web/windows.html", status, windows=_choices(pages), window=window)
-        return screens.page("web/clerk.html", **_values(view))
+        return screens.page("web/clerk.html", **_values(view, phrases))
 
     @blueprint.get("/clerk/body")
     def body() -> Response:
@@ -69,7 +71,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         view = pages.clerk(window) if window else None
         if view is None:
             return Response(status=404)
-        return screens.fragment("web/clerk_body.html", view.rev, **_values(view))
+        return screens.fragment("web/clerk_body.html", view.rev, **_values(view, phrases))
 
     @blueprint.get("/clerk/detour")
     def detour() -> Response:
@@ -91,7 +93,7 @@ def _choices(pages: Pages) -> tuple[str, ...]:
     return () if principal is not None and principal.role == "clerk" else pages.windows()
 
 
-def _values(view: ClerkView) -> dict[str, object]:
+def _values(view: ClerkView, phrases: Phrases) -> dict[str, object]:
     stage = stage_of(view)
     verb, order = PRIMARY[stage]
     return {
@@ -101,6 +103,9 @@ def _values(view: ClerkView) -> dict[str, object]:
         "order": order,
         "actions": ACTIONS,
         "pauses": PAUSES,
+        "sentence": sentence,
+        "helps": {device.id: first_steps(device, phrases) for device in view.devices},
+        "drawn": DRAWN,
         # a pad's fault is told in words of its own
         "troubles": tuple(d for d in view.devices if in_trouble(d) and not (view.pad_fault and d.kind == "pad")),
     }

@@ -34,6 +34,7 @@ from hall_server.detour import Detour, ServiceEffect
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord, ReportRow
 from hall_server.web.assets import assets_blueprint
+from hall_server.web.checks import checks_blueprint
 from hall_server.web.clerk import clerk_blueprint
 from hall_server.web.cookies import session_secret
 from hall_server.web.customer import customer_blueprint
@@ -50,7 +51,7 @@ from hall_server.web.reports_page import reports_blueprint
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEB = ROOT / "hall_server" / "web"
-PHRASES = Phrases.load(ROOT / "display" / "locale", WEB / "locale", WEB / "help", WEB / "workshop")
+PHRASES = Phrases.load(ROOT / "display" / "locale", WEB / "locale", WEB / "help", WEB / "workshop", WEB / "whys")
 CSRF = "csrf-of-this-session"
 
 # 10:42:10 in Shanghai.
@@ -298,6 +299,8 @@ HISTORY = DeviceHistory(
     812,
 )
 
+NOT_CHECKED = ChecksView(day_open=True, opens="", check=None, inspections=())
+
 CHECKS = ChecksView(
     day_open=False, opens="08:30",
     check=DayCheckRow(
@@ -308,8 +311,9 @@ CHECKS = ChecksView(
                 device="printer-1", kind="printer", name=PRINTER.name, place="kiosk", at="1", state="bad",
                 why="paper_end",
             ),
-            CheckRow(device="copier", kind="copier", name=COPIER.name, place="hall", at="", state="hand", why="to_confirm"),
-            CheckRow(device="sign-5", kind="sign", name=OLD_SIGN.name, place="window", at="5", state="running", why="testing"),
+            CheckRow(
+                device="copier", kind="copier", name=COPIER.name, place="hall", at="", state="hand", why="to_confirm"
+            ),
         ),
     ),
     inspections=(
@@ -352,7 +356,7 @@ class FakePages:
     sessions: dict[str, Principal] = field(default_factory=dict)
     moment: datetime | None = NOW
     csrf: str = CSRF
-    checks_view: ChecksView = CHECKS
+    checks_view: ChecksView = NOT_CHECKED
     rated: dict[str, int] = field(default_factory=dict)
     asked_before: list[int] = field(default_factory=list)
 
@@ -452,6 +456,7 @@ def hall_app(pages: FakePages) -> Flask:
         device_blueprint,
         replacing_blueprint,
         reports_blueprint,
+        checks_blueprint,
         manager_blueprint,
         customer_blueprint,
     ):

@@ -30,12 +30,15 @@ def issue(ask: Ask) -> Answer:
     wanted = cast(c.TicketRequest, ask.body)
     mine = ask.principal.role == "kiosk"
     kiosk = wanted.kiosk or (ask.principal.subject if mine else None)
-    if not own(ask.principal, kiosk=kiosk):
-        return problem("forbidden", FORBIDDEN)
+    if not own(ask.principal, kiosk=kiosk) or (mine and (wanted.customer_class or wanted.need)):
+        return problem("forbidden", FORBIDDEN)  # at a kiosk nobody asks for a proof
     # the second half: a repeated request takes no second ticket, so it gets its answer however full the hall is
     if not ask.limits.take(kiosk if mine else None, ask.desk.clock()) and not ask.desk.answered(ask.key):
         return problem("rate_limited", "Tickets are being taken too fast: try again in a few seconds.")
-    ticket = cmd.Issue(new_id(), new_id() + new_id()[:8], wanted.service, kiosk, wanted.language or "zh")
+    ticket = cmd.Issue(
+        new_id(), new_id() + new_id()[:8], wanted.service, kiosk, wanted.language or "zh",
+        wanted.customer_class or "", wanted.need,
+    )  # fmt: skip
     return ask.do(ticket, lambda hall, _: _ticket(hall, hall.tickets[ticket.ticket], ask, 201))
 
 
