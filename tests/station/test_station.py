@@ -1,7 +1,7 @@
 """One station, a hall and a simulated printer: papers, outcomes, health, and a hall that comes and goes."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from tests.station.fake_hall import TOKEN, FakeHall
 
 
 @contextmanager
-def running(hall: FakeHall, folder: Path, token: str = f"{TOKEN}:K1") -> Iterator[tuple[Station, "States"]]:
+def running(
+    hall: FakeHall, folder: Path, token: str = f"{TOKEN}:K1", helpers: Mapping[str, tuple[str, ...]] | None = None
+) -> Iterator[tuple[Station, "States"]]:
     states = States()
-    station = Station("K1", hall.url, token, folder, recover_s=0.1, on_link=states.add)
+    station = Station("K1", hall.url, token, folder, recover_s=0.1, helpers=helpers, on_link=states.add)
     station.start()
     try:
         yield station, states
