@@ -1,10 +1,11 @@
-"""The moves of a desk besides calling the next one: a certain customer is called, and pauses."""
+"""The moves of a desk besides calling the next one: a certain customer is called, sent on, and pauses."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from hall_server.core.rules import commands as c
-from tests.model.moves import HallMachine, windows
+from tests.model.moves import SERVICES, WINDOWS, HallMachine, windows
+from tests.model.plain import PlainTicket
 from tests.model.seen import label_at
 
 
@@ -28,6 +29,31 @@ class DeskMachine(HallMachine):
             self.settle(ticket, previous)
             self.model.put(found[0], window)
             assert self.look(lambda hall: label_at(hall, window)) == found[0].label
+
+    @rule(
+        window=windows, service=st.sampled_from([None, *SERVICES]), to=st.sampled_from([None, *WINDOWS]),
+        come_back=st.booleans(),
+    )  # fmt: skip
+    def transfer(self, window: str, service: str | None, to: str | None, come_back: bool) -> None:
+        ticket = self.model.at(window)
+        served = self.model.windows.get(to or "", ())
+        stays = ticket is not None and (to is None or ticket.service in served)
+        chosen = service or (ticket.service if ticket and stays else next(iter(served), ""))
+        code = "illegal_move" if ticket is None else self.nowhere(ticket, service, chosen, to)
+        self.expect(c.Transfer(window, service, to, "", come_back), code)
+        if ticket is not None and code is None:
+            self.model.send_on(ticket, chosen, to, come_back)
+            assert self.look(lambda hall: label_at(hall, window)) is None
+
+    def nowhere(self, ticket: PlainTicket, service: str | None, chosen: str, to: str | None) -> str | None:
+        """Why nobody can be sent there."""
+        if service is None and to is None:
+            return "unknown_service"
+        if to == ticket.window or (to is None and chosen == ticket.service):
+            return "same_place"
+        if to is None:
+            return None if self.model.homes(chosen) else "service_closed"
+        return self.not_calling(to) if chosen in self.model.windows[to] else "other_service"
 
     @rule(window=windows)
     def pause(self, window: str) -> None:

@@ -173,7 +173,7 @@ class HallMachine(RuleBasedStateMachine):
     def settle(self, ticket: PlainTicket | None, previous: str | None) -> None:
         """What becomes of the customer before."""
         if ticket is not None and (ticket.state == "serving" or previous == "served"):
-            self.model.end(ticket, "done")
+            self.model.finish(ticket)
         elif ticket is not None:
             self.model.absent(ticket)
 
@@ -208,7 +208,7 @@ class HallMachine(RuleBasedStateMachine):
         ticket = self.model.at(window)
         self.expect(c.Finish(window), None if ticket else "illegal_move")
         if ticket:
-            self.model.end(ticket, "done")
+            self.model.finish(ticket)
 
     @rule(window=windows)
     def absent(self, window: str) -> None:

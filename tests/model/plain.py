@@ -17,6 +17,7 @@ class PlainTicket:
     sent_to: str | None = None
     absences: int = 0
     pass_over: int = 0
+    back: tuple[str, str] | None = None
 
 
 @dataclass
@@ -43,7 +44,7 @@ class PlainHall:
         return [w for w, served in self.windows.items() if w != but and self.works(w) and service in served]
 
     def issue(self, service: str) -> str:
-        number = 1 + sum(t.service == service for t in self.tickets)
+        number = 1 + sum(t.label.startswith(self.prefixes[service]) for t in self.tickets)
         ticket = PlainTicket(f"{self.prefixes[service]}{number:03}", service, len(self.tickets))
         self.tickets.append(ticket)
         return ticket.label
@@ -75,6 +76,21 @@ class PlainHall:
 
     def end(self, ticket: PlainTicket, state: str) -> None:
         ticket.state, ticket.window, ticket.sent_to = state, None, None
+
+    def finish(self, ticket: PlainTicket) -> None:
+        """Done, unless another window wants the customer back."""
+        if ticket.back and ticket.back[0] != ticket.window:
+            self.send_on(ticket, ticket.back[1], ticket.back[0])
+        else:
+            self.end(ticket, "done")
+
+    def send_on(self, ticket: PlainTicket, service: str, to: str | None, come_back: bool = False) -> None:
+        """On to another service or window, at the place in line that the ticket always had."""
+        if come_back:
+            ticket.back = (str(ticket.window), ticket.service)
+        elif ticket.back == (to, service):
+            ticket.back = None
+        ticket.state, ticket.window, ticket.sent_to, ticket.service, ticket.absences = "waiting", None, to, service, 0
 
     def absent(self, ticket: PlainTicket) -> None:
         if ticket.absences:
