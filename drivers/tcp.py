@@ -12,6 +12,8 @@ from drivers.ports import Clock, DeviceError
 
 CONNECT_TIMEOUT_S = 2.0  # a printer on the same LAN answers in milliseconds; two seconds allow one lost SYN
 REOPEN_GAP_S = 0.2  # one-connection printers need 150-200 ms to forget the connection we closed
+AT_ONCE_S = 0.5  # a bridge that is taken hangs up within 0.3 s
+GREETING_BYTES = 64  # "Port already in use" is what ser2net says before it hangs up
 CLOSE_TIMEOUT_S = 0.5  # long enough to read what a healthy peer still says, short enough for a dead one
 SEND_BUFFER_BYTES = 4096  # small, so that little data can sit in the kernel looking as if it were sent
 MAX_DRAIN_BYTES = 65536  # a device that talks without end must not hold its worker
@@ -40,6 +42,7 @@ class TcpTransport:
         self._alarm: Alarm | None = None
         self._pending = b""
         self._closed_at = clock() - REOPEN_GAP_S
+        self._opened_at, self._greeting = clock(), b""
 
     def open(self) -> None:
         """Connect unless connected. Raises ``refused`` or ``unreachable``."""
@@ -62,6 +65,7 @@ class TcpTransport:
                 refusal = DeviceError(code, str(error))
             else:
                 self._alarm = Alarm()
+                self._opened_at, self._greeting = self._clock(), b""
                 return
         raise refusal
 
@@ -152,10 +156,20 @@ class TcpTransport:
         except BlockingIOError:
             return b""
         except OSError as error:
-            raise DeviceError("unreachable", str(error)) from error
+            raise self._gone(str(error)) from error
         if not data:
-            raise DeviceError("unreachable", "closed by the device")
+            raise self._gone("closed by the device")
+        self._greeting = (self._greeting + data)[:GREETING_BYTES]
         return data
+
+    def _gone(self, evidence: str) -> DeviceError:
+        """A bridge that has another client lets us in and hangs up at once; some say why, in words."""
+        said = self._greeting.decode("ascii", "replace").strip()
+        if "in use" in said:
+            return DeviceError("in_use", f"{evidence}: {said}")
+        if not said and self._clock() - self._opened_at < AT_ONCE_S:
+            evidence += ", at once: perhaps another program is connected to it"
+        return DeviceError("unreachable", f"{evidence}: {said}" if said and said.isprintable() else evidence)
 
     def _send(self, data: memoryview) -> int:
         try:
@@ -163,4 +177,4 @@ class TcpTransport:
         except BlockingIOError:
             return 0
         except OSError as error:
-            raise DeviceError("unreachable", str(error)) from error
+            raise self._gone(str(error)) from error

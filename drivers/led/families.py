@@ -144,7 +144,7 @@ ALPHA = Family(
     prepare=alpha.Alpha().prepare,
 )
 MAPPED = ("dm56a04", "dm56a04_number", "dm36b06", "embeddedart")
-PROFILED = ("lihe_v2", "ruize", "qsystem", "yongtai", "am03127", "ed400", "cd5220")
+PROFILED = ("lihe_v2", "ruize", "qsystem", "yongtai", "imm9013", "am03127", "ed400", "cd5220")
 DEFAULT_FAMILY = "a0_90"
 FAMILIES = {
     "a0_90": Family(

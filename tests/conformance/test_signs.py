@@ -33,24 +33,6 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return {outcome.row: outcome for outcome in run_rows(rows, tmp_path_factory.mktemp("signs"), AT_ONCE)}
 
 
-@pytest.fixture
-def outcome(row: Row, outcomes: dict[Row, Outcome], tmp_path: Path) -> Outcome:
-    """What became of one line; a device that was late beside all the others has to do it twice by itself.
-
-    The table itself (`make conformance`) gives no second chance.
-    """
-    if outcomes[row].verdict in ("ok", "absent"):
-        return outcomes[row]
-    alone = [next(run_rows([row], folder(tmp_path, number), 1)) for number in range(2)]
-    return next((one for one in alone if one.verdict != "ok"), alone[-1])
-
-
-def folder(parent: Path, number: int) -> Path:
-    made = parent / f"alone-{number}"
-    made.mkdir()
-    return made
-
-
 def test_the_table_sees_a_false_success(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A driver that takes whatever it hears for a yes is caught."""
     monkeypatch.setattr(A090, "reply", lambda self, buffer, address: (True if buffer else None, len(buffer)))
@@ -69,7 +51,8 @@ def test_no_two_lines_of_the_table_are_one() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=name)
-def test_a_sign_does_what_the_table_says(row: Row, outcome: Outcome) -> None:
+def test_a_sign_does_what_the_table_says(row: Row, outcomes: dict[Row, Outcome]) -> None:
+    outcome = outcomes[row]
     if outcome.verdict == "absent" and os.environ.get("CI") != "true":
         pytest.skip(outcome.got)
     assert outcome.verdict == "ok", f"expected {row.expected!r}, got {outcome.got!r}"

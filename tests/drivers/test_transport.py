@@ -64,6 +64,13 @@ def test_a_peer_that_hung_up_while_idle_is_noticed_before_anything_is_sent(stack
     assert fault(lambda: [transport.drain() for _ in range(1000)]) == "unreachable"
 
 
+def test_a_bridge_that_has_another_client_says_so_before_it_hangs_up(stack: ExitStack) -> None:
+    transport, peer = connected(stack)
+    peer.sendall(b"Port already in use\r\n")
+    peer.close()
+    assert fault(lambda: [transport.drain() for _ in range(1000)]) == "in_use"
+
+
 def test_drain_returns_what_arrived_meanwhile(stack: ExitStack) -> None:
     transport, peer = connected(stack)
     peer.sendall(b"\x18\x00\x0f\x00")

@@ -33,7 +33,7 @@ def mistakes(text: str) -> list[tuple[int, str]]:
 def test_a_profile_says_what_its_boards_prove() -> None:
     proofs = {name: FAMILIES[name].proof for name in PROFILED}
     assert proofs == {
-        "lihe_v2": Proof.ACK, "ruize": Proof.POLL, "qsystem": Proof.NONE, "yongtai": Proof.NONE,
+        "lihe_v2": Proof.ACK, "ruize": Proof.POLL, "qsystem": Proof.NONE, "yongtai": Proof.NONE, "imm9013": Proof.NONE,
         "am03127": Proof.ACK, "ed400": Proof.NONE, "cd5220": Proof.NONE,
     }  # fmt: skip
     assert [name for name in PROFILED if FAMILIES[name].heartbeat is not None] == ["lihe_v2", "ruize"]
