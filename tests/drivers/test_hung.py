@@ -175,7 +175,8 @@ def test_beside_a_hung_driver_and_a_crashing_helper_the_others_notice_nothing_an
     assert len(starts(tmp_path)) == CRASHES
     assert made.count("p1") == 1
     if SOAK:
-        assert quantiles(beside, n=20)[18] <= quantiles(alone, n=20)[18] * 1.2
+        worst_ms = quantiles(alone, n=20)[18] * 1.2 + 10  # one turn of another thread
+        assert quantiles(beside, n=20)[18] <= worst_ms
 
 
 def test_a_slip_in_the_hands_of_a_hung_driver_is_unknown_and_its_printer_waits_for_a_person(hanging: Hanging) -> None:
