@@ -25,7 +25,7 @@ from drivers.reach import ASSETS, ReachWorker
 from drivers.speech import SpeechWorker
 from drivers.trace import HeardPrinter
 
-JOB_S = 35.0  # for a slip: 15 s, a helper's or bridge's opening, and the hall's word before the first byte
+JOB_S = 60.0  # for a slip: 15 s, nearly as long for a test's questions, an opening, the hall's word before all that
 SLOW_JOB_S = 120.0  # ... and its way: a picture takes half a minute at 9600 Bd, two at 2400
 Factory = Callable[[DeviceSpec], Printer]
 Helpers = Mapping[str, tuple[str, ...]]
