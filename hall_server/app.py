@@ -17,8 +17,7 @@ from display.phrases import Phrases
 from display.sign_text import SignTexts
 from display.tv import tv_blueprint
 from hall_server import views
-from hall_server.core.config import HallConfig
-from hall_server.core.facts import AccessGranted, AccessRevoked, DeviceReplaced, Fact
+from hall_server.core.facts import AccessGranted, AccessRevoked, DeviceReplaced
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Configure
 from hall_server.journal import Journal, JournalError
@@ -27,7 +26,7 @@ from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
 from hall_server.records import Credentials
 from hall_server.register.replacing import Wanted, Workshop
-from hall_server.settings import FILE, Settings, load
+from hall_server.settings import Settings
 from hall_server.settings_tables import place_ports
 from hall_server.web import (
     assets,
@@ -108,16 +107,12 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     def publish(news: News) -> None:
         if any(isinstance(fact, ACCESS) for _, fact in news):
             credentials.forget()
-        if journal.shared and any(hosting.run_native(follow, workshop, fact) for _, fact in news):
+        replaced = [fact for _, fact in news if isinstance(fact, DeviceReplaced)] if journal.shared else []
+        if any([hosting.run_native(follow, workshop, fact) for fact in replaced]):
             writer.show_anew()
         live.publish(news)
 
     workshop = Workshop(home_dir, settings.server, wiring)
-
-    def read_config() -> HallConfig:
-        fresh = load(home_dir / FILE)
-        wiring.renew(fresh.model_copy(update={"server": settings.server}))  # ports count from where we listen
-        return fresh.hall_config()
 
     writer = Writer(
         journal, refuse=refusal, view=make, publish=publish, run_native=hosting.run_native,
@@ -127,7 +122,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     desk = Desk(
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
-        read_config=read_config, latest=lambda: live.newest().board,
+        read_config=workshop.read_config, latest=lambda: live.newest().board,
         run_native=hosting.run_native, workshop=workshop,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
@@ -141,10 +136,8 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     return Server(settings, writer, journal, desk, live, app, wsgi, socketio)
 
 
-def follow(workshop: Workshop, fact: Fact) -> bool:
+def follow(workshop: Workshop, fact: DeviceReplaced) -> bool:
     """Whether another server has put a unit in a device's place, and the settings here had to be changed."""
-    if not isinstance(fact, DeviceReplaced):
-        return False
     unit = fact.new
     wanted = Wanted(fact.device, fact.url, fact.options, fact.columns, unit.model, unit.serial, unit.firmware)
     return workshop.follow(wanted)

@@ -58,7 +58,8 @@ class PartyRow(Message):
 class RepairRow(Message):
     """An open repair; verified ones leave the list.
 
-    ``order`` is the same for each time that one fault came back; ``due`` is when the step it is at becomes late;
+    ``order`` is the same for each time that one fault came back; ``due`` is when the step it is at becomes late,
+    ``escalated`` since when it is;
     ``waiting`` customers stood in line when it was opened.
     """
 
@@ -75,6 +76,7 @@ class RepairRow(Message):
     priority: Literal["urgent", "high", "normal", "low"] = "normal"
     waiting: int = 0
     due: str | None = None
+    escalated: str | None = None
     party: PartyRow | None = None
     steps: tuple[RepairStep, ...] = ()
 

@@ -116,9 +116,10 @@ def _do(home: Path, make: Callable[[Server], Command], said: str = "") -> None:
 
 @main.command("day-open")
 @HOME
-def day_open(home: Path) -> None:
+@click.option("--despite", default="")
+def day_open(home: Path, despite: str) -> None:
     """Open the business day."""
-    _do(home, lambda server: OpenDay(server.desk.today()))
+    _do(home, lambda server: OpenDay(server.desk.today(), despite))
 
 
 @main.command("day-close")

@@ -29,6 +29,7 @@ from hall_server.settings_tables import (
     DeviceSettings,
     HallSettings,
     HelperSettings,
+    InspectionSettings,
     KioskSettings,
     Limits,
     PartySettings,
@@ -68,6 +69,7 @@ class Settings(Table):
     repair: RepairSettings = RepairSettings()
     policy: PolicySettings = PolicySettings()
     classes: tuple[ClassSettings, ...] = Field(default=(), alias="class")
+    inspection: tuple[InspectionSettings, ...] = ()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     window: tuple[WindowSettings, ...] = Field(min_length=1)
@@ -103,7 +105,13 @@ class Settings(Table):
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
             qr=self.hall.qr, policy=policy_of(self.policy, self.classes),
-            pad_next=self.hall.pad_next,
+            pad_next=self.hall.pad_next, opens=self.hall.opens,
+            inspections=tuple(
+                core.Inspection(
+                    i.id, i.kind, i.every, i.zh, i.en, tuple(core.ChecklistItem(one.zh, one.en) for one in i.items)
+                )
+                for i in self.inspection
+            ),
             parties=tuple(core.Party(p.id, p.zh, p.en, p.phone, p.kinds, p.escalate) for p in self.party),
             repair=core.RepairLimits(
                 self.repair.reported_min, self.repair.accepted_min, self.repair.on_site_min,
@@ -190,7 +198,7 @@ def _names(where: Where) -> list[str]:
         "hall": HallSettings, "server": ServerSettings, "limits": Limits, "service": ServiceSettings,
         "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
-        "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
+        "inspection": InspectionSettings, "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

@@ -167,7 +167,7 @@ def _warranties(raw: Raw) -> list[tuple[Where, str]]:
 
 def _doubles(raw: Raw) -> list[tuple[Where, str]]:
     wrong: list[tuple[Where, str]] = []
-    for table in ("service", "window", "kiosk", "device", "helper"):
+    for table in ("service", "window", "kiosk", "device", "inspection", "helper"):
         seen: set[str] = set()
         for number, row in rows(raw, table):
             for name in _texts(row.get("id")):

@@ -19,6 +19,10 @@ Text = Annotated[
     str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$")
 ]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Kind = Literal[
+    "printer", "sign", "bus", "tv", "pad", "rating", "voice",
+    "asset", "camera", "copier", "facility", "network", "pc", "phone", "scanner", "ups",
+]  # fmt: skip
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z]?$")]
 
 
@@ -91,10 +95,7 @@ class DeviceSettings(Table):
     """An asset of the hall; without a URL nobody can probe it, but a person can declare it faulty."""
 
     id: Id
-    kind: Literal[
-        "printer", "sign", "bus", "tv", "pad", "rating", "voice",
-        "asset", "camera", "copier", "facility", "network", "pc", "phone", "scanner", "ups",
-    ]  # fmt: skip
+    kind: Kind
     zh: Text
     en: Text
     url: str | None = None
@@ -159,6 +160,7 @@ class HallSettings(Table):
     on_sign_failure: Literal["redirect", "cover"] | None = None  # the older way to say redirect.sign
     qr: bool = True
     pad_next: Literal["served", "absent"] = "served"
+    opens: Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")] = ""
 
 
 class RedirectSettings(Table):
@@ -169,6 +171,24 @@ class RedirectSettings(Table):
     printer: Literal["redirect", "none"] = "redirect"
     tv: Literal["cover", "none"] = "cover"
     apply_after_s: int = Field(default=0, ge=0, le=3600)
+
+
+class ItemSettings(Table):
+    """One thing to look at."""
+
+    zh: Text
+    en: Text
+
+
+class InspectionSettings(Table):
+    """What is looked at on every device of a kind, and how often."""
+
+    id: Id
+    kind: Kind
+    every: Literal["day", "week", "month", "quarter"]
+    zh: Text
+    en: Text
+    items: tuple[ItemSettings, ...] = Field(min_length=1, max_length=30)  # longer lists are ticked unread
 
 
 class PartySettings(Table):

@@ -5,14 +5,8 @@ from typing import Any
 
 from hall_server.core import codec
 from hall_server.core.because import Because
-from hall_server.core.check_facts import (
-    ChecksCarried,
-    DayCheckConfirmed,
-    DayCheckStarted,
-    DeviceInspected,
-    FaultFixed,
-    RepairEscalated,
-)
+from hall_server.core.check_facts import ChecksCarried, DayCheckConfirmed, DayCheckStarted, DeviceInspected, FaultFixed
+from hall_server.core.check_facts import RepairEscalated as RepairEscalated
 from hall_server.core.config import HallConfig
 from hall_server.core.device_facts import DeviceCarried as DeviceCarried
 from hall_server.core.device_facts import DeviceChanged as DeviceChanged

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
 from hall_server.contract import DeviceRow, RegisterRow
+from hall_server.web.checks import summary
 from hall_server.web.devices import ORDER, shown_state
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
@@ -72,6 +73,7 @@ def _values(pages: Pages) -> dict[str, object]:
         "testable": testable,
         "promising": PROMISING,
         "proposals": proposals(floor),
+        "checks": summary(pages),
     }
 
 

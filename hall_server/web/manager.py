@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from display.phrases import Phrases
 from display.tv_view import number
 from hall_server.core.rating_figures import FEWEST
+from hall_server.web.checks import summary
 from hall_server.web.devices import ORDER, in_trouble, shown_state
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
@@ -51,6 +52,7 @@ def _values(pages: Pages) -> dict[str, object]:
         "idle": tuple(row for row in view.windows if row.idle),
         "troubles": troubles,
         "proposals": proposals(view),
+        "checks": summary(pages),
         "no_paper": tuple(number(kiosk) for kiosk in view.no_paper),
         "failed": tuple(device for device in troubles if shown_state(device) == "failed"),
         "shown_state": shown_state,

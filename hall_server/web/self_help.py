@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from display.phrases import Phrases
+from hall_server.contract import DeviceRow
 
 # fault code -> the steps that help; codes that need somebody who knows the machine lead to "service"
 STEPS_FOR: Mapping[str, str] = MappingProxyType(
@@ -27,6 +28,15 @@ MOST_STEPS = 6
 
 def steps_for(code: str | None, phrases: Phrases) -> tuple[str, tuple[str, ...]]:
     """The name of the steps that help with a fault, and the keys of their texts."""
-    name = STEPS_FOR.get(code or "", "service")
+    return _steps(STEPS_FOR.get(code or "", "service"), phrases)
+
+
+def first_steps(device: DeviceRow, phrases: Phrases) -> tuple[str, tuple[str, ...]]:
+    """What whoever stands before a device may try before a repair is asked for, also when nobody knows what it has."""
+    code = next((code for code in device.faults if code in STEPS_FOR and code != "declared"), None)
+    return steps_for(code, phrases) if code else _steps("restart", phrases)
+
+
+def _steps(name: str, phrases: Phrases) -> tuple[str, tuple[str, ...]]:
     keys = (f"help.{name}.{number}" for number in range(1, MOST_STEPS + 1))
     return name, tuple(key for key in keys if key in phrases.texts["zh"])

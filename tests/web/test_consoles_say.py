@@ -27,7 +27,7 @@ NEXT = (
     "接下来 A028 户籍与身份证 31:00 C112 社会保险 16:00 A029 户籍与身份证 14:00 A030 户籍与身份证 9:00 "
     "C113 社会保险 3:00"
 ).split()
-PAPER = "1号取号机打印机：缺纸，请换纸卷"
+PAPER = "1号取号机打印机：缺纸，请换纸卷 · 已报修"
 KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 转移 T 暂停服务 P 设备故障 D 快捷键 ?".split()
 
 
@@ -164,7 +164,7 @@ def test_maintenance_reads_faults_first_then_windows_then_devices_worst_first() 
     windows = ["窗口"]
     for window, state in zip("123456", "办理中 呼叫中 顾客请到5、1号 空闲 办理中 空闲".split(), strict=True):
         windows += [window, state, "恢复叫号" if window == "3" else "引导到其他窗口"]
-    assert said[: said.index("设备")] == [*counts, *faults, *windows]
+    assert said[: said.index("设备")] == [*counts, "设备检查", *faults, *windows]
     names = "1号取号机打印机 复印机 2号评价器 5号窗口屏 3号窗口屏".split()
     assert [text for text in said[said.index("设备") :] if text in names] == names
 
@@ -262,7 +262,7 @@ def test_a_devices_past_tells_figures_with_their_meaning_repairs_and_the_log() -
     figures += ["平均无故障时间", "2:34:10", "正常时间 ÷ 故障次数", "平均修复时间", "8:00", "报修到验证的平均时间"]
     figures += ["受影响顾客", "3", "改去其他窗口或在别处出票", "小票", "41", "约 3.7 米纸"]
     table = "营业日 停用时间 故障次数 维修 受影响顾客 小票 2026-11-21/1 8:00 1 1 3 41".split()
-    repairs = ["维修", "1", "导出维修记录 XLSX", "CSV", "上盖未关，请合上"]
+    repairs = ["维修", "1", "导出维修记录（XLSX）", "CSV", "上盖未关，请合上"]
     repairs += ["09:02 – 09:10 · 打印验证 · 8:00", "已报修 09:02 · 工位程序 hall"]
     repairs += ["已验证 09:10 · 工位程序 hall", "closed it"]
     heads = ["日志", "#", "时间", "事件", "依据", "来源"]

@@ -148,7 +148,22 @@ transfer.querySelector("form").addEventListener("submit", (event) => {
 });
 
 /* What it will do to waits, before the button is pressed. */
-const foresee = () => showEffect(fault.querySelector("[data-effect]"), fault.querySelector("input:checked")?.dataset.away);
+function foresee() {
+  const asset = fault.querySelector("input:checked");
+  showEffect(fault.querySelector("[data-effect]"), asset?.dataset.away);
+  const steps = asset && main.querySelector(`template[data-help-for="${CSS.escape(asset.value)}"]`);
+  fault.querySelector("[data-help]").replaceChildren(...(steps ? [steps.content.cloneNode(true)] : []));
+}
+
+/* What the clerk could mend needs nobody else; it is noted all the same. */
+fault.addEventListener("click", async (event) => {
+  const device = event.target.closest("[data-fixed]")?.dataset.fixed;
+  if (!device || lost()) return;
+  const note = fault.querySelector("[name=note]").value;
+  fault.close();
+  const answer = await send(`/api/v1/devices/${encodeURIComponent(device)}/fixed`, { note }, device);
+  if (answer.status >= 200 && answer.status < 300) say(text("js.fixed"));
+});
 
 fault.addEventListener("change", (event) => { if (event.target.name === "device") foresee(); });
 

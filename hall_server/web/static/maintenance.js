@@ -28,6 +28,8 @@ main.addEventListener("click", (event) => {
 function payload(values) {
   const note = values.get("note");
   if (order.verb === "redirect") return "undo" in order ? { undo: true, reason: note } : { reason: note };
+  if (order.verb === "confirm") return { ok: false, note };
+  if (order.verb === "day") return { despite: note };
   if (order.verb !== "repair") return { note };
   const at = values.get("expected");
   return { state: order.state, note, ...(at && !expected.hidden ? { expected: new Date(at).toISOString() } : {}) };
