@@ -8,10 +8,11 @@ from pathlib import Path
 
 from tomlkit.exceptions import TOMLKitError
 
+from hall_server.core.config import HallConfig
 from hall_server.core.replacements import Unit
 from hall_server.register import edit
 from hall_server.register.addresses import refused
-from hall_server.settings import FILE, Settings, SettingsError, parse
+from hall_server.settings import FILE, Settings, SettingsError, load, parse
 from hall_server.settings_tables import DeviceSettings, ServerSettings, place_ports
 from hall_server.wiring import Wiring
 
@@ -73,6 +74,12 @@ class Workshop:
     home: Path
     server: ServerSettings
     wiring: Wiring
+
+    def read_config(self) -> HallConfig:
+        """What rules read of the file as it is now; stations are told of it, too. Raises ``SettingsError``."""
+        fresh = load(self.home / FILE)
+        self.wiring.renew(fresh.model_copy(update={"server": self.server}))
+        return fresh.hall_config()
 
     def plan(self, wanted: Wanted) -> Plan:
         """What the file would say, wholly checked. Raises ``NotReplaced`` with all mistakes."""

@@ -147,6 +147,17 @@ def test_a_new_roll_is_counted_from_here(hall: Program) -> None:
     assert run(hall, "roll", "sign1") == (1, "Error: Sign 1 takes no paper.\n")
 
 
+def test_repairs_become_a_sheet_and_the_report_says_its_rule(hall: Program, tmp_path: Path) -> None:
+    for ending in (".csv", ".xlsx"):
+        file = tmp_path / f"repairs{ending}"
+        code, said = run(hall, "history", "printer1", f"--{ending[1:]}", str(file))
+        assert (code, said) == (0, f"{file}: 1 repairs and replacements.\n")
+    assert "T 80 tcp://127.0.0.1" in (tmp_path / "repairs.csv").read_text("utf-8-sig")
+    assert run(hall, "history", "nobody", "--csv", str(tmp_path / "x.csv"))[0] == 1
+    code, said = run(hall, "report")
+    assert (code, "printer1" in said, "keep it" in said, "6 or more" in said) == (0, True, True, True)
+
+
 def examined(home: Path, **more: bool) -> dict[str, list[tuple[str, str]]]:
     """What ``hallcall doctor`` says, by check."""
     done = CliRunner().invoke(doctor.main, ["--home", str(home), "--json", *(f"--{name}" for name in more)])
