@@ -135,4 +135,6 @@ class Voice:
         return data
 
     def _silence(self) -> DeviceError:
-        return DeviceError("garbled" if self._junk else "no_answer", f"{self._junk} bytes not understood")
+        if self._junk:
+            return DeviceError("garbled", f"{self._junk} bytes not understood")
+        return DeviceError("no_answer", self._transport.describe())

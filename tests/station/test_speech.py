@@ -10,7 +10,7 @@ from display.phrases import Phrases
 from drivers.ports import Announcement, SpeechResult
 from hall_server.contract import DeviceOrder, Owed, SpeechOrder, SpokenReport
 from hall_server.station.slips import LOCALE
-from hall_server.station.speech import Speech, announcement
+from hall_server.station.speech import TEST_AGE_S, Speech, announcement
 from hall_server.station.speech_log import SpeechLog
 
 PHRASES = Phrases.load(LOCALE)
@@ -66,7 +66,7 @@ def test_a_call_is_read_digit_by_digit_and_the_window_as_a_number() -> None:
 def test_a_test_names_its_module_and_a_clock_that_is_behind_makes_no_call_younger_than_new() -> None:
     tested = order(1, id="test-x", ticket="", test=Name("大厅[v16]", "Hall"))
     assert announcement(tested, "", PHRASES) == Announcement(
-        "test-x", "test-x", "大厅[v16]测试，一，二，三。", "Hall, test, one, two, three.", 0.0
+        "test-x", "test-x", "大厅[v16]测试，一，二，三。", "Hall, test, one, two, three.", TEST_AGE_S
     )
     assert announcement(order(1, at=LATER), AT, PHRASES).age_s == 0.0
 
