@@ -4,70 +4,69 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from hall_server.core.classes import NEED_S, CustomerClass, Head, Lane, Policy
+from hall_server.core.classes import NEED_S, CustomerClass, Lane, Policy, Waits, since
 from hall_server.core.queue import Key, Queue
 
+INFINITE = float("inf")
+EVERYBODY: Key = (INFINITE, 0, "")
+NOBODY: Key = (-INFINITE, 0, "")
 Lanes = Sequence[tuple[Lane, Sequence[Key]]]
-Bound = tuple[float, float]  # of a lane those are ahead whose (arrival, seq) is smaller
-EVERYBODY: Bound = (float("inf"), 0.0)
-NOBODY: Bound = (float("-inf"), 0.0)
 
 
 def ahead(
-    policy: Policy, queues: Sequence[Queue], mine: Head, now: float, wait_s: float = 0.0, pointer: int = 0
+    policy: Policy, queues: Sequence[Queue], mine: Waits, now: float, wait_s: float = 0.0, pointer: int = 0
 ) -> tuple[int, int]:  # fmt: skip
     """Who waits in these queues and comes before ``mine``, and how many of them have come later.
 
     ``wait_s`` from now is when the keys are compared.
     """
     lanes = [(lane, keys) for queue in queues for lane, keys in queue.lanes.items()]
-    earlier = [bisect_left(keys, (mine.arrival, mine.seq), key=_place) for _, keys in lanes]
+    place: Key = (mine.arrival, mine.seq, "")
     if policy.kind == "quota":
         before = _by_pattern(policy, lanes, mine, pointer)
-        return before, max(0, before - sum(earlier))
-    cuts = [bisect_left(keys, _bound(policy, lane, mine, now, wait_s), key=_place) for lane, keys in lanes]
-    return sum(cuts), sum(max(0, cut - place) for cut, place in zip(cuts, earlier, strict=True))
+        return before, max(0, before - sum(bisect_left(keys, place) for _, keys in lanes))
+    cuts = [bisect_left(keys, _bound(policy, lane, mine, now, wait_s)) for lane, keys in lanes]
+    if mine.seq == INFINITE:
+        return sum(cuts), 0
+    return sum(cuts), sum(max(0, cut - bisect_left(keys, place)) for cut, (_, keys) in zip(cuts, lanes, strict=True))
 
 
-def _place(key: Key) -> Bound:
-    return key[:2]
-
-
-def _bound(policy: Policy, lane: Lane, mine: Head, now: float, wait_s: float) -> Bound:
-    """Where a lane is cut: before it they are called sooner."""
-    place: Bound = mine.arrival, mine.seq
+def _bound(policy: Policy, lane: Lane, mine: Waits, now: float, wait_s: float) -> Key:
+    """Where a lane is cut: those before it are called sooner."""
+    place: Key = (mine.arrival, mine.seq, "")
     klass, need = lane
-    if lane == (mine.klass, mine.need):
+    if (klass, need) == (mine.klass, mine.need) or (policy.kind == "fifo" and need is mine.need is False):
         return place
-    by_class = _by_class(policy, policy.of(klass), mine, now + wait_s)
-    bound = by_class[0] + (NEED_S if need else 0.0), by_class[1]
+    at, seq, _ = _by_class(policy, policy.of(klass), mine, now + wait_s)
+    bound: Key = (at + (NEED_S if need else 0.0), seq, "")
+    sure: Key = (now - policy.guarantee_s, INFINITE, "")  # whoever has waited so long goes by arrival
     if not policy.guarantee_s:
         return bound
-    sure = (now - policy.guarantee_s, float("inf"))  # whoever has waited so long goes by arrival
     return place if place <= sure else max(bound, sure)
 
 
-def _by_class(policy: Policy, other: CustomerClass, mine: Head, then: float) -> Bound:
+def _by_class(policy: Policy, other: CustomerClass, mine: Waits, then: float) -> Key:
     """The place at which a ticket of another class would have the same key as ``mine``."""
-    own = policy.of(mine.klass)
+    own, came = policy.of(mine.klass), since(mine)
     match policy.kind:
         case "head_start":
-            return mine.since + other.head_start_s - own.head_start_s, mine.seq
+            return came + other.head_start_s - own.head_start_s, mine.seq, ""
         case "accumulating":
-            return then - own.rate * (then - mine.since) / other.rate, mine.seq
+            return then - own.rate * (then - came) / other.rate, mine.seq, ""
         case "strict" if other.rank != own.rank:
             return EVERYBODY if other.rank < own.rank else NOBODY
         case _:
-            return mine.since, mine.seq
+            return came, mine.seq, ""
 
 
-def _by_pattern(policy: Policy, lanes: Lanes, mine: Head, pointer: int) -> int:
+def _by_pattern(policy: Policy, lanes: Lanes, mine: Waits, pointer: int) -> int:
     """The slots until the pattern comes to ``mine``: whole rounds at once, then slot by slot."""
     own = policy.of(mine.klass).id
     waiting: Counter[str] = Counter()
-    for lane, keys in lanes:
-        name = policy.of(lane[0]).id
-        waiting[name] += len(keys) if name != own else bisect_left(keys, _same_class(lane, mine), key=_place)
+    for (klass, need), keys in lanes:
+        name = policy.of(klass).id
+        place: Key = (since(mine) + (NEED_S if need else 0.0), mine.seq, "")  # inside a class only a need moves anybody
+        waiting[name] += len(keys) if name != own else bisect_left(keys, place)
     slots = Counter(policy.pattern)
     if own not in slots:
         return waiting.total()
@@ -79,8 +78,3 @@ def _by_pattern(policy: Policy, lanes: Lanes, mine: Head, pointer: int) -> int:
         called[name] += name != own and called[name] < waiting[name]
         at += 1
     return mine_before + called.total()
-
-
-def _same_class(lane: Lane, mine: Head) -> Bound:
-    """Inside a class only a need moves anybody."""
-    return mine.since + (NEED_S if lane[1] else 0.0), mine.seq

@@ -6,6 +6,7 @@ is always that of arrival, so it is enough to compare the oldest of each class.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 NEED_S = 300.0  # the head start of a special need that the staff has seen: five minutes, under every policy
 GUARANTEE_S = 1800  # half an hour is what most halls promise at the door
@@ -46,19 +47,32 @@ class Policy:
         return known.get(name) or known.get(self.ordinary) or CustomerClass(self.ordinary)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A ticket as policies see it: its class, arrival (Unix seconds), journal number, and a special need."""
-
-    klass: str
-    arrival: float
-    seq: float
-    need: bool = False
+class Waits(Protocol):
+    """What policies see of a ticket: its class, arrival (Unix seconds), journal number, and a special need."""
 
     @property
-    def since(self) -> float:
-        """From when on it counts as waiting."""
-        return self.arrival - NEED_S if self.need else self.arrival
+    def klass(self) -> str: ...
+    @property
+    def arrival(self) -> float: ...
+    @property
+    def seq(self) -> float: ...
+    @property
+    def need(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who takes a ticket now: behind everybody who has one."""
+
+    arrival: float
+    klass: str = ""
+    need: bool = False
+    seq: float = float("inf")
+
+
+def since(one: Waits) -> float:
+    """From when on somebody counts as waiting."""
+    return one.arrival - NEED_S if one.need else one.arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +85,27 @@ class Turn:
     slot: int | None = None
 
 
-def key(policy: Policy, head: Head, now: float) -> Key:
+def key(policy: Policy, one: Waits, now: float) -> Key:
     """What a ticket is compared by at ``now``: the smaller goes first."""
-    own = policy.of(head.klass)
     match policy.kind:
         case "head_start":
-            return head.since - own.head_start_s, head.seq
+            return since(one) - policy.of(one.klass).head_start_s, one.seq
         case "accumulating":
-            return -own.rate * max(0.0, now - head.since), head.since, head.seq
+            return -policy.of(one.klass).rate * max(0.0, now - since(one)), since(one), one.seq
         case "strict":
-            return own.rank, head.since, head.seq
+            return policy.of(one.klass).rank, since(one), one.seq
         case _:  # fifo, and quota among those whose slot it is
-            return head.since, head.seq
+            return since(one), one.seq
 
 
-def first(policy: Policy, heads: Sequence[Head], now: float, pointer: int = 0) -> Turn:
+def first(policy: Policy, heads: Sequence[Waits], now: float, pointer: int = 0) -> Turn:
     """Whose turn it is at ``now`` among the oldest of each lane; ``pointer`` is the next slot of a pattern."""
-    slot = _slot(policy, heads, pointer) if policy.kind == "quota" else None
     keys = [key(policy, head, now) for head in heads]
-    fitting = [at for at, head in enumerate(heads) if slot is None or policy.of(head.klass).id == policy.pattern[slot]]
-    best = min(fitting, key=lambda at: keys[at])
+    slot = _slot(policy, heads, pointer) if policy.kind == "quota" else None
+    fitting = (at for at, head in enumerate(heads) if slot is None or policy.of(head.klass).id == policy.pattern[slot])
+    best = min(fitting, key=keys.__getitem__)
+    if policy.kind == "fifo" and not any(head.need for head in heads):
+        return Turn(best, keys[best])  # whoever has waited longest is first anyway
     long = [at for at, head in enumerate(heads) if policy.guarantee_s and now - head.arrival >= policy.guarantee_s]
     if long:
         oldest = min(long, key=lambda at: (heads[at].arrival, heads[at].seq))
@@ -99,7 +114,7 @@ def first(policy: Policy, heads: Sequence[Head], now: float, pointer: int = 0) -
     return Turn(best, keys[best], slot=slot)
 
 
-def _slot(policy: Policy, heads: Sequence[Head], pointer: int) -> int | None:
+def _slot(policy: Policy, heads: Sequence[Waits], pointer: int) -> int | None:
     """The next slot of the pattern for which somebody waits; None when nobody waits that it names."""
     waiting, length = {policy.of(head.klass).id for head in heads}, len(policy.pattern)
     slots = ((pointer + step) % length for step in range(length))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hall_server.core import routing
 from hall_server.core.ahead import ahead
-from hall_server.core.classes import Head
+from hall_server.core.classes import Newcomer, Waits
 from hall_server.core.hall import ARRIVALS, Hall
 from hall_server.core.learning import SHORTEST_S, factor, service_time_s
 from hall_server.core.tickets import Ticket
@@ -35,19 +35,14 @@ def competing(hall: Hall, windows: tuple[str, ...]) -> set[str]:
     return {service for window in windows for service in routing.eligible(hall, window)}
 
 
-def newcomer(now: float, klass: str = "", *, need: bool = False) -> Head:
-    """Who takes a ticket now: behind everybody who has one."""
-    return Head(klass, now, float("inf"), need)
-
-
-def estimate(hall: Hall, service: str, ticket: Ticket | None = None, new: Head | None = None) -> Estimate | None:
+def estimate(hall: Hall, service: str, ticket: Ticket | None = None, new: Newcomer | None = None) -> Estimate | None:
     """The estimate for ``ticket`` where it stands, else for a ``new`` one; None: nobody serves it."""
     windows = routing.windows_for(hall, service)
     if not windows:
         return None
     if ticket is not None and ticket.bound is not None and not routing.free(hall, ticket):
         return _sent(hall, ticket, ticket.bound)
-    mine = ticket.head if ticket else new or newcomer(hall.at)
+    mine = ticket or new or Newcomer(hall.at)
     before, later, point_s = expected(hall, service, windows, mine)
     if ticket is not None and (more := _let_by(hall, ticket)):
         before, point_s = before + more, point_s * (before + more + 1) / (before + 1)
@@ -55,7 +50,7 @@ def estimate(hall: Hall, service: str, ticket: Ticket | None = None, new: Head |
     return _rounded(hall, before, 0.0 if free and before == 0 else point_s, later)
 
 
-def expected(hall: Hall, service: str, windows: tuple[str, ...], mine: Head) -> tuple[int, int, float]:
+def expected(hall: Hall, service: str, windows: tuple[str, ...], mine: Waits) -> tuple[int, int, float]:
     """Who is ahead, who of them came later, and the seconds to wait when no window is free."""
     policy, now = hall.config.policy, max(hall.at, mine.arrival)
     queues = [hall.queues[name] for name in competing(hall, windows) if name in hall.queues]
@@ -70,7 +65,7 @@ def expected(hall: Hall, service: str, windows: tuple[str, ...], mine: Head) -> 
     return before, later, point_s
 
 
-def _higher_per_s(hall: Hall, services: Iterable[str], mine: Head, now: float) -> float:
+def _higher_per_s(hall: Hall, services: Iterable[str], mine: Waits, now: float) -> float:
     """How many customers a second come who go before ``mine`` whenever they come."""
     policy = hall.config.policy
     rank = policy.of(mine.klass).rank

@@ -65,9 +65,11 @@ def _left_out(hall: Hall, services: tuple[str, ...], winner: Ticket, apart: Sequ
 def _rivals(hall: Hall, winner: Ticket, heads: Sequence[Ticket], now: float) -> tuple[Rival, ...]:
     """The best of each other class."""
     policy = hall.config.policy
+    if not policy.classes:
+        return ()
     best: dict[str, Rival] = {}
     for ticket in heads:
-        rival = Rival(policy.of(ticket.klass).id, ticket.label, key(policy, ticket.head, now))
+        rival = Rival(policy.of(ticket.klass).id, ticket.label, key(policy, ticket, now))
         if rival.klass not in best or rival.key < best[rival.klass].key:
             best[rival.klass] = rival
     best.pop(policy.of(winner.klass).id, None)

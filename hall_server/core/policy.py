@@ -43,13 +43,13 @@ def next_for(hall: Hall, window: str, now: float) -> Choice | None:
 
 def by_hand(hall: Hall, services: tuple[str, ...], ticket: Ticket, why: str, now: float) -> Choice:
     """A choice that no policy made, explained like one."""
-    turn = Turn(0, key(hall.config.policy, ticket.head, now))
+    turn = Turn(0, key(hall.config.policy, ticket, now))
     heads = list(_heads(hall, services))
     return Choice(ticket, why, *explained(hall, services, ticket, heads, turn, now))
 
 
 def _turn(hall: Hall, tickets: Sequence[Ticket], now: float, pointer: int) -> Turn:
-    return first(hall.config.policy, [ticket.head for ticket in tickets], now, pointer)
+    return first(hall.config.policy, tickets, now, pointer)
 
 
 def _heads(hall: Hall, services: tuple[str, ...], *, passed: bool = False) -> Iterator[Ticket]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hall_server.core.classes import ORDINARY, Lane
 
-Key = tuple[float, int, str]
+Key = tuple[float, float, str]
 
 
 class Queue:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hall_server.core.because import Because
-from hall_server.core.classes import Head, Lane
+from hall_server.core.classes import Lane
 from hall_server.core.refusal import Refused
 
 
@@ -89,11 +89,6 @@ class Ticket:
     def lane(self) -> Lane:
         """Among whom it is always called in the order of arrival."""
         return self.klass, self.need
-
-    @property
-    def head(self) -> Head:
-        """The ticket as policies see it."""
-        return Head(self.klass, self.arrival, self.seq, self.need)
 
 
 def require(ticket: Ticket, move: str) -> None:

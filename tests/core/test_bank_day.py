@@ -7,8 +7,8 @@ from math import ceil, sqrt
 import pytest
 
 from hall_server.core import routing
-from hall_server.core.classes import Policy
-from hall_server.core.estimate import expected, newcomer
+from hall_server.core.classes import Newcomer, Policy
+from hall_server.core.estimate import expected
 from hall_server.core.facts import TicketCalled, TicketIssued
 from hall_server.core.kpi import Group, Level, Times, figures, overtakes, waiting_at, waits
 from hall_server.core.learning import FACTORS, SHORTEST_S
@@ -58,7 +58,7 @@ def test_the_halls_own_estimate_errs_on_that_day_as_was_measured() -> None:
         if what == JOINS and row["outcome"] == "served":
             day.hall.at = at  # as for a command that is asked now
             windows = routing.windows_for(day.hall, row["service"])
-            point_s = expected(day.hall, row["service"], windows, newcomer(at, row["klass"]))[2]
+            point_s = expected(day.hall, row["service"], windows, Newcomer(at, row["klass"]))[2]
             pairs.append((point_s, int(row["wait_s"])))
     errors = [point - actual for point, actual in pairs]
     assert len(pairs) == 869, "who waited and was served"

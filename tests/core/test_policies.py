@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hall_server.core import facts as f
 from hall_server.core import policy as policies
 from hall_server.core.because import Because, LeftOut, Overtaken, Rival
-from hall_server.core.classes import CustomerClass, Policy
-from hall_server.core.estimate import estimate, newcomer
+from hall_server.core.classes import CustomerClass, Newcomer, Policy
+from hall_server.core.estimate import estimate
 from hall_server.core.figures import Told
 from hall_server.core.replay import Arrival, Plan, replay
 from hall_server.core.rules import commands as c
@@ -179,7 +179,7 @@ def test_a_newcomer_is_told_how_many_go_first_under_the_policy(kind: str, expect
     come(hall_, (0, C), (40, C), (100, B), (120, A))
     found = {}
     for klass in (A, B, C):
-        told = estimate(hall_.hall, "id", new=newcomer(OPENED_AT + 125, klass))
+        told = estimate(hall_.hall, "id", new=Newcomer(OPENED_AT + 125, klass))
         assert told is not None
         found[klass] = told.ahead, told.later
     assert found == expected

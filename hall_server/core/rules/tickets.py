@@ -2,7 +2,8 @@
 
 from hall_server.core import facts as f
 from hall_server.core import routing
-from hall_server.core.estimate import estimate, newcomer
+from hall_server.core.classes import Newcomer
+from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import AnswerSlip, Cancel, Issue
@@ -23,7 +24,7 @@ def issue(hall: Hall, command: Issue, now: float) -> list[f.Fact]:
         raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
     if command.klass and command.klass not in {one.id for one in hall.config.policy.classes}:
         raise Refused("unknown_class", f"There is no class of customers {command.klass!r}.")
-    wait = estimate(hall, service.id, new=newcomer(now, command.klass, need=command.need))
+    wait = estimate(hall, service.id, new=Newcomer(now, command.klass, command.need))
     if wait is None:
         raise Refused("service_closed", f"No window serves {service.en} now.")
     number = hall.series.get(service.prefix, 0) + 1
