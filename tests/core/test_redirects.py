@@ -319,3 +319,14 @@ def test_a_called_customer_is_not_moved_to_a_free_window_whose_sign_has_just_mis
     assert [hall.at(window) for window in "123"] == [None, None, "A001"]
     hall.health("sign3", "failed", "no_ack")
     assert hall.at("1") == "A001", "it is better than none"
+
+
+def test_what_could_not_be_redirected_is_as_soon_as_there_is_a_window_to_go_to() -> None:
+    hall = scene()
+    hall.do(c.Redirect("1"))
+    hall.do(c.DeclareFault("scanner2", "r1"))
+    assert hall.hall.windows["2"].incidents == {}, "nobody else serves tax"
+    assert hall.do(c.Tick()) == []
+    hall.do(c.Redirect("1", undo=True))
+    assert hall.do(c.Tick()) == [f.WindowRedirected("2", "r1", "declared")]
+    assert hall.do(c.Tick()) == []

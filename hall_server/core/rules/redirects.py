@@ -84,13 +84,13 @@ def _overdue(hall: Hall, now: float) -> Iterator[tuple[str, str, str]]:
 
 
 def _uncovered(hall: Hall) -> Iterator[tuple[str, str, str]]:
-    """Windows whose dead sign a TV stood in for, now that no TV works either."""
+    """Windows whose dead sign a TV stood in for, now that no TV works either, and those that had nowhere to send to."""
     for repair in hall.repairs.values():
         device = hall.device_by_id.get(repair.device)
-        if device is None or device.kind != "sign" or device.place != "window" or device.at not in hall.window_by_id:
+        if device is None or device.place != "window" or device.at not in hall.window_by_id:
             continue
-        covered = routing.chosen(hall, device) is OnFault.COVER
-        if covered and not routing.tv_works(hall) and not _known(hall, device.at, repair.id):
+        wanted = routing.failing(hall, device.id) and routing.on_fault(hall, device) is OnFault.REDIRECT
+        if wanted and not _known(hall, device.at, repair.id):
             yield device.at, repair.id, repair.fault
 
 
