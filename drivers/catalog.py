@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from urllib.parse import parse_qsl, urlsplit
 
+from drivers import simulated
 from drivers.escpos.profile import Profile
 from drivers.helper import words as helper
 from drivers.led import profiles
@@ -21,20 +22,24 @@ from drivers.spool import SPOOLERS, command, open_spooled
 from drivers.transport import SCHEMES, open_transport
 
 KINDS = ("printer", "sign", "bus", "pad", "rating", "voice", *ASSETS)
-ADDRESSES = (*SCHEMES, *SPOOLERS, helper.SCHEME)
+ADDRESSES = (*SCHEMES, *SPOOLERS, helper.SCHEME, simulated.SCHEME)
 FOR_PRINTERS = ("usb", *SPOOLERS)
 SYSTEMS = {"usb": ("linux",), "cups": ("linux", "darwin"), "win32": ("win32",)}  # the others run everywhere
 SIGN_OPTIONS = ("family", "profile", "columns")
 VOICE_OPTIONS = ("family", "volume", "english")
 PAD_OPTIONS = {"pad": ("family", "site", "idle"), "rating": ("site",)}
-_WAYS: dict[str, Callable[[str], object]] = {**dict.fromkeys(SPOOLERS, command), helper.SCHEME: helper.name_of}
+_WAYS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(SPOOLERS, command),
+    helper.SCHEME: helper.name_of,
+    simulated.SCHEME: simulated.parse,
+}
 COLUMNS = range(4, 65)  # four half-width characters hold "A012"; no window sign is wider than 32 hanzi
 
 
 def owner_key(url: str) -> str:
     """What only one worker may own: the port or host of a URL, without line settings and unit address."""
     parts = urlsplit(url)
-    named = (*SPOOLERS, helper.SCHEME, "ping")
+    named = (*SPOOLERS, helper.SCHEME, simulated.SCHEME, "ping")
     kind = f"{parts.scheme}:" if parts.scheme in named else ""  # a queue or a program may be called like a computer
     return kind + parts.netloc.lower() + parts.path
 
@@ -144,6 +149,8 @@ def _kind_problems(spec: DeviceSpec) -> list[str]:
     fragment = urlsplit(spec.url).fragment
     if helper.is_helper(spec.url):
         return _helper_problems(spec, fragment)
+    if simulated.is_simulated(spec.url) and (wrong := simulated.problems(spec)):
+        return wrong
     if spec.kind == "printer":
         return _printer_problems(spec, fragment)
     if spec.kind in PAD_OPTIONS:

@@ -80,6 +80,7 @@ class Supervisor:
         for keeper in keepers:
             if not keeper.join(give_up_at - self._clock()):
                 LOG.warning("worker of %s is still busy", ", ".join(spec.id for spec in keeper.specs))
+        self._workshop.simulators.stop()
 
     def replace(self, devices: Iterable[DeviceSpec]) -> None:
         """Take a new list of devices: only workers whose devices differ are stopped or started."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from drivers.keeper import Keeper, Messenger, Worker
 from drivers.ports import Clock, DeviceSpec, Printer
 from drivers.print_queue import PrintWorker, Seen
 from drivers.reach import ASSETS, ReachWorker
+from drivers.sim.indoors import Simulators
 from drivers.speech import SpeechWorker
 from drivers.trace import HeardPrinter
 
@@ -40,6 +41,7 @@ class Workshop:
     make_printer: Factory | None
     helpers: Helpers
     step_s: float = STEP_S
+    simulators: Simulators = field(default_factory=Simulators)
 
     def problems(self, specs: tuple[DeviceSpec, ...]) -> list[str]:
         """Why these devices cannot be driven here."""
@@ -61,6 +63,7 @@ class Workshop:
         self, specs: tuple[DeviceSpec, ...], told: Messenger, fence: Fence, before: Keeper | None, known: Health | None
     ) -> Worker:
         """The owner of their port. ``before`` had it; ``known`` is why it was given up, and holds until disproved."""
+        specs = self.simulators.wired(specs)
         first = specs[0]
         if first.kind == "printer":
             return self._printer(first, told, fence, before, known)

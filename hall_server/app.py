@@ -159,7 +159,7 @@ def _outside(settings: Settings, phrases: Phrases, epoch: int, wiring: Wiring) -
     return views.Outside(
         epoch=epoch, build=version("hallcall"), base_url=base_url(settings), signs=SignTexts(phrases),
         addresses=wiring.addresses, assets=wiring.assets,
-        simulated=frozenset(d.id for d in settings.device if d.simulated),
+        simulated=frozenset(d.id for d in settings.device if d.simulated or (d.url or "").startswith("sim://")),
     )  # fmt: skip
 
 

@@ -107,6 +107,12 @@ class SimBus:
         self._wire.plug()
         self._thread.start()
 
+    def listening(self) -> "SimBus":
+        """Start, with a TCP port from the beginning: a fault may unplug it at once."""
+        self._wire.plug()
+        self.start()
+        return self
+
     def stop(self) -> None:
         """End the thread, then close the port."""
         self._stopping.set()
