@@ -1,9 +1,11 @@
 """Another simulator, written by others, given the same customers: everybody waits as long there as in our hall."""
 
 import random
+from collections.abc import Generator
+from typing import Any
 
-import ciw
 import pytest
+import simpy
 
 from hall_server.core.classes import CustomerClass, Policy
 from hall_server.core.kpi import waits
@@ -25,24 +27,22 @@ def customers(seed: int) -> list[Arrival]:
 
 
 def theirs(arrivals: list[Arrival], *, strict: bool) -> dict[str, list[float]]:
-    """The waits of each class, in the order of arrival, as Ciw finds them."""
-    came = {name: [one for one in arrivals if one.klass == name] for name in CLASSES}
-    gaps = {
-        name: [one.at_s - before for one, before in zip(group, [0, *(b.at_s for b in group)], strict=False)]
-        for name, group in came.items()
-    }
-    network = ciw.create_network(
-        arrival_distributions={name: [ciw.dists.Sequential([*gaps[name], float("inf")])] for name in CLASSES},
-        service_distributions={
-            name: [ciw.dists.Sequential([one.service_s for one in came[name]])] for name in CLASSES
-        },
-        number_of_servers=[WINDOWS],
-        priority_classes={"vip": 0, "all": 1 if strict else 0},
-    )  # fmt: skip
-    simulation = ciw.Simulation(network)
-    simulation.simulate_until_max_time(10 * arrivals[-1].at_s)
-    records = sorted(simulation.get_all_records(), key=lambda record: record.arrival_date)
-    return {name: [r.waiting_time for r in records if r.customer_class == name] for name in CLASSES}
+    """The waits of each class, in the order of arrival, as SimPy finds them."""
+    clock = simpy.Environment()
+    windows = simpy.PriorityResource(clock, WINDOWS)
+    found: dict[str, list[tuple[int, float]]] = {name: [] for name in CLASSES}
+
+    def visit(one: Arrival) -> Generator[simpy.Event, Any, None]:
+        yield clock.timeout(one.at_s)
+        with windows.request(priority=CLASSES.index(one.klass) if strict else 0) as turn:
+            yield turn
+            found[one.klass].append((one.at_s, clock.now - one.at_s))
+            yield clock.timeout(one.service_s)
+
+    for one in arrivals:
+        clock.process(visit(one))
+    clock.run()
+    return {name: [wait for _, wait in sorted(waited)] for name, waited in found.items()}
 
 
 @pytest.mark.parametrize("kind", ["fifo", "strict"])
