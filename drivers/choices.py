@@ -15,5 +15,5 @@ def choices(kind: str) -> dict[str, tuple[str, ...]]:
     if kind == "sign":
         return {"family": tuple(FAMILIES), "profile": ANY}
     if kind == "pad":
-        return {"family": tuple(PAD_FAMILIES), "site": ANY, "idle": site.IDLE}
-    return {"site": ANY} if kind == "rating" else {}
+        return {"family": tuple(PAD_FAMILIES), "idle": site.IDLE}
+    return {}

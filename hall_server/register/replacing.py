@@ -67,6 +67,13 @@ class Plan:
         return self.settings.url_of(self.new)
 
 
+def _files_refused(options: Mapping[str, str], old: DeviceSettings) -> list[str]:
+    """What a form may not have read: a profile is no settings file, and a key table stands wherever a person put it."""
+    profile, site = options.get("profile", ""), options.get("site", "")
+    wrong = ["profile_name"] if profile and (not profile.endswith(".toml") or profile == FILE) else []
+    return wrong + (["site_by_hand"] if site and site != old.options.get("site") else [])
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """Where units are exchanged in the settings of one server; ``server`` is how it listens, whatever the file says."""
@@ -92,8 +99,8 @@ class Workshop:
         old = wired.get(wanted.device)
         if old is None:
             raise NotReplaced([("device", "no_cable")])
-        if wanted.options and not (wanted.options.get("profile") or ".toml").endswith(".toml"):
-            raise NotReplaced([("options", "profile_name")])
+        if wrong := [("options", code) for code in _files_refused(wanted.options or {}, old)]:
+            raise NotReplaced(wrong)
         here = current.url_of(old)
         forbidden = refused(wanted.url, (current.url_of(one) for one in wired.values()))
         if forbidden:

@@ -59,6 +59,8 @@ def test_all_mistakes_are_told_and_nothing_is_changed(api: Api, tmp_path: Path) 
         ({"url": "file:///etc/passwd"}, [("url", "address_scheme")]),
         ({"url": "tcp://8.8.8.8:9100"}, [("url", "address_host")]),
         ({"options": {"profile": "admin.token"}}, [("options", "profile_name")]),
+        ({"options": {"profile": "hallcall.toml"}}, [("options", "profile_name")]),
+        ({"options": {"site": "/etc/passwd"}}, [("options", "site_by_hand")]),
         ({"device": "scanner2"}, [("device", "no_cable")]),
         ({"device": "nobody"}, [("device", "no_cable")]),
     ):
