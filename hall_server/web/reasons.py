@@ -15,4 +15,4 @@ def sentence(t: Words, say: Callable[..., str], reason: Reason) -> str:
         return said
     labels, more = t("why.and").join(reason.labels), reason.overtaken - len(reason.labels)
     key = "why.over_more" if more > 0 else "why.over"
-    return t(key, reason=said, labels=labels, more=more, total=reason.overtaken)
+    return t(key, reason=said, labels=labels, more=more)

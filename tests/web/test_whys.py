@@ -21,7 +21,7 @@ SAID = [
     ),
     (
         Reason(why="accumulating", overtaken=7, labels=("A031",), customer_class=VIP, number=4),
-        "贵宾的等候按4倍计算；先于A031等共7位叫号",
+        "贵宾的等候按4倍计算；先于A031及另外6位叫号",
         "the wait of class VIP counts 4 times; called before A031 and 6 more",
     ),
     (
