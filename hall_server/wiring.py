@@ -26,7 +26,8 @@ class Wiring:
         """Take what the file says now."""
         _replace(self.orders, {d.id: (d.station, _order(settings, d)) for d in settings.device if d.url})
         _replace(self.addresses, {d.id: settings.url_of(d) for d in settings.device if d.url})
-        _replace(self.assets, {d.id: asset(d) for d in settings.device})
+        manuals = {d.model: d.manual for d in settings.device if d.model and d.manual}
+        _replace(self.assets, {d.id: asset(d, manuals.get(d.model or "", "")) for d in settings.device})
 
 
 def _replace(held: dict[str, V], now: dict[str, V]) -> None:
@@ -39,6 +40,7 @@ def _order(settings: Settings, d: DeviceSettings) -> c.DeviceOrder:
     return c.DeviceOrder(id=d.id, kind=d.kind, url=settings.url_of(d), options=d.all_options)
 
 
-def asset(d: DeviceSettings) -> c.RegisterRow:
-    """What the register says about a device."""
-    return c.RegisterRow(**{name: str(getattr(d, name) or "") for name in c.RegisterRow.model_fields})
+def asset(d: DeviceSettings, manual: str = "") -> c.RegisterRow:
+    """What the register says about a device; ``manual`` is what it says for another one of the same model."""
+    row = c.RegisterRow(**{name: str(getattr(d, name) or "") for name in c.RegisterRow.model_fields})
+    return row if row.manual else row.model_copy(update={"manual": manual})

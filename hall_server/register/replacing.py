@@ -105,7 +105,7 @@ class Workshop:
         forbidden = refused(wanted.url, (current.url_of(one) for one in wired.values()))
         if forbidden:
             raise NotReplaced([("url", f"address_{forbidden}")])
-        after = self._changed(before, wanted, (old.url or "") if wanted.url == here else wanted.url)
+        after = self._changed(before, wanted, old, (old.url or "") if wanted.url == here else wanted.url)
         settings = self._read(after)
         return Plan(before, after, settings, old, next(one for one in settings.device if one.id == old.id))
 
@@ -150,10 +150,11 @@ class Workshop:
         LOG.warning("%s was replaced by another server: the settings here say so, too", wanted.device)
         return True
 
-    def _changed(self, before: str, wanted: Wanted, url: str) -> str:
+    def _changed(self, before: str, wanted: Wanted, old: DeviceSettings, url: str) -> str:
         # What is printed on the old one's label, and when it was bought, is not true of the new one.
         row = {"id": wanted.device, "url": url, "model": wanted.model, "serial": wanted.serial}
         row |= {"firmware": wanted.firmware, "bought": "", "warranty_until": ""}
+        row |= {} if wanted.model == (old.model or "") else {"manual": ""}
         try:
             reopened = edit.reopened(before, wanted.device, wanted.options, wanted.columns)
             return edit.changed(reopened, [row], self.home)

@@ -15,8 +15,9 @@ from tests.server.halls import HALL, Api, open_api, problem
 
 UNIT = {"url": "tcp://192.0.2.8:9100", "serial": "SN 2", "model": "T 82", "reason": "seen to print"}
 HALL_OF_OLD = HALL.replace(
-    'station = "K1"', 'station = "K1"   # behind the counter\nmodel = "T 80"\nserial = "SN 1"\nbought = 2020-01-02'
-)
+    'station = "K1"',
+    'station = "K1"   # behind the counter\nmodel = "T 80"\nserial = "SN 1"\nbought = 2020-01-02\nmanual = "https://maker.invalid/t80"',
+).replace('id = "scanner2"', 'id = "scanner2"\nmodel = "T 82"\nmanual = "https://maker.invalid/t82"')
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def test_a_unit_is_written_and_in_force_with_its_history(api: Api, tmp_path: Pat
     assert [(one["by"], one["old"], one["new"], one["reason"]) for one in row["replaced"]] == [
         ("maintenance:zhao", old, new, "seen to print")
     ]
+    assert row["asset"]["manual"] == "https://maker.invalid/t82", "that of its model, not the old one's"
     assert (row["address"], row["asset"]["serial"], row["asset"]["bought"]) == ("tcp://192.0.2.8:9100", "SN 2", "")
     assert kinds(api)[-3:] == ["DeviceReplaced", "HallConfigured", "DeviceTestAsked"]
     text = (tmp_path / FILE).read_text("utf-8")
