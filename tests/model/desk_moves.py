@@ -1,7 +1,7 @@
 """The moves of a desk besides calling the next one: a certain customer is called, sent on, and pauses."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from hall_server.core.rules import commands as c
 from tests.model.moves import SERVICES, WINDOWS, HallMachine, windows
@@ -30,20 +30,32 @@ class DeskMachine(HallMachine):
             self.model.put(found[0], window)
             assert self.look(lambda hall: label_at(hall, window)) == found[0].label
 
+    @precondition(lambda self: self.model.open)
     @rule(
-        window=windows, service=st.sampled_from([None, *SERVICES]), to=st.sampled_from([None, *WINDOWS]),
+        data=st.data(), service=st.sampled_from([None, None, *SERVICES]), to=st.sampled_from([None, *WINDOWS]),
         come_back=st.booleans(),
     )  # fmt: skip
-    def transfer(self, window: str, service: str | None, to: str | None, come_back: bool) -> None:
+    def transfer(self, data: st.DataObject, service: str | None, to: str | None, come_back: bool) -> None:
+        window = data.draw(windows)
+        if self.model.at(window) is None:
+            self.issue(self.model.windows[window][0], None)
+            self.call_next(window, "served")
         ticket = self.model.at(window)
+        if ticket is None:
+            return
         served = self.model.windows.get(to or "", ())
-        stays = ticket is not None and (to is None or ticket.service in served)
-        chosen = service or (ticket.service if ticket and stays else next(iter(served), ""))
-        code = "illegal_move" if ticket is None else self.nowhere(ticket, service, chosen, to)
+        chosen = service or (ticket.service if to is None or ticket.service in served else next(iter(served), ""))
+        code = self.nowhere(ticket, service, chosen, to)
         self.expect(c.Transfer(window, service, to, "", come_back), code)
-        if ticket is not None and code is None:
+        if code is None:
             self.model.send_on(ticket, chosen, to, come_back)
-            assert self.look(lambda hall: label_at(hall, window)) is None
+            name = self.tickets[ticket.order]
+            assert self.look(lambda hall: (hall.tickets[name].bound, hall.tickets[name].back)) == (to, ticket.back)
+
+    @rule(window=windows)
+    def transfer_of_nobody(self, window: str) -> None:
+        if self.model.at(window) is None:
+            self.expect(c.Transfer(window, SERVICES[0]), "illegal_move")
 
     def nowhere(self, ticket: PlainTicket, service: str | None, chosen: str, to: str | None) -> str | None:
         """Why nobody can be sent there."""
