@@ -46,6 +46,13 @@ def test_the_table_sees_a_press_that_is_told_twice(monkeypatch: pytest.MonkeyPat
     assert [outcome.verdict for outcome in run_rows([row], tmp_path, 1)] == ["wrong"]
 
 
+def test_the_table_sees_a_call_that_is_called_spoken_too_early(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A driver that believes a module's *taken* is caught."""
+    monkeypatch.setattr("drivers.speech.voice.Voice._until_said", lambda self, characters, busy: "")
+    row = next(row for row in VOICE_ROWS if row.scenario == "power cycle while it speaks")
+    assert [outcome.verdict for outcome in run_rows([row], tmp_path, 1)] == ["wrong"]
+
+
 def test_no_two_lines_of_the_table_are_one() -> None:
     assert len({(row.device, row.number, row.scenario) for row in ROWS}) == len(ROWS)
 

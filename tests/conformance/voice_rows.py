@@ -143,7 +143,7 @@ def volume(rig: VoiceRig) -> str:
     rig.ear.result(rig.call("A027", zh="[v1]A[s0]027号顾客请到窗口"))
     assert rig.sim.state()["volume"] == "9"
     assert rig.said()[0] == " v1 A s0 027号顾客请到窗口".strip()
-    return "volume 9 in each text, [v1] of a name read out"
+    return "volume 9 in each text, a command in a name read out"
 
 
 def busy(rig: VoiceRig) -> str:
@@ -231,11 +231,13 @@ def power_gone(rig: VoiceRig) -> str:
 
 
 def late(rig: VoiceRig) -> str:
+    first = rig.call("A001")
+    rig.saying("A001")
     rig.sim.set_fault("late", True)
-    name = rig.call("A001", age_s=LEFT)
-    result = rig.ear.result(name)
-    heard = [one for one in rig.said() if "A001" in one]
-    assert result.spoken is False or heard, "an answer to another question was taken for the end"
+    assert not rig.ear.result(first).spoken, "an answer to an older question was taken for the end"
+    second = rig.call("A002", age_s=LEFT)
+    assert not rig.ear.result(second).spoken
+    assert rig.ear.begun == [first], "begun without a word that it is idle"
     rig.sim.set_fault("late", False)
     rig.speaks()
     return "no answer credited to another question; ok again"
