@@ -78,6 +78,7 @@ tried.addEventListener("click", (event) => {
   draw();
 });
 document.body.addEventListener("htmx:afterSettle", draw);
+for (const ready of form.querySelectorAll("[data-look], [data-try]")) ready.disabled = false;   // nothing is pressed in vain
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
