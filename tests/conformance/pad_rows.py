@@ -138,7 +138,7 @@ def shows(rig: Rig) -> str:
     eventually(lambda: rig.pad("pad-1")["display"] == "  7012" and rig.pad("polled-1")["display"] == "012")
     rig.worker.pads.result("pad-1", "p1", ok=False)
     eventually(lambda: (rig.pad("pad-1")["verdict"], rig.pad("pad-1")["beeps"]) == ("failure", 1))
-    assert len(rig.sent("1: 02 0A")) <= 2
+    assert len(set(rig.sent("1: 02 0A"))) <= 2
     return "newest numbers; failure and a beep"
 
 
