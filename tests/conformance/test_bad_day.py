@@ -181,4 +181,4 @@ def test_a_plug_that_is_loose_for_an_hour_is_one_fault() -> None:
 def test_the_day_sees_a_notice_that_is_not_true(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were a few silent questions proof enough, the same cable would open repairs."""
     monkeypatch.setattr("tests.conformance.virtual_line.BY_CHANCE", 0.1)
-    assert BadDay(drops(0.5)).live().consequences() != []
+    assert BadDay(drops(0.5), seconds=1000.0).live().consequences() != []
