@@ -59,7 +59,7 @@ def test_paper_that_is_pulled_is_told_everywhere_and_a_test_slip_ends_it(
     assert hall.pieces("printer1") == []
 
     fault.locator("h3 a").click()
-    page.locator("button[data-now]").click()
+    page.locator('button[data-path$="/test"]').click()
     expect(page.locator(".test.failed")).to_contain_text("paper_end", timeout=PATIENCE_MS)
     page.locator("button[data-state=accepted]").click()
     page.locator("[name=expected]").fill("2030-01-01T11:30")
@@ -70,7 +70,7 @@ def test_paper_that_is_pulled_is_told_everywhere_and_a_test_slip_ends_it(
     hall.fault("printer1", "paper_end", False)
     until(lambda: hall.device("printer1")["state"] == "ok", "the printer has paper again")
     assert hall.board()["notices"], "an answer alone is no proof of paper"
-    page.locator("button[data-now]:not([disabled])").click()
+    page.locator('button[data-path$="/test"]:not([disabled])').click()
     expect(page.locator(".test.printed")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".history")).to_contain_text("proved by a slip", timeout=PATIENCE_MS)
     until(lambda: hall.board()["notices"] == [] and strips(hall) == "", "every notice is gone")

@@ -180,15 +180,7 @@ def test_a_window_loses_its_sign_and_then_itself(hall: Program, line: SimBus, pa
     # Who waits is called in the order of the tickets.
     assert [call(hall, "1"), call(hall, "3", previous="served")] == ["A003", "A004"]
 
-    # The sign comes back by itself; the window waits for whoever tries the scanner.
-    line.set_fault("off", False, 2)
-    until(lambda: _repairs(hall) == {"scanner2"}, "the sign's repair has proved itself")
-    assert (window(hall, "2")["state"], window(hall, "2")["reason"]) == ("redirected", "declared")
-    until(lambda: said(line, 2) in ("设备故障", "请到1号"), "the sign says where to go")
-    electrician.goto(f"{hall.url}/maintenance/devices/scanner2")
-    electrician.locator('[data-verb="verify"]').click()
-    electrician.locator("#ask [data-confirm]").click()
-    until(lambda: window(hall, "2")["state"] == "idle", "the window is back")
+    _is_repaired(hall, line, electrician)
     expect(row).to_contain_text("Ready")
     expect(ticker).not_to_contain_text("under repair")
     assert {window(hall, name)["label"] for name in "13"} == {"A003", "A004"}, "who has gone elsewhere stays there"
@@ -197,6 +189,28 @@ def test_a_window_loses_its_sign_and_then_itself(hall: Program, line: SimBus, pa
     customer.reload()
     expect(customer.locator(".notice")).to_have_count(0)
 
+    _is_told(electrician)
+
+
+def _repairs(hall: Program) -> set[str]:
+    devices = hall.ask("GET", "/api/v1/devices", token=hall.admin)[1]["devices"]
+    return {row["id"] for row in devices if row["repair"]}
+
+
+def _is_repaired(hall: Program, line: SimBus, electrician: Page) -> None:
+    """The sign comes back by itself; the window waits for whoever tries the scanner."""
+    line.set_fault("off", False, 2)
+    until(lambda: _repairs(hall) == {"scanner2"}, "the sign's repair has proved itself")
+    assert (window(hall, "2")["state"], window(hall, "2")["reason"]) == ("redirected", "declared")
+    until(lambda: said(line, 2) in ("设备故障", "请到1号"), "the sign says where to go")
+    electrician.goto(f"{hall.url}/maintenance/devices/scanner2")
+    electrician.locator('[data-verb="verify"]').click()
+    electrician.locator("#ask [data-confirm]").click()
+    until(lambda: window(hall, "2")["state"] == "idle", "the window is back")
+
+
+def _is_told(electrician: Page) -> None:
+    """The log of the scanner says what was done about it, step by step."""
     log = electrician.locator(".log tbody tr")
     electrician.reload()
     expect(log.first).to_be_visible()
@@ -208,8 +222,3 @@ def test_a_window_loses_its_sign_and_then_itself(hall: Program, line: SimBus, pa
         "Repair verified person",
         "Window calls again 2",
     ]
-
-
-def _repairs(hall: Program) -> set[str]:
-    devices = hall.ask("GET", "/api/v1/devices", token=hall.admin)[1]["devices"]
-    return {row["id"] for row in devices if row["repair"]}
