@@ -115,8 +115,9 @@ def test_a_clerk_sees_window_queues_devices_and_sign_of_their_own(morning: Scene
     view = staff_views.clerk(morning.hall, "2", OUTSIDE)
     assert view is not None
     card = c.TicketCard(
-        id="t2", label="A002", service="id", service_name=ID, state="called", issued_at=at(1), called_at=at(10)
-    )
+        id="t2", label="A002", service="id", service_name=ID, state="called", issued_at=at(1), called_at=at(10),
+        because=c.Reason(why="redirected"),
+    )  # fmt: skip
     waiting = [("t3", "B001", "tax", TAX, 2), ("t4", "A003", "id", ID, 3)]
     assert view.model_dump(exclude={"devices"}) == c.ClerkView(
         rev=15, at=at(10), day_open=True, window="2", state="called", ticket=card,
