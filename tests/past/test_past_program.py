@@ -4,26 +4,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.server.halls import write_settings
 
 HALLCALL = (sys.executable, "-c", "from hall_server.cli import main; main()")
 
 
-@pytest.mark.parametrize("words", [("kpi",), ("why", "A001")])
-def test_a_folder_without_a_hall_is_told_apart_from_a_day_without_customers(
-    tmp_path: Path, words: tuple[str, ...]
-) -> None:
-    done = subprocess.run(
-        [*HALLCALL, *words, "--home", str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
-    )
+def trouble(home: Path, *words: str) -> str:
+    command = [*HALLCALL, *words, "--home", str(home)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "does not exist" in done.stderr
-    write_settings(tmp_path)
-    done = subprocess.run(
-        [*HALLCALL, *words, "--home", str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("The database cannot be used")
     assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_folder_without_a_hall_and_one_without_a_journal_are_told_in_a_sentence(tmp_path: Path) -> None:
+    assert "does not exist" in trouble(tmp_path, "kpi")
+    write_settings(tmp_path)
+    assert trouble(tmp_path, "why", "A001").startswith("The database cannot be used")
