@@ -18,7 +18,8 @@ def explained(
 ) -> tuple[int, Because | None]:
     """How many were overtaken, and why; a choice that nobody can wonder about needs no words."""
     apart = _apart(hall, services)
-    overtaken, named = _overtaken(hall, services, winner, apart)
+    earlier = any(head.key < winner.key for head in heads)  # mostly nobody, and then there is nothing to count
+    overtaken, named = _overtaken(hall, services, winner, apart) if earlier else (0, ())
     left_out = tuple(islice(_left_out(hall, services, winner, apart), NAMED))
     rivals = _rivals(hall, winner, heads, now)
     policy = hall.config.policy
