@@ -73,7 +73,13 @@ def test_what_cannot_be_is_refused_with_the_reason(row: dict[str, str], sentence
 
 
 def test_settings_with_mistakes_are_not_made() -> None:
-    wanted = {"id": "d1", "kind": "bus", "bought": "2024-03-01", "warranty_until": "2023-03-01", "url": "tpc://192.0.2.7"}
+    wanted = {
+        "id": "d1",
+        "kind": "bus",
+        "bought": "2024-03-01",
+        "warranty_until": "2023-03-01",
+        "url": "tpc://192.0.2.7",
+    }
     with pytest.raises(SettingsError) as wrong:
         edit.changed(HALL, [wanted])
     said = "\n".join(wrong.value.mistakes)
