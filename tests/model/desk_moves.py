@@ -4,12 +4,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from hall_server.core.rules import commands as c
-from tests.model.moves import SERVICES, WINDOWS, HallMachine, windows
+from tests.model.moves import SERVICES, WINDOWS, windows
 from tests.model.plain import PlainTicket
 from tests.model.seen import label_at
+from tests.model.sign_moves import SignMachine
 
 
-class DeskMachine(HallMachine):
+class DeskMachine(SignMachine):
     """Every move that a clerk can make."""
 
     @rule(window=windows, number=st.integers(1, 6), previous=st.sampled_from([None, "served", "absent"]))

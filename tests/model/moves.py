@@ -18,15 +18,6 @@ from tests.model.seen import label_at, order_of, picture_of
 WINDOWS = tuple(w.id for w in CONFIG.windows)
 SERVICES = tuple(s.id for s in CONFIG.services)
 RECALL_GAP_S = 10  # an announcement needs to be heard out
-SILENT_S = 5  # after this a silent station's devices are unknown
-FAULTS = ("no_ack", "bus_dead")
-# To each step of a repair: from which one may come.
-STEPS = {
-    "accepted": ("reported",),
-    "on_site": ("reported", "accepted", "waiting_parts", "fixed"),
-    "waiting_parts": ("accepted", "on_site"),
-    "fixed": ("reported", "accepted", "on_site", "waiting_parts"),
-}
 DATES = ("2026-11-21", "2026-11-22", "2026-11-23")
 
 windows = st.sampled_from(WINDOWS)
@@ -57,17 +48,6 @@ class Asked:
 
 
 @dataclass
-class Sign:
-    """What we told the hall about the sign of a window."""
-
-    state: str = "unknown"
-    faults: tuple[str, ...] = ()
-    declared: bool = False
-    repair: str | None = None
-    steps: dict[str, str] = field(default_factory=dict)  # by repair: the step that it is at
-
-
-@dataclass
 class Days:
     """All days of a run: labels may repeat between two days and never within one."""
 
@@ -84,12 +64,10 @@ class HallMachine(RuleBasedStateMachine):
         super().__init__()
         self.clock = Clock()
         self.model = plain()
-        self.signs = {w: Sign() for w in WINDOWS}
         self.days = Days()
         self.asked: dict[str, Asked] = {}
         self.tickets: list[str] = []
-        self.last_at = self.silent_since = 0.0
-        self.station_there: bool | None = None
+        self.last_at = 0.0
         self.count = 0
         self.begin()
         self.expect(c.Configure(self.config), None)
@@ -109,6 +87,9 @@ class HallMachine(RuleBasedStateMachine):
 
     def new_facts(self) -> list[Fact]:
         raise NotImplementedError
+
+    def opened(self) -> None:
+        """A day has opened."""
 
     # ---- helpers
 
@@ -236,69 +217,8 @@ class HallMachine(RuleBasedStateMachine):
         assert self.ask(self.asked[key].command, key) == self.asked[key].said
         assert self.look(lambda hall: hall.seq) == before
 
-    # ---- devices
-
-    @rule(window=windows, state=st.sampled_from(["ok", "degraded", "failed", "failed"]), fault=st.sampled_from(FAULTS))
-    def sign_reports(self, window: str, state: str, fault: str) -> None:
-        sign, faults = self.signs[window], (fault,) if state != "ok" else ()
-        repair = self.name("r")
-        self.expect(c.ReportHealth(f"sign{window}", state, repair, faults), None)
-        if (sign.state, sign.faults) == (state, faults):
-            return
-        sign.state, sign.faults = state, faults
-        if state == "failed":
-            sign.repair = sign.repair or repair
-            self.model.shut_down(window, sign.repair)
-        if state == "ok" and sign.repair and not sign.declared:
-            self.model.reopen(window, sign.repair)
-            sign.repair = None
-
-    @rule(window=windows)
-    def declare(self, window: str) -> None:
-        sign, repair = self.signs[window], self.name("r")
-        self.expect(c.DeclareFault(f"sign{window}", repair), "already_reported" if sign.declared else None)
-        if not sign.declared:
-            sign.declared, sign.repair = True, sign.repair or repair
-            self.model.shut_down(window, sign.repair)
-
-    @rule(window=windows)
-    def verify(self, window: str) -> None:
-        sign = self.signs[window]
-        code = "no_repair" if sign.repair is None else "still_failing" if sign.state == "failed" else None
-        self.expect(c.VerifyRepair(f"sign{window}"), code)
-        if code is None and sign.repair is not None:
-            self.model.reopen(window, sign.repair)
-            sign.repair, sign.declared = None, False
-
-    @rule(window=windows, step=st.sampled_from((*STEPS, "reported", "verified")), note=st.sampled_from(("", "on it")))
-    def advance(self, window: str, step: str, note: str) -> None:
-        sign = self.signs[window]
-        command = c.AdvanceRepair(f"sign{window}", step, note)
-        if sign.repair is None:
-            self.expect(command, "no_repair")
-            return
-        now = sign.steps.get(sign.repair, "reported")
-        allowed = (step == now and note) or now in STEPS.get(step, ())
-        self.expect(command, None if allowed else "illegal_move")
-        if allowed:
-            sign.steps[sign.repair] = step
-        assert self.look(lambda hall: hall.repairs[f"sign{window}"].state) == (step if allowed else now)
-
-    @rule(connected=st.booleans(), silent_s=st.sampled_from([0, 3, 6]))
-    def station(self, connected: bool, silent_s: int) -> None:
-        at = self.effective()
-        self.expect(c.StationSeen("hall", connected), None)
-        if connected is not self.station_there and (connected or self.station_there is not None):
-            self.station_there, self.silent_since = connected, at
-        self.clock.now += silent_s
-        self.tick()
-
     def tick(self) -> None:
-        at = self.effective()
         self.expect(c.Tick(), None)
-        if self.station_there is False and at - self.silent_since > SILENT_S:
-            for sign in self.signs.values():
-                sign.state, sign.faults = "unknown", sign.faults if sign.state == "unknown" else ("stale",)
 
     def effective(self) -> float:
         """The time that the hall goes by: it never runs back."""
@@ -326,7 +246,8 @@ class HallMachine(RuleBasedStateMachine):
             shut, kept = self.model.shut, self.model.kept
             self.model, self.tickets = plain(), []
             self.model.shut, self.model.kept, self.model.open = shut, kept, True
-            self.silent_since = self.last_at = self.look(lambda hall: hall.at)
+            self.last_at = self.look(lambda hall: hall.at)
+            self.opened()
             self.days.opened.append(self.look(lambda hall: hall.day))
 
     # ---- what must hold at every moment
@@ -340,13 +261,6 @@ class HallMachine(RuleBasedStateMachine):
         assert self.look(lambda hall: {w for w, now in hall.windows.items() if now.paused_at is not None}) == (
             self.model.paused
         )
-
-    @invariant()
-    def devices_are_as_last_heard(self) -> None:
-        heard = {f"sign{w}": (sign.state, sign.faults) for w, sign in self.signs.items()}
-        assert self.look(
-            lambda hall: {name: (hall.devices[name].state, hall.devices[name].faults) for name in heard}
-        ) == (heard)
 
     @invariant()
     def a_window_has_one_ticket_and_a_ticket_one_window(self) -> None:

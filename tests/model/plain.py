@@ -102,14 +102,18 @@ class PlainHall:
     def can_go(self, window: str) -> bool:
         return all(self.homes(service, but=window) for service in self.windows[window])
 
-    def shut_down(self, window: str, incident: str) -> None:
-        """Send a window's customers elsewhere, if there is an elsewhere for each of its services."""
+    def shut_down(self, window: str, incident: str) -> bool:
+        """Send a window's customers elsewhere, if each of its services has an elsewhere; whether that is new."""
         if not self.can_go(window) or incident in self.shut.setdefault(window, set()) or incident in self.kept:
-            return
+            return False
         self.shut[window].add(incident)
         ticket = self.at(window)
-        if ticket is None or ticket.state != "called":
-            return
+        if ticket is not None and ticket.state == "called":
+            self.send_away(ticket, window)
+        return True
+
+    def send_away(self, ticket: PlainTicket, window: str) -> None:
+        """Call the customer at the nearest free window, or let them wait for the nearest."""
         order = list(self.windows)
         near = sorted(
             self.homes(ticket.service, but=window),
