@@ -270,3 +270,17 @@ def test_a_late_repair_of_what_nobody_repairs_names_nobody() -> None:
     hall.do(c.DeclareFault("ups", "r1"))
     hall.pass_time(16 * 60)
     assert hall.do(c.Tick()) == [k.RepairEscalated("r1", "ups", "reported", OPENED_AT + 900, "")]
+
+
+def test_what_a_probe_finds_has_the_effect_of_any_fault_and_a_camera_concerns_no_customer() -> None:
+    hall = scene(devices=(*CONFIG.devices, Device("cam", "camera", "摄像头", "Camera", "window", "3", "hall"),
+                          Device("pc1", "pc", "电脑", "PC", "window", "1", "hall")))  # fmt: skip
+    hall.health("cam", "failed", "no_answer")
+    hall.health("pc1", "failed", "no_answer")
+    assert {name: repair.fault for name, repair in hall.hall.repairs.items()} == {
+        "cam": "no_answer",
+        "pc1": "no_answer",
+    }
+    assert [len(hall.hall.windows[window].incidents) for window in ("1", "3")] == [1, 0]
+    hall.health("pc1", "ok")
+    assert (set(hall.hall.repairs), hall.hall.windows["1"].incidents) == ({"cam"}, {})

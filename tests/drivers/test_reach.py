@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from drivers import reach_ask
+from drivers import reach, reach_ask
 from drivers.catalog import check, check_all
 from drivers.health import Health, State
 from drivers.ports import DeviceError, DeviceSpec
 from drivers.reach import ReachWorker, Seen, seen, wait_s
 from drivers.reach_ask import Address, Lookup, Target, connect, echo, ping_program, target
+from drivers.supervisor import Supervisor
+from tests.drivers.test_supervisor import Hall
 
 OK, GONE = Health(State.OK, (), "here"), Health(State.FAILED, ("no_answer",), "silence")
 NOT_ASKED = Health(State.UNKNOWN, ("not_probed",), "no ping")
@@ -301,3 +303,20 @@ def test_a_name_that_nobody_knows_is_unknown_with_the_reason() -> None:
         health = told.until(State.UNKNOWN)
     assert health.faults == ("not_probed",)
     assert health.evidence.startswith("camera.invalid: ")
+
+
+def test_a_station_asks_many_and_one_look_up_that_hangs_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    hold, hall = threading.Event(), Hall()
+    monkeypatch.setattr(Lookup, "_look", lambda _: hold.wait(LATE_S))
+    monkeypatch.setattr(reach, "LOOKUP_S", LATE_S)
+    with listening() as server:
+        port = server.getsockname()[1]
+        hanging = [DeviceSpec(f"camera{n}", "camera", f"ping://camera{n}.invalid") for n in range(3)]
+        station = Supervisor([*hanging, DeviceSpec("pc", "pc", f"connect://{HOME.ip}:{port}")], hall)
+        station.start()
+        try:
+            hall.wait_for(lambda: ("pc", "ok", ()) in hall.healths)
+            assert {device for device, state, _ in hall.healths if state != "unknown"} == {"pc"}
+        finally:
+            hold.set()
+            station.stop(LATE_S)
