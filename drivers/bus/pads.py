@@ -28,6 +28,8 @@ SAME_PRESS_S = 0.5  # a pad repeats several times a second; nobody means the sam
 REPAINT_S = 30.0  # a pad that lost its power says nothing, so that its display is painted again now and then
 SURE_PAINTS = 2  # no pad says that it heard us, and on a full line a frame may be lost: what a clerk waits for is ...
 SURE_EACH_S = 1.0  # ... painted again after so long
+ASKS = 3  # a customer is asked to rate so often, as long as nothing was answered: one frame may be lost
+ASK_EACH_S = 1.0
 RESULT_TELLS = 3  # the same for "done" or "failed", while it stands
 RESULT_EACH_S = 0.5
 AFTER_RESULT_S = 2.0  # how long "done" or "failed" stands before the numbers are shown again
@@ -50,7 +52,8 @@ class PadTold(Protocol):
 class Unit:
     """A pad or rating unit, what it shall show, and what was last heard of it (monotonic seconds).
 
-    ``paints`` and ``tells`` count how often its numbers, and the result ``done``, are still to be said for certainty.
+    ``paints``, ``tells`` and ``asks`` count how often its numbers, the result ``done``, and the question for a rating
+    are still to be said for certainty.
     """
 
     spec: DeviceSpec
@@ -72,6 +75,7 @@ class Unit:
     rating: str = ""
     begun: str = ""
     begin_at: float | None = None
+    asks: int = 0
     last: bytes = b""
     last_at: float = 0.0
     last_heard: str = ""
@@ -149,11 +153,11 @@ class Pads:
         self._wake()
 
     def rate(self, device: str, rating_id: str) -> None:
-        """Ask the customer once; the first answer counts, until ``stop_rating``."""
+        """Ask the customer; the first answer counts, until ``stop_rating``."""
         with self._lock:
             unit = self._units[device]
             if unit.begun != rating_id:
-                unit.rating, unit.begun, unit.begin_at = rating_id, rating_id, self._clock()
+                unit.rating, unit.begun, unit.begin_at, unit.asks = rating_id, rating_id, self._clock(), ASKS
         self._wake()
 
     def stop_rating(self, device: str) -> None:
@@ -179,7 +183,7 @@ class Pads:
             if unit.tells:
                 jobs.append(Job(name, Kind.STATE if unit.tells == RESULT_TELLS else Kind.PAD, unit.tell_at))
             if unit.begin_at is not None:
-                jobs.append(Job(name, Kind.STATE, unit.begin_at))
+                jobs.append(Job(name, Kind.STATE if unit.asks == ASKS else Kind.PAD, unit.begin_at))
             if unit.content is not None and unit.paint_at is not None:
                 jobs.append(Job(name, Kind.PAD, unit.paint_at))
             if unit.family.polled:
@@ -194,8 +198,9 @@ class Pads:
             unit = self._units[device]
             if unit.tells and unit.tell_at <= now:
                 return self._result(unit, now)
-            if unit.begin_at is not None:
-                unit.begin_at = None
+            if unit.begin_at is not None and unit.begin_at <= now:
+                unit.asks -= 1
+                unit.begin_at = now + ASK_EACH_S if unit.asks else None
                 return [ff68.start_rating(unit.address)]
             if unit.content is not None and unit.paint_at is not None and unit.paint_at <= now:
                 unit.paints = max(0, unit.paints - 1)
@@ -275,8 +280,9 @@ class Pads:
         self._repeated(unit, frame.raw)
         stars = unit.site.levels.get(raw_level)
         with self._lock:
-            asked = unit.rating if unit.begin_at is None and stars is not None else ""
-            unit.rating = "" if asked else unit.rating
+            asked = unit.rating if unit.asks < ASKS and stars is not None else ""  # an older answer is for nobody
+            if asked:
+                unit.rating, unit.begin_at = "", None
         if asked and stars is not None:
             self._told.rated(unit.spec.id, asked, stars)
         return ff68.rating_heard(frame.address, raw_level)

@@ -194,6 +194,21 @@ def test_the_first_answer_to_a_rating_counts_and_every_one_is_acknowledged(pads:
     assert due(pads, told) == [], "it was answered"
 
 
+def test_a_customer_is_asked_again_as_long_as_the_question_may_have_been_lost(pads: Pads, told: Told) -> None:
+    due(pads, told)
+    pads.rate("rating5", "t1")
+    asked: list[list[bytes]] = []
+    for _ in range(4):
+        asked.append([said for said in due(pads, told) if said == ff68.start_rating(0x85)])
+        told.now += 1.0
+    assert [len(each) for each in asked] == [1, 1, 1, 0]
+    pads.rate("rating5", "t2")
+    assert due(pads, told) == [ff68.start_rating(0x85)]
+    pads.hear(frame(0x85, ff68.RATED, 4))
+    told.now += 1.0
+    assert (due(pads, told), told.ratings) == ([], [("rating5", "t2", 5)])
+
+
 def test_after_its_end_a_rating_counts_for_nothing(pads: Pads, told: Told) -> None:
     due(pads, told)
     pads.rate("rating5", "t1")
