@@ -76,7 +76,10 @@ def test_a_mistake_is_named_once_with_its_line_and_what_was_meant(tmp_path: Path
     )
     with pytest.raises(SettingsError) as wrong:
         load(path)
-    known = "'printer', 'sign', 'bus', 'tv', 'pad', 'rating' or 'asset'"
+    known = (
+        "'printer', 'sign', 'bus', 'tv', 'pad', 'rating', 'voice', 'asset', "
+        "'camera', 'copier', 'facility', 'network', 'pc', 'phone', 'scanner' or 'ups'"
+    )
     assert wrong.value.told(path) == (
         f"{path} has mistakes:\n"
         "  hallcall.toml, line 10: service.0.norm_min: Input should be a valid number, "

@@ -153,12 +153,13 @@ function foresee() {
   showEffect(fault.querySelector("[data-effect]"), asset?.dataset.away);
   const steps = asset && main.querySelector(`template[data-help-for="${CSS.escape(asset.value)}"]`);
   fault.querySelector("[data-help]").replaceChildren(...(steps ? [steps.content.cloneNode(true)] : []));
+  fault.querySelector("[data-fixed]").hidden = !steps;
 }
 
 /* What the clerk could mend needs nobody else; it is noted all the same. */
 fault.addEventListener("click", async (event) => {
-  const device = event.target.closest("[data-fixed]")?.dataset.fixed;
-  if (!device || lost()) return;
+  const device = fault.querySelector("input:checked")?.value;
+  if (!event.target.closest("[data-fixed]") || !device || lost()) return;
   const note = fault.querySelector("[name=note]").value;
   fault.close();
   const answer = await send(`/api/v1/devices/${encodeURIComponent(device)}/fixed`, { note }, device);
