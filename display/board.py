@@ -79,7 +79,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the TV, the kiosk and the customer's page show; pushed whole on every change."""
+    """What the TV, the kiosk and the customer's page show; pushed whole on every change.
+
+    ``appointments``: some service takes them, so a kiosk offers check-in.
+    """
 
     epoch: int
     rev: int
@@ -95,6 +98,7 @@ class Board:
     notices: tuple[Notice, ...] = ()
     promo: tuple[str, ...] = ()
     emergency: Name | None = None
+    appointments: bool = False
 
 
 def to_json(value: Any) -> dict[str, Any]:

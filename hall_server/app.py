@@ -29,11 +29,13 @@ from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings import Settings
 from hall_server.settings_tables import place_ports
 from hall_server.web import (
+    appointments,
     assets,
     checks,
     clerk,
     customer,
     device_page,
+    figures_pages,
     home,
     login,
     maintenance,
@@ -52,7 +54,7 @@ from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
-TEXTS = ("locale", "help", "workshop", "whys")  # folders of catalogues beside the pages
+TEXTS = ("locale", "help", "workshop", "whys", "booked")  # folders of catalogues beside the pages
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0
@@ -61,11 +63,12 @@ ACCESS = (AccessGranted, AccessRevoked)  # after these, known secrets are read a
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """How a process runs the server: on which loop, on which real thread, with what when it breaks."""
+    """How a process runs the server: on which loop, on which real threads, with what when it breaks."""
 
     async_mode: str = "threading"
     run_native: Callable[..., Any] = direct
     on_crash: Callable[[], None] = lambda: None
+    read: Callable[..., Any] = direct
 
 
 @dataclass(slots=True)
@@ -123,7 +126,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
         read_config=workshop.read_config, latest=lambda: live.newest().board,
-        run_native=hosting.run_native, workshop=workshop,
+        run_native=hosting.run_native, read=hosting.read, workshop=workshop,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
@@ -220,7 +223,8 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
         device_page.device_blueprint(desk, phrases), replacing_page.replacing_blueprint(desk, phrases),
         reports_page.reports_blueprint(desk, phrases), checks.checks_blueprint(desk, phrases),
-        manager.manager_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
+        manager.manager_blueprint(desk, phrases),
+        appointments.appointments_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)
 

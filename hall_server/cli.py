@@ -62,6 +62,8 @@ def _past(name: str, summary: str) -> None:
 
 
 _past("kpi", "Count a business day (--day DATE, --recompute, --json).")
+_past("fairness", "Say who was overtaken, by whom and why (--day DATE, --csv, --json).")
+_past("forecast", "Forecast a day's demand and propose windows (--day DATE, --json).")
 _past("why", "Say why a ticket was called, and who went before it (LABEL --day DATE).")
 _past("replay", "Replay a day of arrivals under other policies (FILE.csv --windows N --policy P).")
 
@@ -219,6 +221,16 @@ def _running(answer: Any) -> Any:
     if answer is None:
         raise click.ClickException("No server runs on this folder: start it first.")
     return answer
+
+
+@main.command("purge")
+@HOME
+def purge(home: Path) -> None:
+    """Delete personal data that has been kept for as long as it may be; the server does so every ten minutes."""
+    forgotten = 0
+    while some := _running(ask_server(home, "POST", "/api/v1/purge"))["forgotten"]:
+        forgotten += some
+    click.echo(f"Forgotten: {forgotten} records of people.")
 
 
 @main.group()

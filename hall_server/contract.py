@@ -5,6 +5,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from display.board import Name, Wait
+from hall_server.appointment_messages import AppointmentRow as AppointmentRow
+from hall_server.appointment_messages import AppointmentsView as AppointmentsView
+from hall_server.appointment_messages import Booked as Booked
+from hall_server.appointment_messages import BookedMany as BookedMany
+from hall_server.appointment_messages import BookRequest as BookRequest
+from hall_server.appointment_messages import CheckInRequest as CheckInRequest
+from hall_server.appointment_messages import Forgotten as Forgotten
+from hall_server.appointment_messages import SheetRequest as SheetRequest
+from hall_server.appointment_messages import SlotRow as SlotRow
 from hall_server.check_messages import CheckedItem as CheckedItem
 from hall_server.check_messages import CheckRow as CheckRow
 from hall_server.check_messages import ChecksView as ChecksView

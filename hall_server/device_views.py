@@ -105,7 +105,7 @@ def _paper_row(hall: Hall, device: Device) -> c.PaperRow | None:
 
 def _seconds_a_slip(hall: Hall, kiosk: str) -> float | None:
     """How fast tickets were taken lately at the kiosk where a printer stands."""
-    recent = [hall.tickets[name].arrival for name in hall.recent.get(kiosk, ())]
+    recent = [hall.tickets[name].came_at for name in hall.recent.get(kiosk, ())]
     if len(recent) < PACE_TICKETS or not hall.day_open:
         return None
     return max(1.0, (hall.at - recent[0]) / len(recent))

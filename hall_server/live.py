@@ -42,6 +42,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Day": ("queues", "windows", "tickets", "devices"),
     "Hall": ("queues", "windows", "tickets", "devices"),
     "Access": (),
+    "Appointment": ("queues",),
 }
 
 

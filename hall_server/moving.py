@@ -106,8 +106,8 @@ def migrate_command(home: Path, url: str, hall: str | None) -> None:
         copied = move(home, source, target, hall, tell)
     for one in copied:
         click.echo(
-            f"Hall {one.hall}: {one.head.seq} facts, {one.requests} answers and {one.credentials} credentials copied; "
-            f"the journal verifies, head {one.head.hash}."
+            f"Hall {one.hall}: {one.head.seq} facts, {one.requests} answers, {one.credentials} credentials and "
+            f"{one.appointments} records of appointments copied; the journal verifies, head {one.head.hash}."
         )
     word = ", with the password in place of ***" if "***" in str(target) else ""
     click.echo(

@@ -150,7 +150,7 @@ def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:
     return c.SlipOrder(
         slip=slip.id, ticket=ticket.id, printer=slip.printer or "", attempt=slip.attempt, copied=slip.copied,
         hall=Name(hall.config.zh, hall.config.en), label=ticket.label, service=name,
-        language="en" if ticket.language == "en" else "zh", issued_at=iso(ticket.arrival),
+        language="en" if ticket.language == "en" else "zh", issued_at=iso(ticket.came_at),
         timezone=hall.config.timezone, ahead=ticket.ahead_quoted, estimate=Wait(*wait) if wait else None,
         url=outside.ticket_url(ticket) if hall.config.qr else None,
     )  # fmt: skip

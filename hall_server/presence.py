@@ -14,6 +14,7 @@ from hall_server.web.desk import Desk, new_id
 from hall_server.writer import Also, Answer, Broken, Unavailable
 
 SCREEN_HEARD_S = 15.0  # a TV says every 10 s what it shows
+FORGET_EVERY_S = 600.0  # people are forgotten some minutes after they may be, and soon after a start or a restore
 KEYS_S = 48 * 3600.0  # request keys are remembered for two days: nobody repeats a request later
 SCREEN_LOST_S = 15.0  # so long after that it is called silent: a page may load again
 
@@ -28,6 +29,7 @@ class Presence:
     _elsewhere: frozenset[str] = frozenset()
     _unheard: frozenset[str] = frozenset()  # stations that were believed a second ago, and nobody heard
     _screens: dict[str, float] = field(default_factory=dict)  # when this server heard them, monotonic seconds
+    _forget_at: float = 0.0
     _missed: dict[str, float] = field(default_factory=dict)  # since when nobody has
 
     def hear_screen(self, device: str, state: str, faults: tuple[str, ...]) -> None:
@@ -52,6 +54,9 @@ class Presence:
             self.do(StationSeen(name, self._is_there(name)))
         self._unheard = missed
         self._watch_screens(screens)
+        if time.monotonic() >= self._forget_at:
+            self._forget_at = time.monotonic() + FORGET_EVERY_S
+            self.desk.forget("server")
 
     def do(self, command: Command, also: Also | None = None) -> None:
         """Say something to the rules in the server's own name."""

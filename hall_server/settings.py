@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
+from hall_server.settings_appointments import AppointmentSettings, appointment_checks, slots_of
 from hall_server.settings_checks import (
     DATABASES,
     Where,
@@ -70,6 +71,7 @@ class Settings(Table):
     policy: PolicySettings = PolicySettings()
     classes: tuple[ClassSettings, ...] = Field(default=(), alias="class")
     inspection: tuple[InspectionSettings, ...] = ()
+    appointment: tuple[AppointmentSettings, ...] = ()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     window: tuple[WindowSettings, ...] = Field(min_length=1)
@@ -96,7 +98,10 @@ class Settings(Table):
         return core.HallConfig(
             zh=self.hall.zh, en=self.hall.en, timezone=self.hall.timezone,
             services=tuple(
-                core.Service(s.id, s.zh, s.en, s.prefix, s.icon, round(s.norm_min * 60)) for s in self.service
+                core.Service(
+                    s.id, s.zh, s.en, s.prefix, s.icon, round(s.norm_min * 60), round(s.target_min * 60), s.target_share
+                )
+                for s in self.service
             ),
             windows=tuple(core.Window(w.id, w.services) for w in self.window),
             kiosks=tuple(core.Kiosk(k.id, k.zh, k.en, k.printer, k.backups) for k in self.kiosk),
@@ -105,6 +110,7 @@ class Settings(Table):
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
             qr=self.hall.qr, policy=policy_of(self.policy, self.classes),
+            appointments=slots_of(self.appointment),
             pad_next=self.hall.pad_next, opens=self.hall.opens,
             inspections=tuple(
                 core.Inspection(
@@ -147,7 +153,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
         raise SettingsError([f"{name}: {broken}."]) from broken
     lines = line_numbers(text)
     beside = take_profiles(raw, folder)
-    found = [*cross_checks(raw, _specs(raw)), *policy_checks(raw)]
+    found = [*cross_checks(raw, _specs(raw)), *policy_checks(raw), *appointment_checks(raw)]
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
@@ -199,6 +205,7 @@ def _names(where: Where) -> list[str]:
         "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
         "inspection": InspectionSettings, "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
+        "appointment": AppointmentSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

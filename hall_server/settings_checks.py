@@ -70,6 +70,7 @@ AT_DESKS = {"pad": "pad", "rating": "rating unit"}  # kinds that belong to one w
 # table, key, what it names, in which table that stands, and of which kind it must be
 REFERENCES = (
     ("window", "services", "service", "service", None),
+    ("appointment", "service", "service", "service", None),
     ("kiosk", "printer", "printer", "device", "printer"),
     ("kiosk", "backups", "printer", "device", "printer"),
     ("device", "window", "window", "window", None),

@@ -16,7 +16,7 @@ from hall_server.core.tickets import State, Ticket
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.device_views import device_row
 from hall_server.reasons import reason_of
-from hall_server.views import NEXT_FOR_CLERK, Outside, iso, reason, sign, window_state
+from hall_server.views import NEXT_FOR_CLERK, Outside, iso, iso_or_none, reason, sign, window_state
 
 
 def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
@@ -81,7 +81,7 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
     return c.TicketCard(
         id=ticket.id, label=ticket.label, service=ticket.service,
         service_name=Name(service.zh, service.en) if service else Name(ticket.service, ticket.service),
-        state=ticket.state.value, issued_at=iso(ticket.arrival),
+        state=ticket.state.value, issued_at=iso(ticket.since), appointment=iso_or_none(ticket.due),
         called_at=iso(ticket.called_at) if ticket.called_at else None,
         started_at=iso(ticket.started_at) if ticket.started_at else None,
         unspoken=ticket.state is State.CALLED and ticket.aloud == "not_spoken",

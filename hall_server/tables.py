@@ -58,6 +58,20 @@ credentials = Table(
     Column("ended_at", Double),
 )
 
+# Who has an appointment. What became of it the journal knows; this is what may be forgotten.
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("contact", String(40), nullable=False),
+    Column("last4", String(4), nullable=False),
+    Column("code_sha256", String(64), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("keep_until", Double, nullable=False),
+)
+
 # Whom each server of a shared database hears just now: no history, and nothing that a copy of a hall would need.
 presence = Table(
     "presence",

@@ -37,6 +37,7 @@ class Ticket(Message):
     """A ticket as its holder and the staff see it; ``ahead``, ``estimate`` and ``to`` only while waiting.
 
     ``to`` is the window to which it was sent, and which will call it; ``later`` of those ahead came later.
+    ``appointments`` of them have checked in later, and go first by their time.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Ticket(Message):
     to: str | None = None
     url: str
     later: int = 0
+    appointments: int = 0
 
 
 class Reason(Message):
@@ -88,4 +90,5 @@ class TicketCard(Message):
     sent_from: str | None = None
     note: str = ""
     back_to: str | None = None
+    appointment: str | None = None
     because: Reason | None = None

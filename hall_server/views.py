@@ -10,12 +10,13 @@ from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import policy, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
-from hall_server.core.estimate import estimate
+from hall_server.core.estimate import competing, estimate
 from hall_server.core.hall import CallNow, Hall, Repair
 from hall_server.core.tickets import State, Ticket
 
 NEXT_ON_BOARD = 2  # labels shown as "next" per service
 NEXT_FOR_CLERK = 5
+NOT_CALLED = (State.WAITING, State.HELD)  # called once, but nobody is to come now
 AWAY = ("redirected", "paused")  # states in which a window names others
 
 
@@ -55,13 +56,14 @@ def board(hall: Hall, outside: Outside) -> Board:
     """What the public sees."""
     calls = tuple(_call(one) for one in hall.calls)
     asked = hall.calls if hall.day_open else ()  # a closed hall sends nobody to a window
-    heroes = [one for one in asked if hall.tickets[one.ticket].state is not State.WAITING]
+    heroes = [one for one in asked if hall.tickets[one.ticket].state not in NOT_CALLED]
     return Board(
         epoch=outside.epoch, rev=hall.seq, at=iso(hall.at), build=outside.build, open=hall.day_open,
         hall=Name(hall.config.zh, hall.config.en), timezone=hall.config.timezone,
         hero=_call(heroes[-1]) if heroes else None, calls=calls,
         windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
+        appointments=bool(hall.config.appointments),
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
     )  # fmt: skip
 
@@ -166,12 +168,20 @@ def ticket(hall: Hall, one: Ticket, outside: Outside) -> c.Ticket:
     wait = estimate(hall, one.service, one) if one.state is State.WAITING else None
     return c.Ticket(
         id=one.id, label=one.label, service=one.service, state=one.state.value, ahead=wait.ahead if wait else None,
-        estimate=Wait(wait.point_s, wait.upper90_s) if wait else None, issued_at=iso(one.arrival),
+        estimate=Wait(wait.point_s, wait.upper90_s) if wait else None, issued_at=iso(one.came_at),
         window=one.window if one.state in (State.CALLED, State.SERVING) else None, calls=one.calls,
         language="en" if one.language == "en" else "zh", slip=paper(hall, one), url=outside.ticket_url(one),
         to=one.bound if one.state is State.WAITING and not routing.free(hall, one) else None,
-        later=wait.later if wait else 0,
+        later=wait.later if wait else 0, appointments=_by_appointment(hall, one) if wait and wait.ahead else 0,
     )  # fmt: skip
+
+
+def _by_appointment(hall: Hall, mine: Ticket) -> int:
+    """How many of those ahead have checked in after this ticket was taken."""
+    given = (hall.tickets.get(one.ticket) for one in hall.appointments.values() if one.ticket is not None)
+    rivals = competing(hall, routing.windows_for(hall, mine.service))
+    waiting = [one for one in given if one is not None and one.state is State.WAITING and one.service in rivals]
+    return sum(one.due is not None and one.seq > mine.seq and one.key < mine.key for one in waiting)
 
 
 def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder:
@@ -202,7 +212,7 @@ def panel(hall: Hall, outside: Outside, device: Device) -> c.SignOrder:
     latest: dict[str, CallNow] = {}
     for one in reversed(hall.calls):
         latest.setdefault(one.ticket, one)
-    called = [one for one in latest.values() if hall.tickets[one.ticket].state is not State.WAITING][: device.lines]
+    called = [one for one in latest.values() if hall.tickets[one.ticket].state not in NOT_CALLED][: device.lines]
     gone = [window.id for window in hall.config.windows if hall.windows[window.id].incidents]
     away = [(window, to[0]) for window in gone if (to := routing.detour(hall, window))]
     text = outside.signs.listed([(one.label, one.window) for one in called], device.columns, device.lines, away)

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, abort, jsonify, render_template, r
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from display.phrases import Phrases
-from hall_server.contract import SlipAnswer, TicketRequest
+from hall_server.contract import CheckInRequest, Id, Language, SlipAnswer, TicketRequest
 from hall_server.station import Watch
 from kiosk import touch
 from kiosk.press import Press
@@ -40,6 +40,20 @@ class AgainAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     yes: bool
+
+
+class OpenCheckIn(BaseModel):
+    """The customer says that they have an appointment."""
+
+    model_config = ConfigDict(extra="forbid")
+    language: Language
+
+
+class ChosenTime(BaseModel):
+    """Which of several appointments it is."""
+
+    model_config = ConfigDict(extra="forbid")
+    appointment: Id
 
 
 @dataclass(slots=True)
@@ -127,6 +141,27 @@ def _add_touches(app: Flask, press: Press) -> None:
     @app.post("/answer")
     def answer() -> tuple[str, int]:
         press.answer(_body(SlipAnswer).got)
+        return "", 204
+
+    @app.post("/check-in/open")
+    def open_check_in() -> tuple[str, int]:
+        press.open_check_in(_body(OpenCheckIn).language)
+        return "", 204
+
+    @app.post("/check-in")
+    def check_in() -> tuple[str, int]:
+        wanted = _body(CheckInRequest)
+        press.check_in(wanted.digits, wanted.language or "zh")
+        return "", 204
+
+    @app.post("/check-in/choose")
+    def choose() -> tuple[str, int]:
+        press.choose(_body(ChosenTime).appointment)
+        return "", 204
+
+    @app.post("/check-in/walk-in")
+    def walk_in() -> tuple[str, int]:
+        press.walk_in()
         return "", 204
 
     @app.post("/done")

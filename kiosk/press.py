@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hall_server.contract import Language, TicketRequest
+from hall_server.contract import CheckInRequest, Language, TicketRequest
 from hall_server.station import HallClient, HallError, Refused, Unreachable, Watch
-from kiosk import touch
-from kiosk.touch import Kiosk, Visit
+from kiosk import checkin, touch
+from kiosk.touch import CheckIn, Kiosk, Visit
 
 LOG = logging.getLogger(__name__)
 # Each try of the client lasts up to 3 s; a customer is told the truth well within 15 s.
@@ -54,6 +54,44 @@ class Press:
 
     def done(self) -> None:
         self.screen.change(touch.done)
+
+    def open_check_in(self, language: Language) -> None:
+        self.screen.change(lambda kiosk: checkin.opened(kiosk, language, self.clock()))
+
+    def check_in(self, digits: str, language: Language) -> None:
+        """A code or the end of a phone number, typed or scanned."""
+        self._ask_for(lambda kiosk, key: checkin.typed(kiosk, digits, language, key, self.clock()))
+
+    def choose(self, appointment: str) -> None:
+        """Which of several times it is."""
+        self._ask_for(lambda kiosk, key: checkin.chosen(kiosk, appointment, key, self.clock()))
+
+    def walk_in(self) -> None:
+        """Too late: an ordinary ticket will do."""
+        self._ask_for(lambda kiosk, key: checkin.walk_in(kiosk, key, self.clock()))
+
+    def _ask_for(self, move: Callable[[Kiosk, str], Kiosk]) -> None:
+        key = self.new_key()
+        _, after = self.screen.change(lambda kiosk: move(kiosk, key))
+        asked = after.check_in
+        if asked is not None and asked.key == key and asked.step == "asking":
+            self.screen.change(self._check_in(asked))
+
+    def _check_in(self, asked: CheckIn) -> Callable[[Kiosk], Kiosk]:
+        request = CheckInRequest(
+            digits=asked.digits, appointment=asked.appointment, language=asked.language, walk_in=asked.walk_in
+        )
+        for _ in range(TRIES):
+            try:
+                ticket = self.client.check_in(request, asked.key)
+            except Unreachable as error:
+                LOG.warning("no answer: %s", error)
+            except Refused as refusal:
+                code, said = refusal.code, refusal.said
+                return lambda kiosk: checkin.denied(kiosk, asked.key, code, said, self.clock())
+            else:
+                return lambda kiosk: checkin.given(kiosk, asked.key, ticket, self.clock())
+        return lambda kiosk: checkin.denied(kiosk, asked.key, touch.UNREACHABLE, {}, self.clock())
 
     def look(self) -> None:
         """Let time pass on the screen, and ask for the ticket where the socket can't tell."""

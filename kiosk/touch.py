@@ -24,7 +24,14 @@ Face = Literal[
     "out_of_service",
     "closed",
     "emergency",
+    "check_in",
+    "which_time",
+    "too_early",
+    "too_late",
+    "not_found",
+    "checked_in",
 ]
+CheckInFace = Literal["check_in", "asking", "which_time", "too_early", "too_late", "not_found", "checked_in", "refused"]
 
 # How long a screen stays when nobody touches it, in seconds; screens that are not named stay.
 STAY_S: Mapping[Face, float] = {
@@ -34,6 +41,12 @@ STAY_S: Mapping[Face, float] = {
     "elsewhere": 30.0,  # time to read and to note the number before walking
     "refused": 8.0,
     "again": 15.0,
+    "check_in": 60.0,  # time to find a message on a phone, and to type ten digits
+    "which_time": 30.0,
+    "too_early": 15.0,
+    "too_late": 30.0,
+    "not_found": 30.0,
+    "checked_in": 30.0,  # time to note the number that was given out before
     "printing": 60.0,  # four times the longest print job: without any word the next customer must not wait
 }
 # One service, one customer: who presses again so soon most likely wants the same ticket.
@@ -76,6 +89,21 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A customer with an appointment; ``said`` is what a refusal adds: times to choose from, a time, a label."""
+
+    key: str
+    language: Language
+    since: float
+    step: CheckInFace = "check_in"
+    digits: str = ""
+    appointment: str | None = None
+    walk_in: bool = False
+    code: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Kiosk:
     """Everything the screen depends on."""
 
@@ -88,6 +116,7 @@ class Kiosk:
     working: frozenset[str] = frozenset()
     visit: Visit | None = None
     taken: Taken | None = None
+    check_in: CheckIn | None = None
 
 
 def face(kiosk: Kiosk) -> Face:
@@ -102,7 +131,9 @@ def face(kiosk: Kiosk) -> Face:
         return "loading"
     if kiosk.board.emergency is not None:
         return "emergency"
-    return "home" if kiosk.board.open else "closed"
+    if not kiosk.board.open:
+        return "closed"
+    return "home" if kiosk.check_in is None else kiosk.check_in.step
 
 
 def _visit_face(visit: Visit, kiosk_id: str) -> Face:
@@ -207,26 +238,33 @@ def unheard(kiosk: Kiosk, key: str) -> Kiosk:
 
 def done(kiosk: Kiosk) -> Kiosk:
     """The customer is finished; a request that is under way can't be left."""
-    if kiosk.visit is None or face(kiosk) in ("asking", "printing"):
+    if (kiosk.visit is None and kiosk.check_in is None) or face(kiosk) in ("asking", "printing"):
         return kiosk
-    return replace(kiosk, visit=None)
+    return replace(kiosk, visit=None, check_in=None)
 
 
 def expired(kiosk: Kiosk, now: float) -> Kiosk:
     """What the mere passing of time changes."""
-    visit = kiosk.visit
-    if visit is not None and now >= visit.since + STAY_S.get(face(kiosk), float("inf")):
-        kiosk = replace(kiosk, visit=None)
+    if now >= _leaves_at(kiosk):
+        kiosk = replace(kiosk, visit=None, check_in=None)
     if kiosk.link is not LinkState.UP and now >= kiosk.since + CUT_AFTER_S:
         kiosk = replace(kiosk, cut=True)
     return kiosk
 
 
+def _leaves_at(kiosk: Kiosk) -> float:
+    """When a customer who does nothing more has gone; what a check-in had begun does not outlast a closed screen."""
+    if kiosk.visit is not None:
+        return kiosk.visit.since + STAY_S.get(face(kiosk), float("inf"))
+    asked = kiosk.check_in
+    if asked is None or asked.step == "asking":
+        return float("inf")
+    return asked.since + STAY_S.get(asked.step, 0.0)
+
+
 def next_change(kiosk: Kiosk) -> float:
     """When ``expired`` will have something to say; infinity when never."""
-    at = float("inf")
-    if kiosk.visit is not None:
-        at = kiosk.visit.since + STAY_S.get(face(kiosk), float("inf"))
+    at = _leaves_at(kiosk)
     if kiosk.link is not LinkState.UP and not kiosk.cut:
         at = min(at, kiosk.since + CUT_AFTER_S)
     return at

@@ -12,15 +12,17 @@ from display.board import Board, Name, Notice, ServiceRow, Wait
 from display.phrases import Phrases
 from hall_server.contract import Ticket
 from hall_server.station import LinkState
-from kiosk.touch import Kiosk, Visit, face
+from kiosk.touch import CheckIn, Kiosk, Visit, face
 
 # Two strips fit above the tiles of a 1366 × 768 screen; the kiosk's own trouble comes first.
 STRIPS_SHOWN = 2
 DECLARED = "declared"  # a person said so: no status of the device says otherwise
 QUIET_ZONE_MODULES = 4
+CHOICES_SHOWN = 6  # phones that end alike are rare; more buttons than these would not fit
 # Refusals that have their own sentence; every other code reads as "not possible now".
 REFUSALS = frozenset(
-    "service_closed day_closed unknown_service rate_limited unreachable unauthenticated forbidden".split()
+    "service_closed day_closed unknown_service rate_limited guessed_too_often unreachable unauthenticated"
+    " forbidden".split()
 )
 
 
@@ -53,6 +55,8 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
     visit = kiosk.visit
     if visit is not None:
         slots.update(_visit_slots(kiosk, visit, words))
+    elif kiosk.check_in is not None and board is not None:
+        slots.update(_check_in_slots(kiosk.check_in, board, words, now_ms))
     at_home = now_face == "home" and board is not None
     return {
         "face": now_face,
@@ -61,9 +65,33 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         "slots": {name: asdict(text) for name, text in slots.items()},
         "tiles": [_tile(row, kiosk, words) for row in board.services] if at_home and board else [],
         "strips": [asdict(text) for text in _strips(kiosk, board, words, now_ms)] if at_home and board else [],
+        "appointments": board is not None and board.appointments,
+        "choices": _choices(kiosk.check_in, board) if now_face == "which_time" and board else [],
         "qr": _qr(visit.ticket) if visit is not None and visit.ticket is not None else None,
         "timezone": board.timezone if board is not None else None,
     }
+
+
+def _check_in_slots(asked: CheckIn, board: Board, words: Words, now_ms: int) -> dict[str, Name]:
+    code = asked.code if asked.code in REFUSALS else "other"
+    slots = {"why": words(f"refused.{code}")}
+    if opens := asked.said.get("opens"):
+        then, today = _local(opens, board), datetime.fromtimestamp(now_ms / 1000, ZoneInfo(board.timezone))
+        shown = f"{then:%H:%M}" if then.date() == today.date() else f"{then:%m-%d %H:%M}"
+        slots["opens"] = words("too_early", time=shown)
+    if label := asked.said.get("label"):
+        slots["label"] = words("checked_in.label", label=label)
+    return slots
+
+
+def _choices(asked: CheckIn | None, board: Board) -> list[dict[str, str]]:
+    """Times and nothing else: a name is not for whoever stands behind."""
+    said = asked.said if asked is not None else {}
+    return [{"id": name, "time": f"{_local(at, board):%H:%M}"} for name, at in said.items()][:CHOICES_SHOWN]
+
+
+def _local(at: str, board: Board) -> datetime:
+    return datetime.fromisoformat(at).astimezone(ZoneInfo(board.timezone))
 
 
 def number_of(kiosk_id: str) -> str:

@@ -62,12 +62,13 @@ class Waits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Who takes a ticket now: behind everybody who has one."""
+    """Who takes a ticket now: behind everybody who has one; ``early_s`` before the time of an appointment."""
 
     arrival: float
     klass: str = ""
     need: bool = False
     seq: float = float("inf")
+    early_s: float = 0.0
 
 
 def since(one: Waits) -> float:

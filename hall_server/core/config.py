@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hall_server.core.appointments import Slots
 from hall_server.core.classes import Policy
 
 # What customers do not use: without it a window still serves, and nobody need be told.
@@ -21,7 +22,10 @@ class OnFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What customers come for. ``norm_s`` is the usual service time, the prior of every estimate."""
+    """What customers come for. ``norm_s`` is the usual service time, the prior of every estimate.
+
+    ``target_share`` per cent of those who are served should wait no longer than ``target_s``.
+    """
 
     id: str
     zh: str
@@ -29,6 +33,8 @@ class Service:
     prefix: str
     icon: str = "ticket"
     norm_s: int = 300
+    target_s: int = 900
+    target_share: int = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,14 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """How many numbers of each service a kiosk has in reserve, and the lowest of them; 0: none."""
+
+    block: int = 0
+    first: int = 701
+
+
+@dataclass(frozen=True, slots=True)
 class HallConfig:
     """Services, windows, kiosks and devices of one hall, and the rules it chose."""
 
@@ -151,3 +165,5 @@ class HallConfig:
     policy: Policy = Policy()
     opens: str = ""  # HH:MM where the hall stands; ten minutes before that it is checked
     inspections: tuple[Inspection, ...] = ()
+    away: Away = Away()
+    appointments: tuple[Slots, ...] = ()

@@ -42,12 +42,16 @@ def estimate(hall: Hall, service: str, ticket: Ticket | None = None, new: Newcom
         return None
     if ticket is not None and ticket.bound is not None and not routing.free(hall, ticket):
         return _sent(hall, ticket, ticket.bound)
+    if ticket is not None and ticket.urgent and ticket.pass_over == 0:
+        return _urgent(hall, ticket, windows)
     mine = ticket or new or Newcomer(hall.at)
+    early_s = new.early_s if new else max(0.0, ticket.due - hall.at) if ticket and ticket.due else 0.0
     before, later, point_s = expected(hall, service, windows, mine)
-    if ticket is not None and (more := _let_by(hall, ticket)):
+    more = _pushing_in(hall, windows, mine) + (_let_by(hall, ticket) if ticket is not None else 0)
+    if more:
         before, point_s = before + more, point_s * (before + more + 1) / (before + 1)
     free = any(hall.windows[w].ticket is None for w in windows)
-    return _rounded(hall, before, 0.0 if free and before == 0 else point_s, later)
+    return _rounded(hall, before, 0.0 if free and before == 0 else max(point_s, early_s), later)
 
 
 def expected(hall: Hall, service: str, windows: tuple[str, ...], mine: Waits) -> tuple[int, int, float]:
@@ -92,6 +96,22 @@ def _sent(hall: Hall, ticket: Ticket, window: str) -> Estimate:
     before = sum(t.key < ticket.key for t in others if t.service in able)
     free = hall.windows[window].ticket is None and before == 0
     return _rounded(hall, before, 0.0 if free else (before + 1) * service_time_s(hall, ticket.service))
+
+
+def _urgent(hall: Hall, ticket: Ticket, windows: tuple[str, ...]) -> Estimate:
+    """Who goes before everybody waits for the first window, and for others like them who came earlier."""
+    before = sum(other.key < ticket.key for other in routing.rushing(hall, competing(hall, windows)))
+    free = before == 0 and any(hall.windows[w].ticket is None for w in windows)
+    turn_s = service_time_s(hall, ticket.service) / _lively(hall, windows)
+    return _rounded(hall, before, 0.0 if free else (before + 1) * turn_s)
+
+
+def _pushing_in(hall: Hall, windows: tuple[str, ...], mine: Waits) -> int:
+    """Who came later and goes before everybody all the same."""
+    place = (mine.arrival, mine.seq)
+    return (
+        sum((t.arrival, t.seq) > place for t in routing.rushing(hall, competing(hall, windows))) if hall.urgent else 0
+    )
 
 
 def _rounded(hall: Hall, before: int, point_s: float, later: int = 0) -> Estimate:

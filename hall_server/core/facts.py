@@ -4,6 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall_server.core import codec
+from hall_server.core.away_facts import BlockLeased, NumberLapsed, NumbersVoided, TicketMerged
+from hall_server.core.appointment_facts import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentCarried,
+    AppointmentCheckedIn,
+    AppointmentConfirmed,
+    AppointmentMissed,
+    PersonsForgotten,
+)
 from hall_server.core.because import Because
 from hall_server.core.check_facts import ChecksCarried, DayCheckConfirmed, DayCheckStarted, DeviceInspected, FaultFixed
 from hall_server.core.check_facts import RepairEscalated as RepairEscalated
@@ -19,6 +29,16 @@ from hall_server.core.device_facts import RepairOpened as RepairOpened
 from hall_server.core.device_facts import RepairVerified as RepairVerified
 from hall_server.core.device_facts import SignShown as SignShown
 from hall_server.core.learning import Learnt
+from hall_server.core.life_facts import (
+    TicketHeld,
+    TicketHoldOverdue,
+    TicketNeedNoted,
+    TicketReinstated,
+    TicketResumed,
+    TicketStepped,
+    TicketUndone,
+    TicketUrgent,
+)
 from hall_server.core.redirect_facts import WindowKept, WindowRedirectProposed
 from hall_server.core.replace_facts import DeviceReplaced as DeviceReplaced
 from hall_server.core.replace_facts import DeviceRollLoaded as DeviceRollLoaded
@@ -66,6 +86,7 @@ class Carried:
     stations: tuple[str, ...] = ()
     checks: ChecksCarried = ChecksCarried()
     learnt: Learnt = Learnt()
+    appointments: tuple[AppointmentCarried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +111,10 @@ class DayClosed:
 
 @dataclass(frozen=True, slots=True)
 class TicketIssued:
-    """A customer took a number; ``ahead`` and ``wait`` are what was promised (seconds: point, upper 90 %)."""
+    """A customer took a number; ``ahead`` and ``wait`` are what was promised (seconds: point, upper 90 %).
+
+    ``away`` says how, when the hall was not asked (kiosk | typed | roll); the customer then came at ``came_at``.
+    """
 
     ticket: str
     code: str
@@ -105,6 +129,8 @@ class TicketIssued:
     upper90_s: int | None = None
     klass: str = ""
     need: bool = False
+    then: tuple[str, ...] = ()
+    due: float | None = None  # the time of the appointment as of which it waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +196,7 @@ class TicketCancelled:
     """The customer or the staff gave the ticket up."""
 
     ticket: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +324,18 @@ Fact = (
     HallConfigured | DayOpened | DayClosed
     | TicketIssued | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketRequeued
     | TicketNoShow | TicketCancelled | TicketExpired | TicketRedirected | TicketTransferred
+    | TicketHeld | TicketResumed | TicketHoldOverdue | TicketReinstated | TicketUrgent | TicketNeedNoted
+    | TicketStepped | TicketUndone
     | SlipOwed | SlipClaimed | SlipPrinted | SlipUnconfirmed | SlipFailed
     | StationConnected | StationLost | DeviceChanged | SignShown | DeviceTestAsked | DeviceTestDone
     | WindowRedirectProposed | WindowKept | WindowPaused | WindowResumed | TicketRated | TicketNotRated
     | TicketSpoken | TicketNotSpoken
     | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
     | DeviceTrialAsked | DeviceTrialDone | DeviceReplaced | DeviceRollLoaded | DeviceRollsCounted
+    | BlockLeased | NumbersVoided | NumberLapsed | TicketMerged
     | DayCheckStarted | DayCheckConfirmed | DeviceInspected | FaultFixed | RepairEscalated
+    | AppointmentBooked | AppointmentConfirmed | AppointmentCancelled | AppointmentCheckedIn | AppointmentMissed
+    | PersonsForgotten
     | AccessGranted | AccessRevoked
 )  # fmt: skip
 

@@ -4,12 +4,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from hall_server.core import check_folds, learning
+from hall_server.core import appointment_folds, check_folds, learning, life_folds
 from hall_server.core import facts as f
 from hall_server.core.device_folds import FOLDS as DEVICE_FOLDS
 from hall_server.core.device_folds import carried, lately_verified, printed, taken_over
 from hall_server.core.hall import ARRIVALS, RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
-from hall_server.core.queue import Queue
+from hall_server.core.places import join_queue, leave_window, move
 from hall_server.core.redirect_folds import FOLDS as REDIRECT_FOLDS
 from hall_server.core.replace_folds import FOLDS as REPLACE_FOLDS
 from hall_server.core.speech_folds import FOLDS as SPEECH_FOLDS
@@ -22,25 +22,8 @@ from hall_server.core.window_folds import FOLDS as WINDOW_FOLDS
 def apply(hall: Hall, fact: f.Fact, seq: int, at: float, actor: str) -> None:
     """Make the Hall what it is after this fact (journal number ``seq``, server time ``at`` in Unix seconds)."""
     hall.seq, hall.at = seq, at
+    life_folds.remember(hall, fact, at, actor)
     _FOLDS[type(fact)](hall, fact, at, actor)
-
-
-def _move(hall: Hall, ticket: Ticket, state: State) -> None:
-    hall.count(ticket.service, ticket.state, -1)
-    hall.count(ticket.service, state, +1)
-    if ticket.state is State.WAITING and state is not State.WAITING:
-        hall.queues[ticket.service].remove(ticket.key, ticket.lane)
-        hall.passed.get(ticket.service, set()).discard(ticket.id)
-        hall.sent.get(ticket.bound or "", set()).discard(ticket.id)
-    if state is State.WAITING and ticket.state is not State.WAITING:
-        hall.queues[ticket.service].add(ticket.key, ticket.lane)
-    ticket.state = state
-
-
-def _leave_window(hall: Hall, ticket: Ticket, at: float) -> None:
-    if ticket.window is not None:
-        now = hall.windows[ticket.window]
-        now.ticket, now.since, now.last_active = None, at, at
 
 
 def _configured(hall: Hall, fact: f.HallConfigured, at: float, actor: str) -> None:
@@ -65,6 +48,7 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
         window = fresh.windows.setdefault(w.window, WindowNow())
         window.incidents, window.kept = dict.fromkeys(w.incidents, ""), set(w.kept)
         window.proposed = {incident: ("", at) for incident in w.proposed}
+    appointment_folds.remember(fresh, carried_over.appointments)
     learning.remember(fresh, carried_over.learnt)
     for station in carried_over.stations:
         fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
@@ -80,23 +64,27 @@ def _day_closed(hall: Hall, fact: f.DayClosed, at: float, actor: str) -> None:
 def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     wait = None if fact.point_s is None or fact.upper90_s is None else (fact.point_s, fact.upper90_s)
     ticket = Ticket(
-        id=fact.ticket, code=fact.code, label=fact.label, service=fact.service, arrival=at, seq=hall.seq,
+        id=fact.ticket, code=fact.code, label=fact.label, service=fact.service, seq=hall.seq,
+        arrival=at if fact.due is None else fact.due, came_at=at, due=fact.due,
         kiosk=fact.kiosk, language=fact.language, ahead_quoted=fact.ahead, wait_quoted=wait,
-        klass=fact.klass, need=fact.need,
+        klass=fact.klass, need=fact.need, then=fact.then,
     )  # fmt: skip
     hall.tickets[ticket.id] = ticket
     hall.codes[ticket.code] = ticket.id
     if ticket.kiosk is not None:
         hall.recent.setdefault(ticket.kiosk, deque(maxlen=RECENT_TICKETS)).append(ticket.id)
-    hall.series[fact.series] = max(hall.series.get(fact.series, 0), fact.number)
+    if fact.away:
+        away_folds.used(hall, fact.series, fact.number, ticket)
+    else:
+        hall.series[fact.series] = max(hall.series.get(fact.series, 0), fact.number)
     hall.count(ticket.service, State.WAITING, +1)
-    hall.queues.setdefault(ticket.service, Queue()).add(ticket.key, ticket.lane)
+    join_queue(hall, ticket)
     hall.arrivals.setdefault((ticket.service, ticket.klass), deque(maxlen=ARRIVALS)).append(at)
 
 
 def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
     ticket = hall.tickets[fact.ticket]
-    _move(hall, ticket, State.CALLED)
+    move(hall, ticket, State.CALLED)
     for other in tuple(hall.passed.get(ticket.service, ())):
         hall.tickets[other].pass_over -= 1
         if hall.tickets[other].pass_over <= 0:
@@ -126,7 +114,7 @@ def _announce(hall: Hall, ticket: Ticket, window: str, at: float) -> None:
 
 def _started(hall: Hall, fact: f.TicketStarted, at: float, actor: str) -> None:
     ticket = hall.tickets[fact.ticket]
-    _move(hall, ticket, State.SERVING)
+    move(hall, ticket, State.SERVING)
     ticket.started_at = at
     now = hall.windows[fact.window]
     now.since = now.last_active = at
@@ -134,11 +122,9 @@ def _started(hall: Hall, fact: f.TicketStarted, at: float, actor: str) -> None:
 
 def _finished(hall: Hall, fact: f.TicketFinished, at: float, actor: str) -> None:
     ticket = hall.tickets[fact.ticket]
-    begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
-    if begun is not None:
-        learning.finished(hall, ticket, max(0.0, at - begun))
-    _leave_window(hall, ticket, at)
-    _move(hall, ticket, State.DONE)
+    learning.served(hall, ticket, at)
+    leave_window(hall, ticket, at)
+    move(hall, ticket, State.DONE)
     ticket.ended_at, ticket.asked = at, fact.rating
     told = hall.ratings.setdefault(fact.window, {})
     for what in ("served", "asked") if fact.rating is not None else ("served",):
@@ -149,8 +135,8 @@ def _finished(hall: Hall, fact: f.TicketFinished, at: float, actor: str) -> None
 
 def _requeued(hall: Hall, fact: f.TicketRequeued, at: float, actor: str) -> None:
     ticket = hall.tickets[fact.ticket]
-    _leave_window(hall, ticket, at)
-    _move(hall, ticket, State.WAITING)
+    leave_window(hall, ticket, at)
+    move(hall, ticket, State.WAITING)
     ticket.window, ticket.calls = None, 0
     ticket.absences += 1
     ticket.pass_over = fact.pass_over
@@ -161,8 +147,8 @@ def _ended(state: State) -> Callable[[Hall, Any, float, str], None]:
     def end(hall: Hall, fact: Any, at: float, actor: str) -> None:
         ticket = hall.tickets[fact.ticket]
         if ticket.state in (State.CALLED, State.SERVING):
-            _leave_window(hall, ticket, at)
-        _move(hall, ticket, state)
+            leave_window(hall, ticket, at)
+        move(hall, ticket, state)
         ticket.ended_at = at
 
     return end
@@ -170,8 +156,8 @@ def _ended(state: State) -> Callable[[Hall, Any, float, str], None]:
 
 def _redirected(hall: Hall, fact: f.TicketRedirected, at: float, actor: str) -> None:
     ticket = hall.tickets[fact.ticket]
-    _leave_window(hall, ticket, at)
-    _move(hall, ticket, State.WAITING)
+    leave_window(hall, ticket, at)
+    move(hall, ticket, State.WAITING)
     ticket.window, ticket.calls, ticket.bound = None, 0, fact.to
     hall.sent.setdefault(fact.to, set()).add(ticket.id)
     ticket.incidents.add(fact.incident)
@@ -183,8 +169,8 @@ def _transferred(hall: Hall, fact: TicketTransferred, at: float, actor: str) -> 
     hall.count(before, ticket.state, -1)
     hall.count(fact.service, ticket.state, +1)
     ticket.service = fact.service
-    _leave_window(hall, ticket, at)
-    _move(hall, ticket, State.WAITING)
+    leave_window(hall, ticket, at)
+    move(hall, ticket, State.WAITING)
     ticket.window, ticket.bound, ticket.started_at, ticket.calls, ticket.absences = None, fact.to, None, 0, 0
     ticket.sent_from, ticket.note = fact.window, fact.note
     if fact.to is not None:
@@ -269,10 +255,13 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.AccessRevoked: _nothing,
     **REDIRECT_FOLDS,
     **DEVICE_FOLDS,
+    **away_folds.FOLDS,
     **check_folds.FOLDS,
     **REPLACE_FOLDS,
     **WINDOW_FOLDS,
+    **life_folds.FOLDS,
     **SPEECH_FOLDS,
+    **appointment_folds.FOLDS,
 }
 
 
@@ -295,4 +284,5 @@ def carry(hall: Hall) -> f.Carried:
         checks=check_folds.carried(hall),
         stations_lost=tuple(name for name, s in hall.stations.items() if not s.connected),
         learnt=learning.learnt(hall),
+        appointments=appointment_folds.carried(hall),
     )

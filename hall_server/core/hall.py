@@ -3,6 +3,8 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from hall_server.core.appointments import Appointment
+from hall_server.core.blocks import Block
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.queue import Queue
@@ -131,6 +133,17 @@ class CallNow:
         return f"call-{self.seq}"
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What somebody did last, at ``at``, fact ``seq``: how the tickets were before, and the kinds of facts."""
+
+    at: float
+    seq: int
+    before: tuple[Ticket, ...]
+    moves: tuple[str, ...]
+    pattern_at: int
+
+
 @dataclass(slots=True)
 class Hall:
     """Everything that rules may read and views may show."""
@@ -144,13 +157,18 @@ class Hall:
     opened_at: float | None = None
     tickets: dict[str, Ticket] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)  # numbers that kiosks may give out alone
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     passed: dict[str, set[str]] = field(default_factory=dict)
     policy_seq: int = 0  # the journal number of the fact that brought the policy in force
     pattern_at: int = 0  # the next slot of a quota's pattern
     sent: dict[str, set[str]] = field(default_factory=dict)  # by window: tickets sent there, which it calls first
+    held: set[str] = field(default_factory=set)
+    urgent: set[str] = field(default_factory=set)  # who waits and goes before everybody
+    done: dict[str, Done] = field(default_factory=dict)  # by whoever did it: the last move, as long as it was one
     windows: dict[str, WindowNow] = field(default_factory=dict)
     devices: dict[str, DeviceNow] = field(default_factory=dict)
     repairs: dict[str, Repair] = field(default_factory=dict)

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from math import ceil, sqrt
+from math import ceil
 from zoneinfo import ZoneInfo
 
+from hall_server.core.ledger import Promises, by_service, promises
+from hall_server.core.shares import share
+from hall_server.core.targets import Level, Target, level, stayed_s, targets
 from hall_server.core.visits import SERVED, DayTold, Desk, Visit
 
 LEVEL_S = 15 * 60  # the wait that a service level asks about, when nobody names another
-NEAR_S = 60  # an estimate that errs by no more is counted as right
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,13 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Those who came for one service, in one hour, or of one class."""
+    """Those who came for one service, in one hour, or of one class; ``waiting`` of them still do."""
 
     name: str
     arrived: int
     served: int
     waits: Times
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """The service level in three variants, each a share in per cent; which one is meant has to be said."""
-
-    within_s: int
-    of_served: float | None
-    of_arrived: float | None
-    with_left: float | None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +56,6 @@ class Left:
     share: float | None
     no_show_share: float | None  # per cent of those who were called
     waits: Times
-
-
-@dataclass(frozen=True, slots=True)
-class Promises:
-    """Estimates against what came true, for those who waited and were served; errors are estimate - actual."""
-
-    count: int
-    mae_s: float | None = None
-    rmse_s: float | None = None
-    bias_s: float | None = None
-    too_low: float | None = None
-    near: float | None = None
-    covered90: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +94,9 @@ class Figures:
     rated: int
     rating: float | None
     promises: Promises
+    promises_by_service: dict[str, Promises]
+    targets: tuple[Target, ...]
+    waiting_since: float | None  # the arrival of whoever has waited longest and still does
     by_service: tuple[Group, ...]
     by_class: tuple[Group, ...]
     by_hour: tuple[Group, ...]
@@ -130,14 +113,16 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
     return Figures(
         day=day.day, arrived=len(visits), served=len(served), called=len(called), waiting=day.waiting,
         waits=times(waits(called)), at_once=sum(visit.wait_s == 0 for visit in called),
-        level=_level(visits, served, within_s), left=_left(visits, len(called)),
+        level=level(visits, within_s), left=_left(visits, len(called)),
         service=times(visit.service_s for visit in served if visit.service_s is not None),
         without_start=sum(visit.started_at is None for visit in served), walking=times(_walks(called)),
         most_waiting=day.most_waiting, most_at=day.most_at,
         overtakes=_inversions(called),
         overtakes_same_service=sum(_inversions(group) for group in _grouped(called, lambda v: v.service).values()),
         overtakes_by_cause=dict(_causes(called)),
-        rated=len(rated), rating=round(sum(rated) / len(rated), 2) if rated else None, promises=promises(served),
+        rated=len(rated), rating=round(sum(rated) / len(rated), 2) if rated else None, promises=promises(visits),
+        promises_by_service=dict(by_service(visits)), targets=tuple(targets(visits, day.services)),
+        waiting_since=min((visit.came_at for visit in visits if visit.waiting), default=None),
         by_service=_groups(visits, lambda visit: visit.service), by_class=_groups(visits, lambda visit: visit.klass),
         by_hour=_groups(visits, lambda visit: f"{datetime.fromtimestamp(visit.came_at, zone):%H}:00"),
         windows=tuple(_window(name, desk, day) for name, desk in day.desks.items()),
@@ -159,17 +144,12 @@ def times(of: Iterable[float]) -> Times:
     return Times(len(found), round(total, 3), round(total / len(found), 2), p50, p80, p90, p95, found[-1])
 
 
-def share(part: int, whole: int) -> float | None:
-    """Per cent, to two places; None of nothing."""
-    return round(100 * part / whole, 2) if whole else None
-
-
 def overtakes(visits: Iterable[Visit]) -> Iterator[tuple[Visit, Visit]]:
     """Each pair in which the first one came earlier and was called later than the second; at once is neither."""
     before: list[Visit] = []
     for together in _by_call(visits):
         for visit in together:
-            yield from ((visit, other) for other in before if other.came_at > visit.came_at)
+            yield from ((visit, other) for other in before if other.place > visit.place)
         before += together
 
 
@@ -182,7 +162,7 @@ def _by_call(visits: Iterable[Visit]) -> Iterator[list[Visit]]:
 def waiting_at(day: DayTold, at: float) -> tuple[int, float]:
     """How many waited at a moment, and the longest of their waits until then."""
     there = [v for v in day.visits.values() if v.came_at <= at < _gone(v, day.ended_at)]
-    return len(there), max((at - visit.came_at for visit in there), default=0.0)
+    return len(there), max((at - visit.since for visit in there), default=0.0)
 
 
 def _gone(visit: Visit, end: float) -> float:
@@ -194,9 +174,9 @@ def _inversions(visits: Iterable[Visit]) -> int:
     came: list[float] = []
     count = 0
     for together in _by_call(visits):
-        count += sum(len(came) - bisect_right(came, visit.came_at) for visit in together)
+        count += sum(len(came) - bisect_right(came, visit.place) for visit in together)
         for visit in together:
-            insort(came, visit.came_at)
+            insort(came, visit.place)
     return count
 
 
@@ -214,38 +194,12 @@ def _walks(visits: Iterable[Visit]) -> Iterator[float]:
             yield visit.started_at - visit.called_at
 
 
-def _level(visits: Sequence[Visit], served: Sequence[Visit], within_s: int) -> Level:
-    soon = sum(wait <= within_s for wait in waits(served))
-    left = sum(_stayed(visit) <= within_s for visit in visits if visit.gave_up)
-    arrived = len(visits)
-    return Level(within_s, share(soon, len(served)), share(soon, arrived), share(soon + left, arrived))
-
-
-def _stayed(visit: Visit) -> float:
-    return (visit.ended_at or visit.came_at) - visit.came_at
-
-
 def _left(visits: Sequence[Visit], called: int) -> Left:
     gone = [visit for visit in visits if visit.gave_up]
     how = Counter(visit.outcome for visit in gone)
     return Left(
         how["cancelled"], how["no_show"], how["expired"], share(len(gone), len(visits)), share(how["no_show"], called),
-        times(_stayed(visit) for visit in gone),
-    )  # fmt: skip
-
-
-def promises(served: Iterable[Visit]) -> Promises:
-    """What the estimates were worth that tickets were issued with."""
-    pairs = [(v.quoted, v.wait_s) for v in served if v.quoted is not None and v.wait_s]
-    errors = [quoted[0] - actual for quoted, actual in pairs]
-    count = len(pairs)
-    if not count:
-        return Promises(0)
-    return Promises(
-        count, round(sum(map(abs, errors)) / count, 2), round(sqrt(sum(error**2 for error in errors) / count), 2),
-        round(sum(errors) / count, 2), share(sum(error < 0 for error in errors), count),
-        share(sum(abs(error) <= NEAR_S for error in errors), count),
-        share(sum(actual <= quoted[1] for quoted, actual in pairs), count),
+        times(stayed_s(visit) for visit in gone),
     )  # fmt: skip
 
 
@@ -258,7 +212,13 @@ def _grouped(visits: Iterable[Visit], by: Callable[[Visit], str]) -> dict[str, l
 
 def _groups(visits: Iterable[Visit], by: Callable[[Visit], str]) -> tuple[Group, ...]:
     return tuple(
-        Group(name, len(group), sum(visit.outcome == SERVED for visit in group), times(waits(group)))
+        Group(
+            name,
+            len(group),
+            sum(visit.outcome == SERVED for visit in group),
+            times(waits(group)),
+            sum(visit.waiting for visit in group),
+        )  # fmt: skip
         for name, group in _grouped(visits, by).items()
     )
 

@@ -46,14 +46,44 @@ def factor(hall: Hall, percent: int) -> float:
     return order[ceil(len(order) * percent / 100) - 1] if len(order) >= ENOUGH_SAMPLES else FACTORS[percent]
 
 
-def finished(hall: Hall, ticket: Ticket, seconds: float) -> None:
+def served(hall: Hall, ticket: Ticket, at: float) -> None:
     """Fold: a service is over; whoever had to wait for it shows what the estimate was worth."""
+    seconds = _seconds(ticket, at)
+    if seconds is None:
+        return
     hall.service_times.append(seconds)
     count, total = hall.today.get(ticket.service, (0, 0.0))
     hall.today[ticket.service] = count + 1, total + seconds
-    waited_s = (ticket.called_at or ticket.arrival) - ticket.arrival
-    if ticket.wait_quoted is not None and waited_s > 0:
-        sample(hall, round(waited_s / max(ticket.wait_quoted[0], SHORTEST_S), 3))
+    ratio = _ratio(ticket)
+    if ratio is not None:
+        sample(hall, ratio)
+
+
+def unserved(hall: Hall, before: Ticket, at: float) -> None:
+    """Fold: what was learnt of a service that turns out not to be over is forgotten."""
+    seconds, ratio = _seconds(before, at), _ratio(before)
+    if seconds is None:
+        return
+    hall.service_times.pop()
+    count, total = hall.today[before.service]
+    hall.today[before.service] = count - 1, total - seconds
+    if ratio is not None:
+        hall.ratios.pop()
+        del hall.ratios_sorted[bisect_left(hall.ratios_sorted, ratio)]
+
+
+def _seconds(ticket: Ticket, at: float) -> float | None:
+    """How long it was served, times on hold left out; from its call where nobody presses *start*."""
+    begun = ticket.started_at if ticket.started_at is not None else ticket.called_at
+    return None if begun is None else ticket.served_s + max(0.0, at - begun)
+
+
+def _ratio(ticket: Ticket) -> float | None:
+    """Its wait over its estimate, if it had both and waited once, in one piece."""
+    waited_s = (ticket.called_at or ticket.came_at) - ticket.came_at  # a promise counts from check-in
+    if ticket.apart or ticket.wait_quoted is None or waited_s <= 0:
+        return None
+    return round(waited_s / max(ticket.wait_quoted[0], SHORTEST_S), 3)
 
 
 def sample(hall: Hall, ratio: float) -> None:

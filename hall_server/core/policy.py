@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hall_server.core import routing
 from hall_server.core.because import Because
@@ -26,6 +26,9 @@ class Choice:
 def next_for(hall: Hall, window: str, now: float) -> Choice | None:
     """Whom a window calls: who was sent here, else whose turn it is, else who was called before and not there."""
     services = routing.eligible(hall, window)
+    urgent = _urgent(hall, services, window)
+    if urgent:
+        return by_hand(hall, services, urgent[0], "urgent", now)
     sent = [ticket for name in hall.sent.get(window, ()) if (ticket := hall.tickets[name]).service in services]
     if sent:
         first_sent = min(sent, key=_place)
@@ -38,7 +41,9 @@ def next_for(hall: Hall, window: str, now: float) -> Choice | None:
     turn = _turn(hall, heads, now, hall.pattern_at)
     winner = heads[turn.at]
     overtaken, because = explained(hall, services, winner, heads, turn, now)
-    return Choice(winner, "guarantee" if turn.guarantee else hall.config.policy.kind, overtaken, because)
+    kind = hall.config.policy.kind
+    by_time = "appointment" if kind == "fifo" and winner.due is not None else kind
+    return Choice(winner, "guarantee" if turn.guarantee else by_time, overtaken, because)
 
 
 def by_hand(hall: Hall, services: tuple[str, ...], ticket: Ticket, why: str, now: float) -> Choice:
@@ -49,7 +54,10 @@ def by_hand(hall: Hall, services: tuple[str, ...], ticket: Ticket, why: str, now
 
 
 def _turn(hall: Hall, tickets: Sequence[Ticket], now: float, pointer: int) -> Turn:
-    return first(hall.config.policy, tickets, now, pointer)
+    """Whose turn it is; who is early for an appointment has none before it, unless nobody else waits."""
+    ready = [at for at, ticket in enumerate(tickets) if ticket.arrival <= now] or range(len(tickets))
+    turn = first(hall.config.policy, [tickets[at] for at in ready], now, pointer)
+    return turn if len(ready) == len(tickets) else replace(turn, at=ready[turn.at])
 
 
 def _heads(hall: Hall, services: tuple[str, ...], *, passed: bool = False) -> Iterator[Ticket]:
@@ -65,14 +73,19 @@ def _line(hall: Hall, queue: Queue, lane: Lane, *, passed: bool = False, all_win
     """A lane in its order, lazily: a board shows two of perhaps thousands."""
     for _, _, name in queue.lanes[lane]:
         ticket = hall.tickets[name]
+        if ticket.urgent and ticket.pass_over == 0:
+            continue  # before everybody, and so in no line
         if (ticket.pass_over > 0) is passed and (all_windows or routing.free(hall, ticket)):
             yield ticket
 
 
 def coming(hall: Hall, services: tuple[str, ...], window: str | None = None) -> Iterator[Ticket]:
     """Who waits, in the order in which they would be called if nobody came; ``window``: as seen from there."""
+    urgent = _urgent(hall, services, window)
+    yield from urgent
     mine = [] if window is None else [hall.tickets[name] for name in hall.sent.get(window, ())]
-    yield from sorted((t for t in mine if t.service in services and not routing.free(hall, t)), key=_place)
+    sent = (t for t in mine if t.service in services and not routing.free(hall, t) and t not in urgent)
+    yield from sorted(sent, key=_place)
     queues = [hall.queues[service] for service in services]
     lines = [_line(hall, queue, lane, all_windows=window is None) for queue in queues for lane in queue.lanes]
     heads = {head.id: (head, line) for line in lines if (head := next(line, None))}
@@ -88,6 +101,12 @@ def coming(hall: Hall, services: tuple[str, ...], window: str | None = None) -> 
             late.remove(chosen)
         elif following := next(line := heads.pop(chosen.id)[1], None):
             heads[following.id] = following, line
+
+
+def _urgent(hall: Hall, services: tuple[str, ...], window: str | None) -> list[Ticket]:
+    """Who goes before everybody, at this window or (None) anywhere, oldest first."""
+    found = routing.rushing(hall, services)
+    return sorted((t for t in found if window in (None, t.bound) or routing.free(hall, t)), key=_place)
 
 
 def _place(ticket: Ticket) -> tuple[float, int]:

@@ -32,17 +32,36 @@ MOVES: dict[str, frozenset[State]] = {
     "absent": frozenset({State.CALLED}),
     "cancel": frozenset({State.WAITING, State.HELD, State.CALLED}),
     "redirect": frozenset({State.CALLED}),
+    "hold": frozenset({State.CALLED, State.SERVING}),
+    "resume": frozenset({State.HELD}),
+    "reinstate": frozenset({State.NO_SHOW, State.CANCELLED}),
+    "mark": frozenset({State.WAITING}),
     "transfer": frozenset({State.CALLED, State.SERVING, State.HELD}),
     "expire": frozenset(set(State) - FINAL),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Set aside since then, at that window, for whom ``pool`` says; ``due`` is when somebody should look after it."""
+
+    window: str
+    pool: str
+    reason: str
+    since: float
+    due: float
+    not_before: float | None = None
+    overdue: bool = False
+
+
 @dataclass(slots=True)
 class Ticket:
-    """One customer's ticket. ``arrival`` orders the queue (Unix seconds, never decreasing), ties by ``seq``.
+    """One customer's ticket. ``arrival`` orders the queue (Unix seconds), ties by ``seq``:
+    when the customer came (``came_at``), or, with an appointment, when that is (``due``).
 
     ``sent_from`` is the window that transferred it last, with its ``note``; ``back`` the window and service that
-    want it again when the next one is done.
+    want it again when the next one is done. ``then`` are services that follow this one; ``served_s`` is how long this
+    one took before a hold; ``apart``: its wait says nothing about its estimate. ``moved`` is the last move's fact.
     """
 
     id: str
@@ -79,11 +98,24 @@ class Ticket:
     overtook: int = 0
     why_said: str = ""
     because: Because | None = None
+    came_at: float = 0.0
+    due: float | None = None
+    hold: Hold | None = None
+    served_s: float = 0.0
+    apart: bool = False
+    urgent: str = ""  # why it goes before everybody
+    then: tuple[str, ...] = ()
+    moved: int = 0
 
     @property
     def key(self) -> tuple[float, int, str]:
         """Its place in the order of arrival."""
         return self.arrival, self.seq, self.id
+
+    @property
+    def since(self) -> float:
+        """From when on its wait counts: whoever is early for an appointment does not wait before its time."""
+        return max(self.arrival, self.came_at)
 
     @property
     def lane(self) -> Lane:

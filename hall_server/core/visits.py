@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
 from hall_server.core import window_facts as w
-from hall_server.core.config import HallConfig
+from hall_server.core.config import HallConfig, Service
 from hall_server.core.figures import Told
 from hall_server.core.redirect_facts import WindowKept
 
@@ -34,11 +34,27 @@ class Visit:
     rating: int | None = None
     overtook: int = 0
     why: str = ""
+    due: float | None = None  # the time of an appointment
+
+    @property
+    def since(self) -> float:
+        """From when on it counts as waiting: before an appointment's time nobody does."""
+        return max(self.came_at, self.due or 0.0)
+
+    @property
+    def place(self) -> float:
+        """By what it stands in line."""
+        return self.came_at if self.due is None else self.due
+
+    @property
+    def stood_s(self) -> float | None:
+        """From check-in to the last call, as it was promised."""
+        return None if self.called_at is None else max(0.0, self.called_at - self.came_at)
 
     @property
     def wait_s(self) -> float | None:
         """From arrival to the last call; None: never called."""
-        return None if self.called_at is None else max(0.0, self.called_at - self.came_at)
+        return None if self.called_at is None else max(0.0, self.called_at - self.since)
 
     @property
     def service_s(self) -> float | None:
@@ -73,6 +89,7 @@ class DayTold:
     most_waiting: int = 0
     most_at: float | None = None
     skills: dict[str, frozenset[str]] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
     queues: dict[str, int] = field(default_factory=dict)
 
     def desk(self, window: str) -> Desk:
@@ -98,6 +115,7 @@ def day_of(rows: Iterable[Told]) -> DayTold | None:
 def _configure(day: DayTold, config: HallConfig | None) -> None:
     if config is not None:
         day.timezone = config.timezone
+        day.services = {service.id: service for service in config.services}
         day.skills = {window.id: frozenset(window.services) for window in config.windows}
         for window in day.skills:
             day.desk(window)
@@ -137,6 +155,7 @@ def _take(day: DayTold, told: Told) -> None:
         case f.TicketIssued() as fact:
             quoted = None if fact.point_s is None or fact.upper90_s is None else (fact.point_s, fact.upper90_s)
             day.visits[fact.ticket] = Visit(fact.ticket, fact.label, fact.service, fact.klass, told.at, quoted=quoted)
+            day.visits[fact.ticket].due = fact.due
             _count(day, fact.service, told.at, 1)
         case w.WindowPaused(window=window):
             day.desk(window).away.add("pause")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import requests
 
-from hall_server.contract import Message, Report, ReportAnswer, SlipAnswer, Ticket, TicketRequest
+from hall_server.contract import CheckInRequest, Message, Report, ReportAnswer, SlipAnswer, Ticket, TicketRequest
 from hall_server.station.servers import Servers
 
 # A customer waits for the answer, and a printer may wait 3 s for its claim (drivers.ports.Listener.may_print).
@@ -24,13 +24,14 @@ class HallError(Exception):
 
 
 class Refused(HallError):
-    """The hall answered no; ``code`` is stable, ``detail`` is a sentence for people."""
+    """The hall answered no; ``code`` is stable, ``detail`` is a sentence for people, ``said`` what belongs to it."""
 
-    def __init__(self, code: str, detail: str, status: int) -> None:
+    def __init__(self, code: str, detail: str, status: int, said: dict[str, str] | None = None) -> None:
         super().__init__(f"{status} {code}: {detail}")
         self.code = code
         self.detail = detail
         self.status = status
+        self.said = said or {}
 
 
 class Unreachable(HallError):
@@ -49,6 +50,9 @@ class HallClient:
 
     def issue(self, request: TicketRequest, key: str) -> Ticket:
         return Ticket.heard(self._post("/tickets", request, key))
+
+    def check_in(self, request: CheckInRequest, key: str) -> Ticket:
+        return Ticket.heard(self._post("/checkins", request, key))
 
     def ticket(self, ticket_id: str) -> Ticket:
         return Ticket.heard(self._get(f"/tickets/{quote(ticket_id, safe='')}"))
@@ -117,5 +121,12 @@ def _read(answer: requests.Response) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refused("not_json", "the answer is not a JSON object", answer.status_code)
     if answer.status_code >= 400:
-        raise Refused(str(value.get("code", "unknown")), str(value.get("detail", "")), answer.status_code)
+        code, detail = str(value.get("code", "unknown")), str(value.get("detail", ""))
+        raise Refused(code, detail, answer.status_code, _fields(value.get("fields")))
     return value
+
+
+def _fields(told: Any) -> dict[str, str]:
+    """What a problem says field by field."""
+    rows = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    return {str(one.get("field", "")): str(one.get("message", "")) for one in rows}

@@ -5,26 +5,28 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from display.board import Board
-from hall_server import check_views, device_views, staff_views, views
+from hall_server import appointment_views, check_views, device_views, staff_views, views
 from hall_server import contract as c
+from hall_server.core.appointments import day_span
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.kpi import Figures
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import Command, Grant, OpenDay, Rate, Revoke
+from hall_server.core.rules.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.detour import Detour
 from hall_server.journal import Journal
-from hall_server.records import Credential, Credentials, add, digest, end
+from hall_server.records import Credential, Credentials, add, appointments, digest, end
 from hall_server.records.days import figures_of
 from hall_server.register.replacing import Wanted, Workshop
 from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.settings_tables import Limits
+from hall_server.web.day_reports import DayReports
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
 from hall_server.web.device_reports import Asked, read_repairs, read_report
 from hall_server.web.ports import Link, Principal
@@ -59,7 +61,12 @@ class Desk:
     workshop: Workshop
     clock: Callable[[], float] = time.time
     run_native: Callable[..., Any] = direct
+    read: Callable[..., Any] = direct  # for what is only looked up, however long that takes
+    reports: DayReports = field(init=False)
     latest: Callable[[], Board] = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.reports = DayReports(self.journal, self.read, self.look, self.clock, self.today)
 
     def do(
         self, command: Command, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], *,
@@ -100,6 +107,11 @@ class Desk:
         """The opening check and all inspections."""
         return self.look(check_views.view)
 
+    def appointments(self, day: date) -> c.AppointmentsView:
+        """A day's appointments and slots."""
+        people = self.run_native(appointments.expected, self.journal, *day_span(day, self.timezone))
+        return self.look(lambda hall: appointment_views.view(hall, day, people))
+
     def devices(self) -> tuple[c.DeviceRow, ...]:
         """All devices."""
         return self.look(lambda hall: device_views.devices(hall, self.outside))
@@ -109,7 +121,7 @@ class Desk:
         known, span = self._device(device), last_days(self.today(), self.clock())
         if known is None:
             return None
-        found: DeviceHistory = self.run_native(read_history, self.journal, known, span, before)
+        found: DeviceHistory = self.read(read_history, self.journal, known, span, before)
         return found
 
     def device_figures(self, device: str, span: Span) -> c.DeviceFigures | None:
@@ -117,17 +129,17 @@ class Desk:
         known = self._device(device)
         if known is None:
             return None
-        found: c.DeviceFigures = self.run_native(read_figures, self.journal, known, span)
+        found: c.DeviceFigures = self.read(read_figures, self.journal, known, span)
         return found
 
     def ratings(self, span: Span) -> c.RatingFigures:
         """What customers said over some business days."""
-        found: c.RatingFigures = self.run_native(read_ratings, self.journal, span)
+        found: c.RatingFigures = self.read(read_ratings, self.journal, span)
         return found
 
     def device_report(self) -> DeviceReport:
         """All devices over a quarter, and whether to repair or replace them."""
-        found: DeviceReport = self.run_native(read_report, self.journal, self._asked(None))
+        found: DeviceReport = self.read(read_report, self.journal, self._asked(None))
         return found
 
     def device_repairs(self, device: str | None) -> tuple[RepairRecord, ...] | None:
@@ -135,7 +147,7 @@ class Desk:
         asked = self._asked(device)
         if not asked.devices:
             return None
-        found: tuple[RepairRecord, ...] = self.run_native(read_repairs, self.journal, asked)
+        found: tuple[RepairRecord, ...] = self.read(read_repairs, self.journal, asked)
         return found
 
     def _asked(self, name: str | None) -> Asked:
@@ -227,9 +239,26 @@ class Desk:
         if found is not None and found.what == "session":
             self.revoke(found.id, f"{found.role}:{found.subject or '-'}")
 
+    @property
+    def timezone(self) -> str:
+        """The time zone in which the hall stands."""
+        return self.latest().timezone
+
+    def forget(self, actor: str) -> int:
+        """Delete what is known of people for too long, some at once; of how many. Raises ``JournalError``."""
+        names = self.run_native(appointments.kept_too_long, self.journal, self.clock())
+
+        def delete(tx: Any, _now: float) -> None:
+            if not appointments.forget(tx.connection, self.journal.hall, names):
+                raise Refused("unknown_appointment", "Another server has forgotten them already.")
+
+        done = names and self.do(ForgetPersons("appointment", len(names)), actor, _granted, also=delete).status == 201
+        self.run_native(appointments.wipe_log, self.journal)
+        return len(names) if done else 0
+
     def today(self) -> str:
         """The calendar date where the hall stands, YYYY-MM-DD."""
-        zone = ZoneInfo(self.latest().timezone)
+        zone = ZoneInfo(self.timezone)
         return self.now().astimezone(zone).date().isoformat()
 
     def read_journal(self, after: int, limit: int) -> list[dict[str, Any]]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from display.board import Board
-from hall_server.contract import ChecksView, ClerkView, DeviceRow, FloorView, RatingFigures, Ticket
+from hall_server.contract import AppointmentsView, ChecksView, ClerkView, DeviceRow, FloorView, RatingFigures, Ticket
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord
+from hall_server.web.day_reports import Reports
 from hall_server.web.device_history import DeviceHistory
 
 
@@ -34,8 +35,15 @@ class Link:
 class Pages(Protocol):
     """Views for pages; each call gives one frozen value built after the last commit."""
 
+    @property
+    def reports(self) -> Reports:
+        """What happened on days, and what the next ones ask for."""
+
     def now(self) -> datetime:
         """The server's time in UTC, with its zone."""
+
+    def today(self) -> str:
+        """The calendar date where the hall stands, YYYY-MM-DD."""
 
     def board(self) -> Board: ...
 
@@ -45,6 +53,8 @@ class Pages(Protocol):
         """None when there is no such window."""
 
     def checks(self) -> ChecksView: ...
+
+    def appointments(self, day: date) -> AppointmentsView: ...
 
     def devices(self) -> tuple[DeviceRow, ...]: ...
 

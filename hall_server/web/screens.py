@@ -107,6 +107,10 @@ class Times:
         today = self.now.astimezone(self.zone).date()
         return moment.strftime("%H:%M" if moment.date() == today else "%m-%d %H:%M")
 
+    def wall(self, at: str) -> str:
+        """A time by the hall's clock, as its API takes it: 2026-11-24T10:30."""
+        return datetime.fromisoformat(at).astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+
     @property
     def stamp(self) -> str:
         return self.now.astimezone(self.zone).strftime("%H:%M:%S")

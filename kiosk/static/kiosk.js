@@ -2,6 +2,8 @@
 
 const RETRY_MS = 1000; // the program on this computer restarts within seconds
 const IDLE_MS = 30000; // then the next customer finds the hall's own language again
+const SCAN_MS = 2000; // a scanner types its digits in a fraction of this; older ones on the home screen were a mistake
+const LENGTHS = [4, 10]; // the end of a phone number, or a code
 const TILES_A_PAGE = 6; // 2 × 3, or 3 × 2 on a wide screen
 const BODIES = { yes: { yes: true }, no: { yes: false }, got: { got: true }, "not-got": { got: false } };
 
@@ -9,9 +11,11 @@ const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], choices: [], appointments: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
+let digits = ""; // what has been typed or scanned of an appointment
+let keyedAt = 0;
 let touchedAt = performance.now();
 
 function fill(pair, text) {
@@ -52,6 +56,31 @@ function drawTiles() {
   one("[data-pager]").hidden = pages < 2;
 }
 
+function drawDigits() {
+  one("[data-digits]").textContent = digits;
+  one("[data-key=enter]").disabled = !LENGTHS.includes(digits.length);
+}
+
+function choice(data) {
+  const button = clone("choice");
+  button.textContent = data.time;
+  button.addEventListener("click", () => post("/check-in/choose", { appointment: data.id }));
+  return button;
+}
+
+/* Keys of the pad and of a scanner, which types like a keyboard. */
+function key(name) {
+  if (!shown.appointments || !["home", "check_in"].includes(shown.face)) return;
+  if (shown.face === "home" && performance.now() - keyedAt > SCAN_MS) digits = "";
+  keyedAt = performance.now();
+  if (name === "enter" && LENGTHS.includes(digits.length)) {
+    post("/check-in", { digits, language: root.dataset.language });
+    digits = "";
+  } else if (name === "back") digits = digits.slice(0, -1);
+  else if (/^[0-9]$/.test(name)) digits = (digits + name).slice(0, Math.max(...LENGTHS));
+  drawDigits();
+}
+
 function drawQr(qr) {
   for (const svg of all("[data-qr]")) {
     svg.toggleAttribute("hidden", !qr);
@@ -66,7 +95,7 @@ function drawQr(qr) {
 }
 
 function draw(state) {
-  if (state.face !== shown.face) page = 0;
+  if (state.face !== shown.face) { page = 0; digits = ""; drawDigits(); }
   shown = state;
   for (const section of all("[data-face]")) section.hidden = section.dataset.face !== state.face;
   root.dataset.shown = state.face;
@@ -75,6 +104,8 @@ function draw(state) {
   for (const label of all("[data-label]")) label.textContent = state.label;
   for (const button of all("[data-post]")) button.disabled = state.busy === true;
   one("[data-strips]").replaceChildren(...state.strips.map(strip));
+  one("[data-check-in]").hidden = !state.appointments;
+  one("[data-choices]").replaceChildren(...state.choices.map(choice));
   drawTiles();
   drawQr(state.qr);
 }
@@ -117,6 +148,9 @@ async function poll() {
 for (const button of all("[data-post]")) {
   button.addEventListener("click", () => post(button.dataset.post, BODIES[button.dataset.body]));
 }
+for (const button of all("[data-key]")) button.addEventListener("click", () => key(button.dataset.key));
+one("[data-check-in]").addEventListener("click", () => post("/check-in/open", { language: root.dataset.language }));
+addEventListener("keydown", (event) => key(event.key === "Backspace" ? "back" : event.key.toLowerCase()));
 one("[data-language-switch]").addEventListener("click", () => speak(root.dataset.language === "zh" ? "en" : "zh"));
 one("[data-pager]").addEventListener("click", () => { page += 1; drawTiles(); });
 addEventListener("contextmenu", (event) => event.preventDefault());

@@ -117,11 +117,15 @@ class HallMachine(RuleBasedStateMachine):
         closed = "day_closed" if not self.model.open else None if self.model.homes(service) else "service_closed"
         self.expect(c.Issue(name, f"code-{name}", service, kiosk), closed)
         if closed is None:
-            self.tickets.append(name)
-            label = self.model.issue(service)
-            assert self.look(lambda hall: hall.tickets[name].label) == label
-            assert (self.days.opened[-1], label) not in self.days.labels
-            self.days.labels.add((self.days.opened[-1], label))
+            self.taken(name, service, self.look(lambda hall: hall.tickets[name].came_at))
+
+    def taken(self, name: str, service: str, arrival: float) -> None:
+        """A ticket was given out that stands in line by ``arrival``."""
+        self.tickets.append(name)
+        label = self.model.issue(service, arrival)
+        assert self.look(lambda hall: (hall.tickets[name].label, hall.tickets[name].arrival)) == (label, arrival)
+        assert (self.days.opened[-1], label) not in self.days.labels
+        self.days.labels.add((self.days.opened[-1], label))
 
     @rule(window=windows, previous=st.sampled_from([None, "served", "absent"]))
     def call_next(self, window: str, previous: str | None) -> None:

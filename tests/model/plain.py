@@ -12,6 +12,7 @@ class PlainTicket:
     label: str
     service: str
     order: int
+    arrival: float
     state: str = "waiting"
     window: str | None = None
     sent_to: str | None = None
@@ -43,9 +44,9 @@ class PlainHall:
     def homes(self, service: str, but: str = "") -> list[str]:
         return [w for w, served in self.windows.items() if w != but and self.works(w) and service in served]
 
-    def issue(self, service: str) -> str:
+    def issue(self, service: str, arrival: float) -> str:
         number = 1 + sum(t.label.startswith(self.prefixes[service]) for t in self.tickets)
-        ticket = PlainTicket(f"{self.prefixes[service]}{number:03}", service, len(self.tickets))
+        ticket = PlainTicket(f"{self.prefixes[service]}{number:03}", service, len(self.tickets), arrival)
         self.tickets.append(ticket)
         return ticket.label
 
@@ -55,7 +56,7 @@ class PlainHall:
         sent = [t for t in mine if t.sent_to == window]
         rest = [t for t in mine if t.sent_to is None or not self.works(t.sent_to)]
         fresh = [t for t in rest if t.pass_over == 0]
-        return min(sent or fresh or rest, key=lambda t: t.order, default=None)
+        return min(sent or fresh or rest, key=lambda t: (t.arrival, t.order), default=None)
 
     def named(self, window: str, number: int) -> list[PlainTicket]:
         """Who waits with this number for something that the window serves."""

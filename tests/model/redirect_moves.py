@@ -8,16 +8,16 @@ from hypothesis.stateful import rule
 from hall_server.core.config import OnFault
 from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG
-from tests.model.desk_moves import DeskMachine
+from tests.model.appointment_moves import SLOTS, AppointmentMachine
 from tests.model.moves import windows
 
 MANUAL, SCANNER, AT = "manual", "scanner2", "2"
 
 
-class RedirectMachine(DeskMachine):
+class RedirectMachine(AppointmentMachine):
     """Dead signs redirect at once, as ever; for the scanner of window 2 the hall asks a person."""
 
-    config = replace(CONFIG, on_window_failure=OnFault.ASK)
+    config = replace(CONFIG, on_window_failure=OnFault.ASK, appointments=SLOTS)
 
     def __init__(self) -> None:
         self.scanner: str | None = None

@@ -16,6 +16,13 @@ TABLE = {
     "GET /tickets/<ticket>": "k--cmxa",
     "POST /tickets/<ticket>/cancel": "k--cm-a",
     "POST /tickets/<ticket>/slip": "k---m-a",
+    "GET /appointments": "----m-a",
+    "POST /appointments": "----m-a",
+    "POST /appointments/import": "----m-a",
+    "POST /appointments/<appointment>/confirm": "----m-a",
+    "POST /appointments/<appointment>/cancel": "----m-a",
+    "POST /checkins": "k---m-a",
+    "POST /purge": "------a",
     "GET /windows/<window>": "---cm-a",
     "POST /windows/<window>/next": "---cm-a",
     "POST /windows/<window>/call": "---cm-a",
@@ -48,6 +55,9 @@ TABLE = {
     "POST /day/check": "----mxa",
     "GET /checks": "----mxa",
     "GET /figures": "----m-a",
+    "GET /fairness": "----m-a",
+    "GET /promises": "----m-a",
+    "GET /forecast": "----m-a",
     "GET /floor": "----m-a",
     "POST /day/open": "----m-a",
     "POST /day/close": "----m-a",
@@ -59,7 +69,7 @@ TABLE = {
     "POST /tokens/<token>/revoke": "------a",
     "POST /links": "------a",
 }
-PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1"}
+PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

@@ -1,7 +1,7 @@
 """A small hall whose views are written by hand, and an application that shows its pages."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask, g, request
@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from display.board import Board
 from display.phrases import Phrases
 from hall_server.contract import (
+    AppointmentsView,
     ChecksView,
     ClerkView,
     DeviceRow,
@@ -19,6 +20,7 @@ from hall_server.contract import (
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord
+from hall_server.web.appointments import appointments_blueprint
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.checks import checks_blueprint
 from hall_server.web.clerk import clerk_blueprint
@@ -27,6 +29,7 @@ from hall_server.web.customer import customer_blueprint
 from hall_server.web.device_history import DeviceHistory
 from hall_server.web.device_page import device_blueprint
 from hall_server.web.headers import secure
+from hall_server.web.figures_pages import figures_blueprint
 from hall_server.web.home import home_blueprint
 from hall_server.web.login import login_blueprint
 from hall_server.web.maintenance import maintenance_blueprint
@@ -34,6 +37,10 @@ from hall_server.web.manager import manager_blueprint
 from hall_server.web.ports import Link, Principal
 from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
+from tests.web.values import (
+    APPOINTMENTS as APPOINTMENTS,
+)
+from tests.web.reports import FakeReports
 from tests.web.values import (
     BOARD as BOARD,
 )
@@ -136,7 +143,9 @@ from tests.web.values import (
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEB = ROOT / "hall_server" / "web"
-PHRASES = Phrases.load(ROOT / "display" / "locale", WEB / "locale", WEB / "help", WEB / "workshop", WEB / "whys")
+PHRASES = Phrases.load(
+    ROOT / "display" / "locale", WEB / "locale", WEB / "help", WEB / "workshop", WEB / "whys", WEB / "booked"
+)
 CSRF = "csrf-of-this-session"
 
 
@@ -155,6 +164,14 @@ class FakePages:
     checks_view: ChecksView = NOT_CHECKED
     rated: dict[str, int] = field(default_factory=dict)
     asked_before: list[int] = field(default_factory=list)
+    day_reports: FakeReports = field(default_factory=FakeReports)
+
+    @property
+    def reports(self) -> FakeReports:
+        return self.day_reports
+
+    def today(self) -> str:
+        return "2026-11-22"
 
     def now(self) -> datetime:
         return self.moment or datetime.now(UTC)
@@ -169,6 +186,9 @@ class FakePages:
         if window not in self.windows():
             return None
         return self.view.model_copy(update={"window": window})
+
+    def appointments(self, day: date) -> AppointmentsView:
+        return APPOINTMENTS.model_copy(update={"day": day.isoformat(), "rev": self.floor_view.rev})
 
     def checks(self) -> ChecksView:
         return self.checks_view
@@ -254,6 +274,7 @@ def hall_app(pages: FakePages) -> Flask:
         reports_blueprint,
         checks_blueprint,
         manager_blueprint,
+        figures_blueprint,
         customer_blueprint,
     ):
         app.register_blueprint(factory(pages, PHRASES))

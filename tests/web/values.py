@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from display.board import Board, Name, ServiceRow, Wait
 from hall_server.contract import (
+    AppointmentRow,
+    AppointmentsView,
     CheckRow,
     ChecksView,
     ClerkView,
@@ -20,6 +22,7 @@ from hall_server.contract import (
     RepairRow,
     RepairStep,
     SignOrder,
+    SlotRow,
     Ticket,
     TicketCard,
     TransferTarget,
@@ -274,6 +277,27 @@ HISTORY = DeviceHistory(
     812,
 )
 
+APPOINTMENTS = AppointmentsView(
+    rev=100, day="2026-11-22",
+    slots=(
+        SlotRow(service="tax", service_name=TAX, at=at(-20), taken=2, capacity=2),
+        SlotRow(service="tax", service_name=TAX, at=at(-50), taken=1, capacity=2),
+    ),
+    rows=(
+        AppointmentRow(
+            id="a1", service="tax", service_name=TAX, at=at(40), state="checked_in", name="王*明",
+            contact="13800138000", label="A012",
+        ),
+        AppointmentRow(
+            id="a2", service="tax", service_name=TAX, at=at(-20), state="confirmed", name="J**n S***h",
+            contact="+44 20 5550 0101",
+        ),
+        AppointmentRow(
+            id="a3", service="tax", service_name=TAX, at=at(-20), state="booked", name="李*", contact="13900139000"
+        ),
+        AppointmentRow(id="a4", service="tax", service_name=TAX, at=at(60), state="no_show"),
+    ),
+)  # fmt: skip
 NOT_CHECKED = ChecksView(day_open=True, opens="", check=None, inspections=())
 
 CHECKS = ChecksView(

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from hall_server.core.config import HallConfig
+from hall_server.core.rules.appointment_commands import Book as Book
+from hall_server.core.rules.appointment_commands import BookMany as BookMany
+from hall_server.core.rules.appointment_commands import CancelAppointment as CancelAppointment
+from hall_server.core.rules.appointment_commands import CheckIn as CheckIn
+from hall_server.core.rules.appointment_commands import ConfirmAppointment as ConfirmAppointment
+from hall_server.core.rules.appointment_commands import ForgetPersons as ForgetPersons
+from hall_server.core.rules.away_commands import IssueAway, Lease
 from hall_server.core.rules.check_commands import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
+from hall_server.core.rules.life_commands import Hold, MarkUrgent, NoteNeed, Reinstate, TakeUp, Undo
 from hall_server.core.rules.replace_commands import AskTrial as AskTrial
 from hall_server.core.rules.replace_commands import CountRolls as CountRolls
 from hall_server.core.rules.replace_commands import LoadRoll as LoadRoll
@@ -33,7 +41,10 @@ class CloseDay:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """A customer wants a ticket; of a class, or with a special need, when the staff says so."""
+    """A customer wants a ticket; of a class, or with a special need, when the staff says so.
+
+    ``then`` are further services, for which the same ticket waits one after another.
+    """
 
     ticket: str
     code: str
@@ -42,6 +53,7 @@ class Issue:
     language: str = "zh"
     klass: str = ""
     need: bool = False
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class Cancel:
     """Give a ticket up."""
 
     ticket: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,17 @@ class CallNext:
 
 @dataclass(frozen=True, slots=True)
 class CallTicket:
-    """A window wants a certain customer: a label, or its number alone; ``previous`` as in ``CallNext``."""
+    """A window wants a certain customer: a label, or its number alone; ``previous`` as in ``CallNext``.
+
+    ``ticket`` and ``code`` are for a number that a kiosk gave out alone and could not tell of yet.
+    """
 
     window: str
     label: str
     previous: str | None = None
     reason: str = ""
+    ticket: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +298,12 @@ class Revoke:
 
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
+    | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | Undo
     | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
     | AskTrial | ReportTrial | ReplaceDevice | LoadRoll | CountRolls
     | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke
+    | Book | BookMany | ConfirmAppointment | CancelAppointment | CheckIn | ForgetPersons
+    | Lease | IssueAway
     | StartDayCheck | ConfirmDevice | Inspect | FixByMyself
 )  # fmt: skip

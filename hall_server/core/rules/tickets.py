@@ -13,8 +13,8 @@ from hall_server.core.tickets import FINAL, Ticket, require
 DIGITS = 3  # A001; a full range grows a digit (A1000), it never wraps
 
 
-def issue(hall: Hall, command: Issue, now: float) -> list[f.Fact]:
-    """Number, promise and printer of a new ticket."""
+def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> list[f.Fact]:
+    """Number, promise and printer of a new ticket; ``due`` is the time of an appointment as of which it waits."""
     service = hall.service_by_id.get(command.service)
     if service is None:
         raise Refused("unknown_service", f"There is no service {command.service!r}.")
@@ -24,7 +24,11 @@ def issue(hall: Hall, command: Issue, now: float) -> list[f.Fact]:
         raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
     if command.klass and command.klass not in {one.id for one in hall.config.policy.classes}:
         raise Refused("unknown_class", f"There is no class of customers {command.klass!r}.")
-    wait = estimate(hall, service.id, new=Newcomer(now, command.klass, command.need))
+    new = Newcomer(now if due is None else due, command.klass, command.need, early_s=max(0.0, (due or now) - now))
+    for following in command.then:
+        if following not in hall.service_by_id:
+            raise Refused("unknown_service", f"There is no service {following!r}.")
+    wait = estimate(hall, service.id, new=new)
     if wait is None:
         raise Refused("service_closed", f"No window serves {service.en} now.")
     number = hall.series.get(service.prefix, 0) + 1
@@ -32,6 +36,8 @@ def issue(hall: Hall, command: Issue, now: float) -> list[f.Fact]:
         ticket=command.ticket, code=command.code, label=f"{service.prefix}{number:0{DIGITS}d}", series=service.prefix,
         number=number, service=service.id, kiosk=command.kiosk, language=command.language,
         ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s, klass=command.klass, need=command.need,
+        then=command.then,
+        due=due,
     )  # fmt: skip
     if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
         return [issued]
@@ -54,7 +60,7 @@ def cancel(hall: Hall, command: Cancel, now: float) -> list[f.Fact]:
     """Give a ticket up; the number is never used again."""
     ticket = need_ticket(hall, command.ticket)
     require(ticket, "cancel")
-    return [f.TicketCancelled(ticket.id), *drop(hall, ticket.slip, "cancelled")]
+    return [f.TicketCancelled(ticket.id, command.reason), *drop(hall, ticket.slip, "cancelled")]
 
 
 def answer_slip(hall: Hall, command: AnswerSlip, now: float) -> list[f.Fact]:

@@ -65,6 +65,17 @@ CODES: dict[str, tuple[int, str]] = {
     "not_tried": (409, "Not tried at its address"),
     "slip_moved": (409, "The slip moved on"),
     "slip_claimed": (409, "The slip was started"),
+    "no_slot": (409, "No appointments then"),
+    "slot_full": (409, "No place left"),
+    "slot_away": (409, "Not at this time"),
+    "sheet_refused": (409, "The sheet has mistakes"),
+    "unknown_appointment": (404, "Unknown appointment"),
+    "appointment_over": (409, "The appointment is over"),
+    "checked_in": (409, "Checked in already"),
+    "too_early": (409, "Too early to check in"),
+    "too_late": (409, "Too late for the appointment"),
+    "which_time": (409, "Several appointments fit"),
+    "guessed_too_often": (429, "Too many tries"),
     "link_used": (409, "The link was used"),
     "too_large": (413, "The request is too large"),
     "rate_limited": (429, "Too many requests"),
@@ -87,7 +98,8 @@ def problem(code: str, detail: str, fields: list[dict[str, str]] | None = None) 
 
 def refusal(refused: Refused) -> Answer:
     """A rule's refusal as an answer."""
-    return problem(refused.code, refused.detail)
+    fields = [{"field": name, "message": said} for name, said in refused.about.items()]
+    return problem(refused.code, refused.detail, fields or None)
 
 
 def invalid(error: ValidationError) -> Answer:

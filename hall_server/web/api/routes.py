@@ -8,7 +8,7 @@ from hall_server import contract as c
 from hall_server import replace_messages as m
 from hall_server.detour import Detour
 from hall_server.report_messages import DeviceReport, Repairs
-from hall_server.web.api import calls, check_calls, hall_calls, replace_calls, window_calls
+from hall_server.web.api import appointment_calls, calls, check_calls, hall_calls, replace_calls, window_calls
 from hall_server.web.api.ask import Ask
 from hall_server.writer import Answer
 
@@ -40,6 +40,20 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/tickets/<ticket>", "read_ticket", calls.read_ticket, "Read a ticket", None, _T),
     Route("POST", "/tickets/<ticket>/cancel", "cancel", calls.cancel, "Give a ticket up", c.Empty, _T),
     Route("POST", "/tickets/<ticket>/slip", "answer_slip", calls.answer_slip, "Did the paper come?", c.SlipAnswer, _T),
+    Route("GET", "/appointments", "appointments", appointment_calls.read_appointments, "A day's appointments and slots",
+          None, {200: c.AppointmentsView}, ("day",)),
+    Route("POST", "/appointments", "appointments", appointment_calls.book, "Make an appointment", c.BookRequest,
+          {201: c.Booked}),
+    Route("POST", "/appointments/import", "appointments", appointment_calls.book_sheet, "Make all of a sheet",
+          c.SheetRequest, {201: c.BookedMany}),
+    Route("POST", "/appointments/<appointment>/confirm", "appointments", appointment_calls.confirm,
+          "The customer will come", c.Empty, {200: c.Booked}),
+    Route("POST", "/appointments/<appointment>/cancel", "appointments", appointment_calls.cancel,
+          "Nobody will come", c.Empty, {200: c.Booked}),
+    Route("POST", "/checkins", "check_in", appointment_calls.check_in, "A customer with an appointment is here",
+          c.CheckInRequest, {201: c.Ticket}),
+    Route("POST", "/purge", "purge", appointment_calls.forget, "Delete personal data kept for too long", c.Empty,
+          {200: c.Forgotten}),
     Route("GET", _W, "read_window", calls.read_window, "Read a clerk's screen", None, {200: c.ClerkView}),
     Route(
         "POST", f"{_W}/next", "call", calls.call_next, "Call the next customer", c.NextRequest, {**_T, 204: None}
@@ -81,6 +95,12 @@ ROUTES: tuple[Route, ...] = (
           {200: c.RatingFigures}, ("from", "to")),
     Route("GET", "/figures", "read_floor", hall_calls.read_day, "The figures of a business day", None,
           {200: dict[str, Any]}, ("day", "within")),
+    Route("GET", "/fairness", "read_floor", report_calls.read_fairness, "Who was overtaken on a business day", None,
+          {200: dict[str, Any]}, ("day",)),
+    Route("GET", "/promises", "read_floor", report_calls.read_promises, "What the estimates of a month were worth",
+          None, {200: dict[str, Any]}),
+    Route("GET", "/forecast", "read_floor", report_calls.read_forecast, "Expected demand and windows of a date", None,
+          {200: dict[str, Any]}, ("day",)),
     Route("GET", "/floor", "read_floor", hall_calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),
     Route("POST", "/day/open", "day", hall_calls.open_day, "Open the business day", c.OpenDayRequest,
           {200: dict[str, Any]}),

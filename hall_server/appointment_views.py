@@ -1,0 +1,62 @@
+"""Views of appointments: a day as the staff see it, with names that nobody can read whole."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from display.board import Name
+from hall_server import appointment_messages as m
+from hall_server.core.appointments import Appointment, local, slots_on
+from hall_server.core.config import Service
+from hall_server.core.hall import Hall
+from hall_server.records.appointments import Person
+from hall_server.views import iso
+
+
+def masked(name: str) -> str:
+    """Enough of a name to ask for it, not enough to know it: of each word the first letter, and the last of three."""
+    return " ".join(
+        word[0] + "*" * max(1, len(word) - 2) + (word[-1] if len(word) > 2 else "") for word in name.split()
+    )
+
+
+def view(hall: Hall, day: date, people: Mapping[str, Person]) -> m.AppointmentsView:
+    """A calendar day's appointments and slots, in the order of time."""
+    zone = hall.config.timezone
+    there = [one for one in hall.appointments.values() if local(one.at, zone).date() == day]
+    taken = Counter((one.service, one.at) for one in there if one.state != "cancelled")
+    offered = sorted(slots_on(hall.config.appointments, day, zone), key=lambda slot: slot[1])
+    return m.AppointmentsView(
+        rev=hall.seq, day=day.isoformat(),
+        slots=tuple(
+            m.SlotRow(
+                service=slots.service, service_name=_name(hall, slots.service), at=iso(at),
+                taken=taken[slots.service, at], capacity=slots.capacity,
+            )
+            for slots, at in offered
+        ),
+        rows=tuple(_row(hall, one, people.get(one.id)) for one in sorted(there, key=lambda one: (one.at, one.id))),
+    )  # fmt: skip
+
+
+def _row(hall: Hall, one: Appointment, person: Person | None) -> m.AppointmentRow:
+    ticket = hall.tickets.get(one.ticket or "")
+    return m.AppointmentRow.model_validate(
+        {
+            "id": one.id, "service": one.service, "service_name": _name(hall, one.service), "at": iso(one.at),
+            "state": one.state, "label": ticket.label if ticket else None,
+            "name": masked(person.name) if person else "", "contact": person.contact if person else "",
+        }
+    )  # fmt: skip
+
+
+def _name(hall: Hall, service: str) -> Name:
+    known: Service | None = hall.service_by_id.get(service)
+    return Name(known.zh, known.en) if known else Name(service, service)
+
+
+def booked(one: Appointment, code: str | None = None) -> m.Booked:
+    """An appointment as whoever made it is told."""
+    return m.Booked.model_validate(
+        {"id": one.id, "service": one.service, "at": iso(one.at), "state": one.state, "code": code}
+    )
