@@ -20,6 +20,7 @@ from hall_server import views
 from hall_server.core.facts import AccessGranted, AccessRevoked, DeviceReplaced
 from hall_server.core.hall import Hall
 from hall_server.core.rules.commands import Configure
+from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal, JournalError
 from hall_server.live import Live, Shown
 from hall_server.migrations import migrate
@@ -34,9 +35,11 @@ from hall_server.web import (
     checks,
     clerk,
     customer,
+    day_page,
     device_page,
     figures_pages,
     home,
+    hooks_page,
     login,
     maintenance,
     manager,
@@ -54,7 +57,7 @@ from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
-TEXTS = ("locale", "help", "workshop", "whys", "booked")  # folders of catalogues beside the pages
+TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures")  # folders of catalogues beside the pages
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0
@@ -114,7 +117,9 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         if any([hosting.run_native(follow, workshop, fact) for fact in replaced]):
             writer.show_anew()
         live.publish(news)
+        hooks.grown(max(seq for seq, _ in news))
 
+    hooks = Webhooks(settings.webhook, home_dir, journal, hosting.read)
     workshop = Workshop(home_dir, settings.server, wiring)
 
     writer = Writer(
@@ -126,7 +131,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         writer=writer, journal=journal, credentials=credentials, outside=outside,
         limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
         read_config=workshop.read_config, latest=lambda: live.newest().board,
-        run_native=hosting.run_native, read=hosting.read, workshop=workshop,
+        run_native=hosting.run_native, read=hosting.read, workshop=workshop, hooks=hooks,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
@@ -223,7 +228,8 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
         device_page.device_blueprint(desk, phrases), replacing_page.replacing_blueprint(desk, phrases),
         reports_page.reports_blueprint(desk, phrases), checks.checks_blueprint(desk, phrases),
-        manager.manager_blueprint(desk, phrases),
+        hooks_page.hooks_blueprint(desk, phrases),
+        manager.manager_blueprint(desk, phrases), day_page.day_blueprint(desk, phrases), figures_pages.figures_blueprint(desk, phrases),
         appointments.appointments_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -14,9 +14,12 @@ from hall_server.settings import Settings
 
 ADDRESS_FILE = "server.url"  # where the server of a folder listens, written by itself for as long as it runs
 TOKEN_FILE = "admin.token"
+WITHIN_S = 5.0  # what a server on the same machine needs for anything but a test of somebody else
 
 
-def call(base: str, token: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+def call(
+    base: str, token: str, method: str, path: str, body: dict[str, Any] | None = None, within_s: float = WITHIN_S
+) -> Any:  # fmt: skip
     """One call to a server. Raises ``URLError`` when it does not answer, ``HTTPError`` when it refuses."""
     request = Request(  # noqa: S310 - the scheme is ours
         f"{base}{path}",
@@ -24,7 +27,7 @@ def call(base: str, token: str, method: str, path: str, body: dict[str, Any] | N
         data=json.dumps(body or {}).encode() if method == "POST" else None,
         headers={"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16)},
     )
-    with urlopen(request, timeout=5) as answer:
+    with urlopen(request, timeout=within_s) as answer:
         text = answer.read()
     return json.loads(text) if text else None
 
@@ -43,14 +46,16 @@ def problem_of(error: HTTPError) -> str:
         return str(error)
 
 
-def ask_server(home: Path, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+def ask_server(
+    home: Path, method: str, path: str, body: dict[str, Any] | None = None, within_s: float = WITHIN_S
+) -> Any:  # fmt: skip
     """Ask the running server as its own machine's administrator; None when no server runs here.
 
     Raises ``click.ClickException`` with the server's own sentence when it refuses.
     """
     try:
         token, base = (home / TOKEN_FILE).read_text("ascii"), (home / ADDRESS_FILE).read_text("ascii")
-        return call(base, token, method, path, body) or {}
+        return call(base, token, method, path, body, within_s) or {}
     except HTTPError as refused:
         if refused.code == HTTPStatus.UNAUTHORIZED:
             return None  # ours was killed, and another hall's server has its port now

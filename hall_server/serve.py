@@ -209,6 +209,7 @@ def run(homes: Sequence[Path]) -> None:
     for hall in halls:
         _admin_token(hall.server, hall.home)
         hall.server.live.start()
+        hall.server.desk.hooks.start(gevent.spawn, gevent.sleep)
         hall.web.start()
         (hall.home / ADDRESS_FILE).write_text(url_of(hall.settings), "ascii")
     told.wait()
@@ -247,7 +248,11 @@ def _open(home: Path, settings: Settings) -> _Hall:
     lock = hold(home)
     listener = listen(settings)
     native = ThreadPool(1)  # the writer's own real thread: its flush to disk must not stop the loop
-    hosting = Hosting("gevent", lambda work, *args: native.apply(work, args), lambda: os._exit(EXIT_BROKEN))
+    readers = ThreadPool(1)  # reports read for seconds, and no clerk shall wait for one
+    hosting = Hosting(
+        "gevent", lambda work, *args: native.apply(work, args), lambda: os._exit(EXIT_BROKEN),
+        lambda work, *args: readers.apply(work, args),
+    )  # fmt: skip
     try:
         server = build(settings, home, hosting)
     except (JournalError, MigrationFailed, SchemaNewer, Unavailable) as trouble:

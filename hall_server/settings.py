@@ -12,6 +12,14 @@ from pydantic import BaseModel, Field, ValidationError
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
 from hall_server.settings_appointments import AppointmentSettings, appointment_checks, slots_of
+from hall_server.settings_calendar import (
+    DaySettings,
+    HolidaySettings,
+    HoursSettings,
+    MakeupSettings,
+    calendar_checks,
+    calendar_of,
+)
 from hall_server.settings_checks import (
     DATABASES,
     Where,
@@ -23,6 +31,7 @@ from hall_server.settings_checks import (
     rows,
     take_profiles,
 )
+from hall_server.settings_hooks import WebhookSettings, hook_checks
 from hall_server.settings_policy import ClassSettings, PolicySettings, policy_checks, policy_of
 from hall_server.settings_tables import (
     DEFAULT_PORT,
@@ -70,6 +79,10 @@ class Settings(Table):
     repair: RepairSettings = RepairSettings()
     policy: PolicySettings = PolicySettings()
     classes: tuple[ClassSettings, ...] = Field(default=(), alias="class")
+    day: DaySettings = DaySettings()
+    hours: tuple[HoursSettings, ...] = ()
+    holiday: tuple[HolidaySettings, ...] = ()
+    makeup: tuple[MakeupSettings, ...] = ()
     inspection: tuple[InspectionSettings, ...] = ()
     appointment: tuple[AppointmentSettings, ...] = ()
     party: tuple[PartySettings, ...] = ()
@@ -78,6 +91,7 @@ class Settings(Table):
     kiosk: tuple[KioskSettings, ...] = ()
     device: tuple[DeviceSettings, ...] = ()
     helper: tuple[HelperSettings, ...] = ()
+    webhook: tuple[WebhookSettings, ...] = ()
 
     @property
     def port(self) -> int:
@@ -112,6 +126,7 @@ class Settings(Table):
             qr=self.hall.qr, policy=policy_of(self.policy, self.classes),
             appointments=slots_of(self.appointment),
             pad_next=self.hall.pad_next, opens=self.hall.opens,
+            calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
             inspections=tuple(
                 core.Inspection(
                     i.id, i.kind, i.every, i.zh, i.en, tuple(core.ChecklistItem(one.zh, one.en) for one in i.items)
@@ -153,7 +168,8 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
         raise SettingsError([f"{name}: {broken}."]) from broken
     lines = line_numbers(text)
     beside = take_profiles(raw, folder)
-    found = [*cross_checks(raw, _specs(raw)), *policy_checks(raw), *appointment_checks(raw)]
+    found = [*cross_checks(raw, _specs(raw)), *policy_checks(raw), *hook_checks(raw), *calendar_checks(raw)]
+    found += appointment_checks(raw)
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
@@ -205,6 +221,8 @@ def _names(where: Where) -> list[str]:
         "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
         "inspection": InspectionSettings, "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
+        "day": DaySettings, "hours": HoursSettings, "holiday": HolidaySettings, "makeup": MakeupSettings,
+        "webhook": WebhookSettings,
         "appointment": AppointmentSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings

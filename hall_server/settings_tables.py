@@ -71,6 +71,8 @@ class ServiceSettings(Table):
     en: Text
     icon: Id = "ticket"
     norm_min: float = Field(default=5, gt=0, le=240)
+    target_min: float = Field(default=15, gt=0, le=600)
+    target_share: int = Field(default=80, ge=1, le=99)
 
 
 class WindowSettings(Table):

@@ -64,6 +64,9 @@ HONEST = {
     "hall_server/reasons.py": "import hall_server.ticket_messages, hall_server.core\n",
     "hall_server/messages.py": "",
     "hall_server/detour.py": "",
+    "hall_server/hooks/__init__.py": "import hall_server.records, hall_server.settings_hooks\n",
+    "hall_server/hook_messages.py": "",
+    "hall_server/settings_hooks.py": "import hall_server.settings_tables\n",
     "kiosk/__init__.py": "import flask\nimport hall_server.station, display.tv\n",
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hall_server.core.appointments import Slots
+from hall_server.core.calendar import Calendar, DayRules
 from hall_server.core.classes import Policy
 
 # What customers do not use: without it a window still serves, and nobody need be told.
@@ -165,5 +166,7 @@ class HallConfig:
     policy: Policy = Policy()
     opens: str = ""  # HH:MM where the hall stands; ten minutes before that it is checked
     inspections: tuple[Inspection, ...] = ()
+    calendar: Calendar = Calendar()
+    day: DayRules = DayRules()
     away: Away = Away()
     appointments: tuple[Slots, ...] = ()

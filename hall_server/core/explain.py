@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 
 from hall_server.core import routing
 from hall_server.core.because import Because, LeftOut, Overtaken, Rival
@@ -29,6 +29,15 @@ def explained(
         policy.kind, hall.policy_seq, turn.key, winner.klass, winner.need, turn.guarantee, turn.slot, rivals, named,
         left_out,
     )  # fmt: skip
+
+
+def passed_by(hall: Hall, window: str, winner: Ticket) -> list[Ticket]:
+    """Everybody whom a call of ``winner`` to this window overtakes, the first who came first."""
+    services = routing.eligible(hall, window)
+    apart = {ticket.id for ticket in _apart(hall, services)}
+    lines = merge(*(hall.queues[service] for service in services if service in hall.queues))
+    names = (name for _, _, name in takewhile(lambda key: key < winner.key, lines))
+    return [hall.tickets[name] for name in names if name not in apart]
 
 
 def _apart(hall: Hall, services: tuple[str, ...]) -> list[Ticket]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from hall_server.journal import JournalError
+from hall_server.past.fairness import fairness_command
+from hall_server.past.forecasts import forecast_command
 from hall_server.past.kpis import kpi_command
 from hall_server.past.replays import replay_command
 from hall_server.past.whys import why_command
@@ -19,7 +21,7 @@ def main() -> None:
     """Days that are over."""
 
 
-for command in (replay_command, kpi_command, why_command):
+for command in (replay_command, kpi_command, why_command, fairness_command, forecast_command):
     main.add_command(command)
 
 

@@ -105,7 +105,22 @@ def _rows(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "rating", str(told["rating"] or "-"), f"mean of 1 to 5, of {told['rated']} who answered"
     error = f"{_seconds(promises['mae_s'])} / {_seconds(promises['bias_s'])}"
     yield "estimates", error, f"mean error / bias, of {promises['count']} who waited and were served"
+    yield "", _share(promises["too_low"]), "had been told too little"
     yield "", _share(promises["covered90"]), "waited no longer than the 90 % bound on the slip"
+    kept = f"of all {promises['told']} who were served, also at once: no longer than the bound (at least a minute)"
+    yield "promises kept", _share(promises["kept"]), kept
+    for target in told["targets"]:
+        yield from _target(target)
+
+
+def _target(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """A service's own target in all three variants; the first one is what it should reach."""
+    level, name = told["level"], told["service"]
+    within = f"within {level['within_s']} s"
+    yield f"{name}: target", _share(level["of_served"]), f"served {within} / served; {told['wanted']} % is the target"
+    yield "", _share(level["of_arrived"]), f"served {within} / arrived"
+    yield "", _share(level["with_left"]), f"(served {within} + left {within}) / arrived"
+    yield "", _seconds(told["mean_s"]), f"mean service time; {told['norm_s']} s is the target"
 
 
 def _seconds(value: float | None) -> str:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import select, text
 
+from hall_server.core import fold
+from hall_server.core.fairness import Fairness, fairness
 from hall_server.core.figures import Told
+from hall_server.core.hall import Hall
 from hall_server.core.kpi import Figures, figures
 from hall_server.core.visits import day_of
 from hall_server.journal import Journal, named_trouble
@@ -34,6 +37,19 @@ def told_of(of: Journal, day: str = "") -> Iterator[Told]:
         if following and row.seq >= following[0][0]:
             return
         yield Told(row.at, row.actor, row.fact())
+
+
+def hall_now(of: Journal) -> Hall:
+    """The hall as its journal leaves it, for whoever asks no server. Raises ``JournalError``."""
+    hall = Hall()
+    for row in of.rows(of.last_opening()):
+        fold.apply(hall, row.fact(), row.seq, row.at, row.actor)
+    return hall
+
+
+def fairness_of(of: Journal, day: str) -> Fairness | None:
+    """Who was overtaken on a day; None when there was no such day. Raises ``JournalError``."""
+    return fairness(told_of(of, day))
 
 
 def figures_of(of: Journal, day: str, within_s: int) -> Figures | None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from display.board import Board
-from hall_server import appointment_views, check_views, device_views, staff_views, views
+from hall_server import appointment_views, check_views, day_views, device_views, staff_views, views
 from hall_server import contract as c
 from hall_server.core.appointments import day_span
 from hall_server.core.config import Device, HallConfig
@@ -20,6 +20,8 @@ from hall_server.core.kpi import Figures
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.detour import Detour
+from hall_server.hook_messages import HookRow
+from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, appointments, digest, end
 from hall_server.records.days import figures_of
@@ -59,6 +61,7 @@ class Desk:
     screens: Callable[[], tuple[Link, ...]]
     read_config: Callable[[], HallConfig]
     workshop: Workshop
+    hooks: Webhooks
     clock: Callable[[], float] = time.time
     run_native: Callable[..., Any] = direct
     read: Callable[..., Any] = direct  # for what is only looked up, however long that takes
@@ -111,6 +114,10 @@ class Desk:
         """A day's appointments and slots."""
         people = self.run_native(appointments.expected, self.journal, *day_span(day, self.timezone))
         return self.look(lambda hall: appointment_views.view(hall, day, people))
+
+    def hall_day(self) -> c.DayView:
+        """The hall's day."""
+        return self.look(day_views.view)
 
     def devices(self) -> tuple[c.DeviceRow, ...]:
         """All devices."""
@@ -211,6 +218,10 @@ class Desk:
             return views.ticket(hall, hall.tickets[name], self.outside) if name else None
 
         return self.look(find)
+
+    def webhooks(self) -> tuple[HookRow, ...]:
+        """How the programs outside do that are told what happens."""
+        return self.hooks.rows()
 
     def links(self) -> tuple[Link, ...]:
         """Screens that are not consoles."""

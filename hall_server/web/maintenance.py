@@ -74,6 +74,7 @@ def _values(pages: Pages) -> dict[str, object]:
         "promising": PROMISING,
         "proposals": proposals(floor),
         "checks": summary(pages),
+        "hooks": pages.webhooks(),
     }
 
 

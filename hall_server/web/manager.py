@@ -53,6 +53,7 @@ def _values(pages: Pages) -> dict[str, object]:
         "troubles": troubles,
         "proposals": proposals(view),
         "checks": summary(pages),
+        "staffing": pages.reports.staffing(),
         "no_paper": tuple(number(kiosk) for kiosk in view.no_paper),
         "failed": tuple(device for device in troubles if shown_state(device) == "failed"),
         "shown_state": shown_state,

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from display.board import Board
-from hall_server.contract import AppointmentsView, ChecksView, ClerkView, DeviceRow, FloorView, RatingFigures, Ticket
+from hall_server.contract import AppointmentsView, ChecksView, ClerkView, DayView, DeviceRow, FloorView, RatingFigures, Ticket
 from hall_server.detour import Detour
+from hall_server.hook_messages import HookRow
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.web.day_reports import Reports
@@ -54,6 +55,8 @@ class Pages(Protocol):
 
     def checks(self) -> ChecksView: ...
 
+    def hall_day(self) -> DayView: ...
+
     def appointments(self, day: date) -> AppointmentsView: ...
 
     def devices(self) -> tuple[DeviceRow, ...]: ...
@@ -93,6 +96,9 @@ class Pages(Protocol):
 
     def ratings_of(self, days: int) -> RatingFigures:
         """What customers said in the last business days, today's among them."""
+
+    def webhooks(self) -> tuple[HookRow, ...]:
+        """Programs outside that are told what happens, and how they do."""
 
     def links(self) -> tuple[Link, ...]: ...
 

@@ -63,6 +63,9 @@ TABLE = {
     "POST /day/close": "----m-a",
     "GET /journal": "----m-a",
     "POST /config/apply": "------a",
+    "GET /webhooks": "----mxa",
+    "POST /webhooks/<webhook>/test": "------a",
+    "POST /webhooks/<webhook>/replay": "------a",
     "GET /me": "kstcmxa",
     "POST /tokens": "------a",
     "GET /tokens": "------a",
@@ -70,6 +73,7 @@ TABLE = {
     "POST /links": "------a",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
+PLACES |= {"webhook": "none"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

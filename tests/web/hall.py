@@ -12,12 +12,14 @@ from hall_server.contract import (
     AppointmentsView,
     ChecksView,
     ClerkView,
+    DayView,
     DeviceRow,
     FloorView,
     RatingFigures,
     Ticket,
 )
 from hall_server.detour import Detour
+from hall_server.hook_messages import HookRow
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.web.appointments import appointments_blueprint
@@ -28,19 +30,20 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.customer import customer_blueprint
 from hall_server.web.device_history import DeviceHistory
 from hall_server.web.device_page import device_blueprint
-from hall_server.web.headers import secure
 from hall_server.web.figures_pages import figures_blueprint
+from hall_server.web.headers import secure
 from hall_server.web.home import home_blueprint
+from hall_server.web.hooks_page import hooks_blueprint
 from hall_server.web.login import login_blueprint
 from hall_server.web.maintenance import maintenance_blueprint
 from hall_server.web.manager import manager_blueprint
 from hall_server.web.ports import Link, Principal
 from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
+from tests.web.reports import FakeReports
 from tests.web.values import (
     APPOINTMENTS as APPOINTMENTS,
 )
-from tests.web.reports import FakeReports
 from tests.web.values import (
     BOARD as BOARD,
 )
@@ -144,7 +147,13 @@ from tests.web.values import (
 ROOT = Path(__file__).resolve().parent.parent.parent
 WEB = ROOT / "hall_server" / "web"
 PHRASES = Phrases.load(
-    ROOT / "display" / "locale", WEB / "locale", WEB / "help", WEB / "workshop", WEB / "whys", WEB / "booked"
+    ROOT / "display" / "locale",
+    WEB / "locale",
+    WEB / "help",
+    WEB / "workshop",
+    WEB / "whys",
+    WEB / "booked",
+    WEB / "figures",
 )
 CSRF = "csrf-of-this-session"
 
@@ -164,6 +173,7 @@ class FakePages:
     checks_view: ChecksView = NOT_CHECKED
     rated: dict[str, int] = field(default_factory=dict)
     asked_before: list[int] = field(default_factory=list)
+    hook_rows: tuple[HookRow, ...] = ()
     day_reports: FakeReports = field(default_factory=FakeReports)
 
     @property
@@ -192,6 +202,9 @@ class FakePages:
 
     def checks(self) -> ChecksView:
         return self.checks_view
+
+    def hall_day(self) -> DayView:
+        return DayView(rev=1, at=self.view.at, day=None, open=False)
 
     def devices(self) -> tuple[DeviceRow, ...]:
         return self.device_rows
@@ -235,6 +248,9 @@ class FakePages:
     def ratings_of(self, days: int) -> RatingFigures:
         return RatingFigures(first="2026-11-21", last="2026-11-21", total=RATINGS[-1], windows=RATINGS[:-1])
 
+    def webhooks(self) -> tuple[HookRow, ...]:
+        return self.hook_rows
+
     def links(self) -> tuple[Link, ...]:
         return LINKS
 
@@ -275,6 +291,7 @@ def hall_app(pages: FakePages) -> Flask:
         checks_blueprint,
         manager_blueprint,
         figures_blueprint,
+        hooks_blueprint,
         customer_blueprint,
     ):
         app.register_blueprint(factory(pages, PHRASES))

@@ -27,7 +27,7 @@ def read_day(ask: Ask) -> Answer:
     day, within = ask.args.get("day", ""), ask.args.get("within", str(LEVEL_S))
     if not within.isdecimal() or len(within) > 6:
         return problem("invalid", "within must be seconds.", [{"field": "within", "message": "not a number"}])
-    found = ask.desk.day_figures(day, int(within))
+    found = ask.desk.reports.figures(day, int(within))
     return ok(asdict(found)) if found else problem("unknown_day", f"There was no business day {day!r}.")
 
 
@@ -35,11 +35,6 @@ def open_day(ask: Ask) -> Answer:
     """Open the business day of today, in the hall's time zone."""
     despite = cast(c.OpenDayRequest, ask.body).despite
     return ask.desk.open_day(ask.actor, _day, despite, key=ask.key, body=ask.raw)
-
-
-def close_day(ask: Ask) -> Answer:
-    """Close the business day."""
-    return ask.do(cmd.CloseDay(), _day)
 
 
 def _day(hall: Hall, _: Sequence[Fact]) -> Answer:

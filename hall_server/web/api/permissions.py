@@ -19,6 +19,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "call": _CALLERS,
     "call_chosen": _CALLERS,
     "pause": _CALLERS,
+    "supervise": frozenset({"manager", "admin"}),
     "transfer": _CALLERS,
     "redirect": _REPAIRERS,
     "answer_proposal": _STAFF,
@@ -34,6 +35,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "read_journal": frozenset({"manager", "admin"}),
     "day": frozenset({"manager", "admin"}),
     "tokens": frozenset({"admin"}),
+    "read_hooks": _REPAIRERS,
     "config": frozenset({"admin"}),
     "public": frozenset(ROLES),
 }

@@ -7,8 +7,18 @@ from typing import Any
 from hall_server import contract as c
 from hall_server import replace_messages as m
 from hall_server.detour import Detour
+from hall_server.hook_messages import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.report_messages import DeviceReport, Repairs
-from hall_server.web.api import appointment_calls, calls, check_calls, hall_calls, replace_calls, window_calls
+from hall_server.web.api import (
+    appointment_calls,
+    calls,
+    check_calls,
+    day_calls,
+    hall_calls,
+    replace_calls,
+    report_calls,
+    window_calls,
+)
 from hall_server.web.api.ask import Ask
 from hall_server.writer import Answer
 
@@ -34,6 +44,7 @@ _D = "/devices/<device>"
 _T = {200: c.Ticket}
 _ROW = {200: c.DeviceRow}
 _ROWS = {200: dict[str, Any]}
+_DAY = {200: c.DayView}
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/tickets", "issue", calls.issue, "Issue a ticket", c.TicketRequest, {201: c.Ticket}),
@@ -60,8 +71,8 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("POST", f"{_W}/call", "call_chosen", window_calls.call_ticket, "Call a certain customer", c.CallRequest, _T),
     Route("POST", f"{_W}/transfer", "transfer", window_calls.transfer, "Send the customer on", c.TransferRequest, _T),
-    Route("POST", f"{_W}/pause", "pause", window_calls.pause, "Pause a window", c.PauseRequest, _ROWS),
-    Route("POST", f"{_W}/resume", "pause", window_calls.resume, "End a window's pause", c.Empty, _ROWS),
+    Route("POST", f"{_W}/pause", "pause", day_calls.pause, "Pause a window", c.PauseRequest, _ROWS),
+    Route("POST", f"{_W}/resume", "pause", day_calls.resume, "End a window's pause", c.Empty, _ROWS),
     Route("POST", f"{_W}/recall", "call", calls.recall, "Announce the call again", c.Empty, _T),
     Route("POST", f"{_W}/start", "call", calls.start, "The customer is here", c.Empty, _T),
     Route("POST", f"{_W}/finish", "call", calls.finish, "The service is over", c.Empty, _T),
@@ -104,7 +115,20 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/floor", "read_floor", hall_calls.read_floor, "The manager's floor view", None, {200: c.FloorView}),
     Route("POST", "/day/open", "day", hall_calls.open_day, "Open the business day", c.OpenDayRequest,
           {200: dict[str, Any]}),
-    Route("POST", "/day/close", "day", hall_calls.close_day, "Close the business day", c.Empty, {200: dict[str, Any]}),
+    Route("POST", f"{_W}/pause/answer", "supervise", day_calls.answer_leave, "Let a clerk leave, or not",
+          c.LeaveAnswer, _DAY),
+    Route("POST", f"{_W}/drain", "supervise", day_calls.drain, "A window takes nobody new and closes", c.DrainRequest,
+          _DAY),
+    Route("POST", f"{_W}/reopen", "supervise", day_calls.keep_open, "A draining window goes on calling", c.Empty, _DAY),
+    Route("POST", f"{_W}/substitute", "supervise", day_calls.substitute, "A window helps another service",
+          c.SubstituteRequest, _DAY),
+    Route("POST", f"{_W}/handover", "pause", day_calls.hand_over, "Write what the next clerk has to know",
+          c.HandoverRequest, {200: c.HandoverRow}),
+    Route("POST", f"{_W}/handover/sign", "pause", day_calls.sign_handover, "The next clerk has read it", c.Empty,
+          {200: c.HandoverRow}),
+    Route("GET", "/day", "read_floor", day_calls.read_day, "The hall's day", None, _DAY),
+    Route("POST", "/day/close", "day", day_calls.close_day, "Close the business day", c.CloseDayRequest, _ROWS),
+    Route("POST", "/day/sign-off", "day", day_calls.sign_off, "Sign the closing check off", c.SignOffRequest, _DAY),
     Route("POST", "/day/check", "check", check_calls.start_check, "Check all devices before opening", c.Empty,
           {200: c.ChecksView}),
     Route("GET", "/checks", "check", check_calls.read_checks, "Opening check and inspections", None,
@@ -119,6 +143,11 @@ ROUTES: tuple[Route, ...] = (
           {200: dict[str, Any]}, ("after",)),
     Route("POST", "/config/apply", "config", hall_calls.apply_config, "Take the settings file into force", c.Empty,
           {200: dict[str, Any]}),
+    Route("GET", "/webhooks", "read_hooks", report_calls.read_hooks, "How all webhooks do", None, {200: Hooks}),
+    Route("POST", "/webhooks/<webhook>/test", "config", report_calls.test_hook, "Send a test to a webhook", c.Empty,
+          {200: HookTried}),
+    Route("POST", "/webhooks/<webhook>/replay", "config", report_calls.replay_hook,
+          "Send everything from a row of the journal on once more", ReplayRequest, {200: HookRow}),
     Route("GET", "/me", "public", hall_calls.who_am_i, "Whom this token stands for", None, {200: dict[str, Any]}),
     Route("POST", "/tokens", "tokens", hall_calls.create_token, "Create a bearer token", c.TokenRequest,
           {201: c.Secret}),

@@ -1,0 +1,152 @@
+"""The manager's figures: a day, its promises, who was overtaken, and what the next days will ask for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, request
+
+from display.board import Name
+from display.phrases import Phrases
+from hall_server.core.fairness import NAMED, Fairness
+from hall_server.core.kpi import Figures
+from hall_server.register.sheets import MEDIA, sheet
+from hall_server.web.gate import gate
+from hall_server.web.ports import Pages
+from hall_server.web.screens import Screens, chosen_language, clock_text
+
+# Each line of the page: its name in the catalogue, and where its figures stand in ``GET /figures``.
+DAY_LINES = {
+    "people": "arrived served called waiting", "wait": "waits.mean_s", "parts": "waits.p50_s waits.p80_s waits.p90_s "
+    "waits.p95_s", "longest": "waits.max_s", "at_once": "at_once", "level_served": "level.of_served",
+    "level_arrived": "level.of_arrived", "level_left": "level.with_left", "left": "left.share",
+    "left_how": "left.cancelled left.no_show left.expired", "left_wait": "left.waits.mean_s",
+    "no_show": "left.no_show_share", "service": "service.mean_s service.p50_s service.p90_s",
+    "without_start": "without_start", "walking": "walking.mean_s", "most": "most_waiting",
+    "overtakes": "overtakes overtakes_same_service", "rating": "rating rated",
+}  # fmt: skip
+PROMISES = "count mae_s bias_s rmse_s too_low near covered90 kept".split()
+SHARES = frozenset("of_served of_arrived with_left share no_show_share too_low near covered90 kept occupancy".split())
+LEDGER_DAYS = 14  # two weeks show a habit and are read in a second or two
+ROWS_SHOWN = 60  # tickets that a page names; the sheet has all
+SHEET = "label service klass came wait times beyond by_label by_class by_at by_window by_later cause said".split()
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure on the page: where it stands in the figures of the day, its exact value, and how it is written."""
+
+    path: str
+    value: Any
+
+    @property
+    def text(self) -> str:
+        """For people."""
+        name = self.path.rpartition(".")[2]
+        if self.value is None:
+            return NOTHING
+        if name.endswith("_s"):
+            return ("-" if self.value < 0 else "") + clock_text(abs(self.value))
+        return f"{self.value} %" if name in SHARES else str(self.value)
+
+
+def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
+    blueprint = Blueprint("figures", __name__, template_folder="templates")
+    screens = Screens(pages, phrases)
+    blueprint.before_request(gate("/floor", screens))
+
+    @blueprint.get("/floor/figures")
+    def day() -> Response:
+        found = pages.reports.figures(request.args.get("day", ""))
+        if found is None:
+            return screens.page("web/no_day.html", 404)
+        cell = _cell(found)
+        lines = [(name, [cell(path) for path in paths.split()]) for name, paths in DAY_LINES.items()]
+        values = {"figures": found, "lines": lines, "cell": cell, "promises": PROMISES, "services": _services(pages)}
+        return screens.page("web/figures.html", **values)
+
+    @blueprint.get("/floor/promises")
+    def promises() -> Response:
+        days = reversed(pages.reports.ledger(LEDGER_DAYS))
+        rows = [(name, {key: Cell(key, value) for key, value in asdict(told).items()}) for name, told in days]
+        return screens.page("web/promises.html", rows=rows, columns=PROMISES)
+
+    @blueprint.get("/floor/fairness")
+    def fairness() -> Response:
+        found = pages.reports.fairness(request.args.get("day", ""))
+        if found is None:
+            return screens.page("web/no_day.html", 404)
+        values = {"fair": found, "shown": ROWS_SHOWN, "named": NAMED, "services": _services(pages)}
+        return screens.page("web/fairness.html", clock=_clock(pages), **values)
+
+    @blueprint.get("/floor/fairness<ending>")
+    def fairness_sheet(ending: str) -> Response:
+        found = pages.reports.fairness(request.args.get("day", "")) if ending in MEDIA else None
+        if found is None:
+            return Response(status=404)
+        language = chosen_language()
+        head = [phrases.text(f"fair.sheet.{column}", language) for column in SHEET]
+        answer = Response(
+            sheet(ending, (head, *_overtakings(found, phrases.texts[language], _clock(pages)))), mimetype=MEDIA[ending]
+        )
+        name = found.day.replace("/", "-")
+        answer.headers["Content-Disposition"] = f'attachment; filename="fairness-{name}{ending}"'
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @blueprint.get("/floor/forecast")
+    def forecast() -> Response:
+        asked = request.args.get("day", "") or pages.today()
+        try:
+            wanted = date.fromisoformat(asked)
+        except ValueError:
+            return screens.page("web/no_day.html", 404)
+        found = pages.reports.forecast(wanted.isoformat())
+        beside = [(wanted + timedelta(days=by)).isoformat() for by in (-1, 1)]
+        most = max((slot.high for slot in found.slots), default=0)
+        busy = [day.by_hour for day in found.week if day.by_hour]
+        values = {
+            "found": found, "beside": beside, "most": most, "hours": sorted({hour for day in busy for hour in day}),
+            "peak": max((many for day in busy for many in day.values()), default=0),
+            "staffing": pages.reports.staffing(),
+        }  # fmt: skip
+        return screens.page("web/forecast.html", **values)
+
+    return blueprint
+
+
+def _services(pages: Pages) -> dict[str, Name]:
+    return {service.id: service.name for service in pages.board().services}
+
+
+def _clock(pages: Pages) -> Callable[[float], str]:
+    """A moment of the day as clocks in the hall show it."""
+    zone = ZoneInfo(pages.board().timezone)
+    return lambda moment: datetime.fromtimestamp(moment, zone).strftime("%H:%M:%S")
+
+
+def _cell(found: Figures) -> Callable[[str], Cell]:
+    whole = asdict(found)
+
+    def cell(path: str) -> Cell:
+        value: Any = whole
+        for part in path.split("."):
+            value = value[int(part)] if isinstance(value, (list, tuple)) else value[part]
+        return Cell(path, value)
+
+    return cell
+
+
+def _overtakings(found: Fairness, texts: Mapping[str, str], clock: Callable[[float], str]) -> Iterator[list[str]]:
+    """A line for each time that somebody was overtaken."""
+    for row in found.rows:
+        for by in row.by:
+            yield [
+                row.label, row.service, row.klass, clock(row.came_at),
+                "" if row.wait_s is None else str(round(row.wait_s)), str(row.times), str(row.beyond), by.label,
+                by.klass, clock(by.at), by.window, str(by.later_s), texts.get(f"fair.cause.{by.cause}", by.cause),
+                by.said,
+            ]  # fmt: skip
