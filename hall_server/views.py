@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
+from display.board import Board, Call, Name, Notice, Opening, ServiceRow, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
-from hall_server.core import policy, repairs, routing
+from hall_server.core import closing, hours, policy, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
 from hall_server.core.estimate import competing, estimate
 from hall_server.core.hall import CallNow, Hall, Repair
@@ -65,7 +65,14 @@ def board(hall: Hall, outside: Outside) -> Board:
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         appointments=bool(hall.config.appointments),
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
+        hours=openings(hall, ""),
     )  # fmt: skip
+
+
+def openings(hall: Hall, service: str) -> tuple[Opening, ...]:
+    """The openings of today and of the next day that has some; none where nobody has said."""
+    found = hours.shown(hall.config, hall.at, service) if hours.known(hall.config) else ()
+    return tuple(Opening(iso(one.opens), iso(one.closes)) for one in found)
 
 
 def _stands(hall: Hall, repair: Repair) -> bool:
@@ -113,6 +120,7 @@ def window_row(hall: Hall, window: str) -> WindowRow:
         id=window, state=state, label=ticket.label if ticket else None,
         since=iso_or_none(now.paused_at if state == "paused" else now.since),
         to=routing.detour(hall, window) if state in AWAY else (), reason=reason(hall, window),
+        until=iso_or_none(now.until),
     )  # fmt: skip
 
 
@@ -121,10 +129,14 @@ def _service_row(hall: Hall, service: str) -> ServiceRow:
     windows = routing.windows_for(hall, service)
     wait = estimate(hall, service)
     labels = (ticket.label for ticket in policy.coming(hall, (service,)))
+    own = any(one.service == service for one in hall.config.calendar.hours)
+    given = hall.day_open and bool(windows) and service not in hall.stopped and hall.crowded_at is None
     return ServiceRow(
-        id=service, name=Name(known.zh, known.en), icon=known.icon, open=hall.day_open and bool(windows),
+        id=service, name=Name(known.zh, known.en), icon=known.icon, open=given,
         waiting=len(hall.queues[service]), next=tuple(islice(labels, NEXT_ON_BOARD)),
         wait=Wait(wait.point_s, wait.upper90_s) if wait else None, windows=windows,
+        hours=openings(hall, service) if own else (),
+        last_at=iso_or_none(closing.last_at(hall, service, wait.ahead, hall.at)) if wait else None,
     )  # fmt: skip
 
 
@@ -198,6 +210,11 @@ def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder
         text = outside.signs.called(ticket.label, window, columns)
         return _order(f"call-{seq or ticket.id}", text, urgent=True)
     if hall.windows[window].paused_at is not None:
+        return _order(f"paused-{'-'.join(to)}", outside.signs.redirected(to, columns))
+    draining = hall.windows[window].left_min if hall.windows[window].until is not None else 0
+    if draining:
+        return _order(f"draining-{draining}", outside.signs.draining(draining, columns))
+    if hall.windows[window].until is not None and not routing.eligible(hall, window):
         return _order(f"paused-{'-'.join(to)}", outside.signs.redirected(to, columns))
     beside = _beside(hall, window)
     return _order("-".join(("idle", *map(".".join, beside))), outside.signs.idle(columns, beside))

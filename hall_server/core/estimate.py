@@ -91,7 +91,7 @@ def _per_s(times: Iterable[float], now: float, opened_at: float) -> float:
 
 def _sent(hall: Hall, ticket: Ticket, window: str) -> Estimate:
     """Who was sent to a window waits for it alone, and only behind others that were sent there earlier."""
-    able = routing.eligible(hall, window)
+    able = routing.serves(hall, window)
     others = (hall.tickets[name] for name in hall.sent[window])
     before = sum(t.key < ticket.key for t in others if t.service in able)
     free = hall.windows[window].ticket is None and before == 0

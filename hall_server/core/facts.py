@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall_server.core import codec
-from hall_server.core.away_facts import BlockLeased, NumberLapsed, NumbersVoided, TicketMerged
 from hall_server.core.appointment_facts import (
     AppointmentBooked,
     AppointmentCancelled,
@@ -14,10 +13,30 @@ from hall_server.core.appointment_facts import (
     AppointmentMissed,
     PersonsForgotten,
 )
+from hall_server.core.away_facts import BlockLeased, NumberLapsed, NumbersVoided, TicketMerged
 from hall_server.core.because import Because
 from hall_server.core.check_facts import ChecksCarried, DayCheckConfirmed, DayCheckStarted, DeviceInspected, FaultFixed
 from hall_server.core.check_facts import RepairEscalated as RepairEscalated
 from hall_server.core.config import HallConfig
+from hall_server.core.day_facts import (
+    DaySignedOff,
+    DayTicketsResumed,
+    DayTicketsStopped,
+    HallCrowded,
+    HallEased,
+    WindowDraining,
+    WindowHandedOver,
+    WindowHandoverSigned,
+    WindowIdle,
+    WindowIdleEnded,
+    WindowMinutesLeft,
+    WindowPauseAsked,
+    WindowPauseRefused,
+    WindowReopened,
+    WindowSubstitutes,
+    WindowSubstitutionEnded,
+)
+from hall_server.core.day_state import DayCarried
 from hall_server.core.device_facts import DeviceCarried as DeviceCarried
 from hall_server.core.device_facts import DeviceChanged as DeviceChanged
 from hall_server.core.device_facts import DeviceTestAsked as DeviceTestAsked
@@ -86,6 +105,7 @@ class Carried:
     stations: tuple[str, ...] = ()
     checks: ChecksCarried = ChecksCarried()
     learnt: Learnt = Learnt()
+    day: DayCarried = DayCarried()
     appointments: tuple[AppointmentCarried, ...] = ()
 
 
@@ -104,9 +124,11 @@ class DayOpened:
 
 @dataclass(frozen=True, slots=True)
 class DayClosed:
-    """A business day ended."""
+    """A business day ended; ``despite`` is why, when customers were left; the last one was served in overtime."""
 
     day: str
+    despite: str = ""
+    overtime_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +153,8 @@ class TicketIssued:
     need: bool = False
     then: tuple[str, ...] = ()
     due: float | None = None  # the time of the appointment as of which it waits
+    came_at: float | None = None
+    away: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +360,10 @@ Fact = (
     | DayCheckStarted | DayCheckConfirmed | DeviceInspected | FaultFixed | RepairEscalated
     | AppointmentBooked | AppointmentConfirmed | AppointmentCancelled | AppointmentCheckedIn | AppointmentMissed
     | PersonsForgotten
+    | WindowDraining | WindowMinutesLeft | WindowReopened | WindowPauseAsked | WindowPauseRefused
+    | WindowIdle | WindowIdleEnded | WindowSubstitutes | WindowSubstitutionEnded
+    | WindowHandedOver | WindowHandoverSigned | DayTicketsStopped | DayTicketsResumed
+    | HallCrowded | HallEased | DaySignedOff
     | AccessGranted | AccessRevoked
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from hall_server.core import appointment_folds, check_folds, learning, life_folds
+from hall_server.core import appointment_folds, away_folds, check_folds, day_folds, learning, life_folds
 from hall_server.core import facts as f
 from hall_server.core.device_folds import FOLDS as DEVICE_FOLDS
 from hall_server.core.device_folds import carried, lately_verified, printed, taken_over
@@ -53,6 +53,7 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
     for station in carried_over.stations:
         fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
     check_folds.remember(fresh, carried_over.checks, at, fact.despite)
+    day_folds.remember(fresh, carried_over.day)
     for name in Hall.__dataclass_fields__:
         setattr(hall, name, getattr(fresh, name))
 
@@ -63,9 +64,10 @@ def _day_closed(hall: Hall, fact: f.DayClosed, at: float, actor: str) -> None:
 
 def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     wait = None if fact.point_s is None or fact.upper90_s is None else (fact.point_s, fact.upper90_s)
+    came_at = at if fact.came_at is None else fact.came_at
     ticket = Ticket(
         id=fact.ticket, code=fact.code, label=fact.label, service=fact.service, seq=hall.seq,
-        arrival=at if fact.due is None else fact.due, came_at=at, due=fact.due,
+        arrival=came_at if fact.due is None else fact.due, came_at=came_at, due=fact.due,
         kiosk=fact.kiosk, language=fact.language, ahead_quoted=fact.ahead, wait_quoted=wait,
         klass=fact.klass, need=fact.need, then=fact.then,
     )  # fmt: skip
@@ -257,6 +259,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **DEVICE_FOLDS,
     **away_folds.FOLDS,
     **check_folds.FOLDS,
+    **day_folds.FOLDS,
     **REPLACE_FOLDS,
     **WINDOW_FOLDS,
     **life_folds.FOLDS,
@@ -284,5 +287,6 @@ def carry(hall: Hall) -> f.Carried:
         checks=check_folds.carried(hall),
         stations_lost=tuple(name for name, s in hall.stations.items() if not s.connected),
         learnt=learning.learnt(hall),
+        day=day_folds.carried(hall),
         appointments=appointment_folds.carried(hall),
     )

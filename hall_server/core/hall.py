@@ -7,6 +7,7 @@ from hall_server.core.appointments import Appointment
 from hall_server.core.blocks import Block
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
+from hall_server.core.day_state import Gap, Handover, Leave, LeaveAsked, SignedOff
 from hall_server.core.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
@@ -31,6 +32,15 @@ class WindowNow:
     kept: set[str] = field(default_factory=set)  # incidents that a person overruled
     paused_at: float | None = None
     paused_why: str = ""
+    cover: str = ""  # who stands in while its clerk is away
+    back_at: float | None = None  # when it last resumed
+    asks: LeaveAsked | None = None
+    until: float | None = None  # when it closes: until then it takes nobody new
+    left_min: int = 0  # until then, as its sign says
+    by_hand: bool = False  # whether a person said that it closes
+    kept_until: float | None = None  # a closing time past which a person keeps it open
+    idle_since: float | None = None
+    also: dict[str, float] = field(default_factory=dict)  # services of others that it calls for, and until when
 
 
 @dataclass(slots=True)
@@ -194,6 +204,12 @@ class Hall:
     ratings: dict[str, dict[str, int]] = field(default_factory=dict)  # by window: served, asked, each level
     speech: dict[str, dict[str, CallNow]] = field(default_factory=dict)  # by voice module: calls without an outcome
     recent: dict[str, deque[str]] = field(default_factory=dict)
+    leaves: list[Leave] = field(default_factory=list)  # of today, in their order
+    gaps: list[Gap] = field(default_factory=list)  # of today
+    handovers: dict[str, Handover] = field(default_factory=dict)  # by window, the last one
+    signed_off: SignedOff | None = None
+    stopped: set[str] = field(default_factory=set)  # services whose tickets might not be served before closing
+    crowded_at: float | None = None
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)
     window_by_id: dict[str, Window] = field(default_factory=dict)

@@ -29,7 +29,8 @@ def next_for(hall: Hall, window: str, now: float) -> Choice | None:
     urgent = _urgent(hall, services, window)
     if urgent:
         return by_hand(hall, services, urgent[0], "urgent", now)
-    sent = [ticket for name in hall.sent.get(window, ()) if (ticket := hall.tickets[name]).service in services]
+    own = routing.serves(hall, window)
+    sent = [ticket for name in hall.sent.get(window, ()) if (ticket := hall.tickets[name]).service in own]
     if sent:
         first_sent = min(sent, key=_place)
         why = "redirected_here" if first_sent.sent_from is None else "transferred_here"

@@ -1,5 +1,6 @@
 """Routing: which window may serve what, where a detour leads, which printer prints. Looks only."""
 
+from collections.abc import Container
 from itertools import islice, takewhile
 
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
@@ -10,20 +11,37 @@ USABLE = frozenset({"ok", "degraded"})
 BESIDE = 2  # dark windows on one side that a sign speaks for: each is a page, and a page takes seconds
 
 
-def eligible(hall: Hall, window: str) -> tuple[str, ...]:
-    """The services that a window may call now; none while it is redirected or paused, or no longer in the hall."""
+def serves(hall: Hall, window: str) -> tuple[str, ...]:
+    """The services that a window gives now; none while it is redirected or paused, or no longer in the hall."""
     known, now = hall.window_by_id.get(window), hall.windows.get(window)
-    return () if known is None or now is None or now.incidents or now.paused_at is not None else known.services
+    if known is None or now is None or now.incidents or now.paused_at is not None:
+        return ()
+    return (*known.services, *(s for s in now.also if s in hall.service_by_id)) if now.also else known.services
+
+
+def eligible(hall: Hall, window: str) -> tuple[str, ...]:
+    """The services that a window may call anybody for: a draining one leaves them to others as far as there are any."""
+    served = serves(hall, window)
+    if not served or hall.windows[window].until is None:
+        return served
+    return tuple(service for service in served if window in windows_for(hall, service))
 
 
 def free(hall: Hall, ticket: Ticket) -> bool:
     """Whether any window may have it: who was sent to one that is itself out of service belongs to everybody."""
-    return ticket.bound is None or ticket.service not in eligible(hall, ticket.bound)
+    return ticket.bound is None or ticket.service not in serves(hall, ticket.bound)
+
+
+def rushing(hall: Hall, services: Container[str]) -> list[Ticket]:
+    """Who goes before everybody for these services: the staff said so, and they were there when last called."""
+    urgent = (hall.tickets[name] for name in hall.urgent)
+    return [ticket for ticket in urgent if ticket.service in services and ticket.pass_over == 0]
 
 
 def windows_for(hall: Hall, service: str, *, but: str = "") -> tuple[str, ...]:
     """The windows that may call a service now, in the order of the hall, without ``but``."""
-    return tuple(w.id for w in hall.config.windows if w.id != but and service in eligible(hall, w.id))
+    able = tuple(w.id for w in hall.config.windows if w.id != but and service in serves(hall, w.id))
+    return tuple(name for name in able if hall.windows[name].until is None) or able
 
 
 def _nearest(hall: Hall, window: str, others: set[str]) -> tuple[str, ...]:

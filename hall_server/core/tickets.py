@@ -23,6 +23,8 @@ class State(StrEnum):
 
 FINAL = frozenset({State.DONE, State.CANCELLED, State.EXPIRED})
 
+DIGITS = 3  # A001; a full range grows a digit (A1000), it never wraps
+
 # move -> the states it may start from. A move that is not here does not exist.
 MOVES: dict[str, frozenset[State]] = {
     "call": frozenset({State.WAITING}),
@@ -121,6 +123,11 @@ class Ticket:
     def lane(self) -> Lane:
         """Among whom it is always called in the order of arrival."""
         return self.klass, self.need
+
+
+def label_of(series: str, number: int) -> str:
+    """What is called: letter and number."""
+    return f"{series}{number:0{DIGITS}d}"
 
 
 def require(ticket: Ticket, move: str) -> None:

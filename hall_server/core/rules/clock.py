@@ -2,7 +2,19 @@
 
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
-from hall_server.core.rules import appointments, checks, proofs, ratings, redirects, replacing, slips, speech
+from hall_server.core.rules import (
+    appointments,
+    checks,
+    evenings,
+    helping,
+    life,
+    proofs,
+    ratings,
+    redirects,
+    replacing,
+    slips,
+    speech,
+)
 from hall_server.core.rules.commands import Tick
 
 SILENT_S = 5.0  # a station that restarts is back within 3 s; after 5 s we no longer know how its devices are
@@ -17,6 +29,8 @@ def tick(hall: Hall, command: Tick, now: float) -> list[f.Fact]:
         *checks.due(hall, now),
         *checks.late(hall, now),
         *speech.untold(hall, now),
+        *evenings.due(hall, now),
+        *helping.due(hall, now),
         *life.overdue(hall, now),
         *appointments.missed(hall, now),
     ]

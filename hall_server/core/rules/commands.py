@@ -11,7 +11,20 @@ from hall_server.core.rules.appointment_commands import ConfirmAppointment as Co
 from hall_server.core.rules.appointment_commands import ForgetPersons as ForgetPersons
 from hall_server.core.rules.away_commands import IssueAway, Lease
 from hall_server.core.rules.check_commands import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
-from hall_server.core.rules.life_commands import Hold, MarkUrgent, NoteNeed, Reinstate, TakeUp, Undo
+from hall_server.core.rules.day_commands import AnswerLeave as AnswerLeave
+from hall_server.core.rules.day_commands import DayCommand
+from hall_server.core.rules.day_commands import Drain as Drain
+from hall_server.core.rules.day_commands import HandOver as HandOver
+from hall_server.core.rules.day_commands import KeepOpen as KeepOpen
+from hall_server.core.rules.day_commands import SignHandover as SignHandover
+from hall_server.core.rules.day_commands import SignOffDay as SignOffDay
+from hall_server.core.rules.day_commands import Substitute as Substitute
+from hall_server.core.rules.life_commands import Hold as Hold
+from hall_server.core.rules.life_commands import MarkUrgent as MarkUrgent
+from hall_server.core.rules.life_commands import NoteNeed as NoteNeed
+from hall_server.core.rules.life_commands import Reinstate as Reinstate
+from hall_server.core.rules.life_commands import TakeUp as TakeUp
+from hall_server.core.rules.life_commands import Undo as Undo
 from hall_server.core.rules.replace_commands import AskTrial as AskTrial
 from hall_server.core.rules.replace_commands import CountRolls as CountRolls
 from hall_server.core.rules.replace_commands import LoadRoll as LoadRoll
@@ -36,7 +49,9 @@ class OpenDay:
 
 @dataclass(frozen=True, slots=True)
 class CloseDay:
-    """Close the business day; outstanding tickets expire."""
+    """Close the business day; ``despite`` is why, when customers are still to be served: their tickets expire."""
+
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +89,14 @@ class AnswerSlip:
 
 @dataclass(frozen=True, slots=True)
 class CallNext:
-    """A window wants its next customer; ``previous`` (served | absent) settles the one merely called."""
+    """A window wants its next customer; ``previous`` (served | absent) settles the one merely called.
+
+    ``clerk`` is who presses, as far as that is known.
+    """
 
     window: str
     previous: str | None = None
+    clerk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +116,12 @@ class CallTicket:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A clerk leaves the window for a while."""
+    """A clerk leaves the window for a while; ``cover`` stands in, a supervisor (``approved_by``) needs no leave."""
 
     window: str
     reason: str = ""
+    cover: str = ""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,5 +326,5 @@ Command = (
     | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke
     | Book | BookMany | ConfirmAppointment | CancelAppointment | CheckIn | ForgetPersons
     | Lease | IssueAway
-    | StartDayCheck | ConfirmDevice | Inspect | FixByMyself
+    | StartDayCheck | ConfirmDevice | Inspect | FixByMyself | DayCommand
 )  # fmt: skip

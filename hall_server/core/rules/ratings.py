@@ -3,6 +3,7 @@
 from hall_server.core import facts as f
 from hall_server.core import window_facts as w
 from hall_server.core.hall import Hall
+from hall_server.core.life_facts import TicketStepped
 from hall_server.core.rules.commands import Rate
 from hall_server.core.tickets import State, Ticket
 
@@ -13,11 +14,15 @@ MUTE = frozenset({"failed", "disabled"})
 def finish(hall: Hall, ticket: Ticket, window: str) -> list[f.Fact]:
     """The service is over: the window's rating unit, if it has one that works, asks how it was.
 
-    Whom another window wants back goes there first, and is asked when everything is done.
+    Whom another window wants back goes there first, who came for several services waits for the next; they are asked
+    when everything is done.
     """
     home, service = ticket.back or (window, "")
     if home != window and home in hall.window_by_id and service in hall.window_by_id[home].services:
         return [w.TicketTransferred(ticket.id, window, service, home)]
+    following = next((service for service in ticket.then if service in hall.service_by_id), None)
+    if following is not None:
+        return [TicketStepped(ticket.id, window, following)]
     unit = _unit(hall, window)
     before = hall.asking.get(unit or "")
     ended: list[f.Fact] = [w.TicketNotRated(before, unit)] if before and unit else []

@@ -1,16 +1,15 @@
 """Rules of a ticket: issue it, give it up, and the paper that belongs to it."""
 
+from hall_server.core import blocks, routing
 from hall_server.core import facts as f
-from hall_server.core import routing
 from hall_server.core.classes import Newcomer
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
+from hall_server.core.rules import evenings, helping
 from hall_server.core.rules.commands import AnswerSlip, Cancel, Issue
 from hall_server.core.rules.slips import drop, next_attempt
-from hall_server.core.tickets import FINAL, Ticket, require
-
-DIGITS = 3  # A001; a full range grows a digit (A1000), it never wraps
+from hall_server.core.tickets import FINAL, Ticket, label_of, require
 
 
 def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> list[f.Fact]:
@@ -20,6 +19,8 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
         raise Refused("unknown_service", f"There is no service {command.service!r}.")
     if not hall.day_open:
         raise Refused("day_closed", "The hall is closed: no tickets are issued.")
+    evenings.need_hours(hall, service.id, now)
+    helping.need_room(hall)
     if command.kiosk is not None and command.kiosk not in hall.kiosk_by_id:
         raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
     if command.klass and command.klass not in {one.id for one in hall.config.policy.classes}:
@@ -31,9 +32,9 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
     wait = estimate(hall, service.id, new=new)
     if wait is None:
         raise Refused("service_closed", f"No window serves {service.en} now.")
-    number = hall.series.get(service.prefix, 0) + 1
+    number = blocks.past(hall.blocks.values(), service.prefix, hall.series.get(service.prefix, 0) + 1)
     issued = f.TicketIssued(
-        ticket=command.ticket, code=command.code, label=f"{service.prefix}{number:0{DIGITS}d}", series=service.prefix,
+        ticket=command.ticket, code=command.code, label=label_of(service.prefix, number), series=service.prefix,
         number=number, service=service.id, kiosk=command.kiosk, language=command.language,
         ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s, klass=command.klass, need=command.need,
         then=command.then,

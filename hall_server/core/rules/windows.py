@@ -1,23 +1,21 @@
-"""Rules of a window: call, recall, start, finish, absent, pause."""
+"""Rules of a window: call, recall, start, finish, absent."""
 
 from string import ascii_uppercase
 
 from hall_server.core import facts as f
 from hall_server.core import policy, routing
-from hall_server.core import window_facts as w
 from hall_server.core.hall import Hall, WindowNow
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import ratings
+from hall_server.core.rules import away, ratings
 from hall_server.core.rules.commands import (
     Absent,
     CallNext,
     CallTicket,
     Finish,
-    Pause,
     Recall,
-    Resume,
     Start,
 )
+from hall_server.core.rules.life_commands import TakeUp
 from hall_server.core.tickets import State, Ticket, require
 
 RECALL_GAP_S = 10.0  # an announcement needs to be heard out before it is repeated
@@ -33,6 +31,13 @@ def need_window(hall: Hall, window: str) -> WindowNow:
     return hall.windows[window]
 
 
+def need_read(hall: Hall, window: str, clerk: str) -> None:
+    """Whoever takes a window over reads what was left there before the first call."""
+    written = hall.handovers.get(window)
+    if clerk and written is not None and written.signed_at is None and written.by != clerk:
+        raise Refused("handover_unread", f"{written.by} left a hand-over at window {window}: read and sign it first.")
+
+
 def need_active(hall: Hall, window: str, move: str) -> Ticket:
     """The ticket at a window, if it may make this move."""
     need_window(hall, window)
@@ -45,7 +50,8 @@ def need_active(hall: Hall, window: str, move: str) -> Ticket:
 
 def call_next(hall: Hall, command: CallNext, now: float) -> list[f.Fact]:
     """Finish what is being served and call the next customer, in one breath; no fact about a call: nobody waits."""
-    settled = _ready(hall, command)
+    settled = ready(hall, command)
+    need_read(hall, command.window, command.clerk)
     choice = policy.next_for(hall, command.window, now)
     if choice is None:
         return settled
@@ -57,13 +63,15 @@ def call_next(hall: Hall, command: CallNext, now: float) -> list[f.Fact]:
 
 def call_ticket(hall: Hall, command: CallTicket, now: float) -> list[f.Fact]:
     """Call a certain customer, before their turn if need be; the fact says how many were overtaken."""
-    settled = _ready(hall, command)
-    ticket = _chosen(hall, command.window, command.label.strip().upper())
-    choice = policy.by_hand(hall, routing.eligible(hall, command.window), ticket, "chosen", now)
+    settled = ready(hall, command)
+    label = command.label.strip().upper()
+    unseen = away.unseen(hall, command.window, label, command.ticket, command.code, now)
+    issued, ticket = unseen or (None, _chosen(hall, command.window, label))
+    choice = policy.by_hand(hall, routing.serves(hall, command.window), ticket, "chosen", now)
     called = f.TicketCalled(
         ticket.id, command.window, choice.why, choice.overtaken, reason=command.reason, because=choice.because
     )
-    return [*settled, called]
+    return [*settled, *([issued] if issued else []), called]
 
 
 def _chosen(hall: Hall, window: str, label: str) -> Ticket:
@@ -71,7 +79,7 @@ def _chosen(hall: Hall, window: str, label: str) -> Ticket:
     number = int(label) if label.isascii() and label.isdigit() else None
     digits = ((t, t.label.lstrip(ascii_uppercase)) for t in hall.tickets.values())
     named = [t for t, rest in digits if t.label == label or (rest and int(rest) == number)]
-    here = [t for t in named if t.service in routing.eligible(hall, window)]
+    here = [t for t in named if t.service in routing.serves(hall, window)]
     waiting = [t for t in here if t.state is State.WAITING]
     if len(waiting) > 1:
         raise Refused("ambiguous_number", f"Say which one: {', '.join(t.label for t in waiting)}.")
@@ -84,7 +92,7 @@ def _chosen(hall: Hall, window: str, label: str) -> Ticket:
     raise Refused("unknown_ticket", f"There is no ticket {label!r} today.")
 
 
-def _ready(hall: Hall, command: CallNext | CallTicket) -> list[f.Fact]:
+def ready(hall: Hall, command: CallNext | CallTicket | TakeUp) -> list[f.Fact]:
     """What becomes of the customer before, at a window that may call."""
     need_window(hall, command.window)
     if not hall.day_open:
@@ -101,7 +109,7 @@ def need_calling(hall: Hall, window: str) -> None:
         raise Refused("window_paused", f"Window {window} is paused: resume first.")
 
 
-def _settle(hall: Hall, command: CallNext | CallTicket) -> list[f.Fact]:
+def _settle(hall: Hall, command: CallNext | CallTicket | TakeUp) -> list[f.Fact]:
     ticket = hall.active(command.window)
     if ticket is None:
         return []
@@ -140,23 +148,6 @@ def finish(hall: Hall, command: Finish, now: float) -> list[f.Fact]:
     """The service is over."""
     ticket = need_active(hall, command.window, "finish")
     return ratings.finish(hall, ticket, command.window)
-
-
-def pause(hall: Hall, command: Pause, now: float) -> list[f.Fact]:
-    """The clerk leaves: who is at the window is served to the end, nobody else is called there."""
-    window = need_window(hall, command.window)
-    if not hall.day_open:
-        raise Refused("day_closed", "The hall is closed: no window has to pause.")
-    if window.paused_at is not None:
-        raise Refused("already_paused", f"Window {command.window} is paused already.")
-    return [w.WindowPaused(command.window, command.reason)]
-
-
-def resume(hall: Hall, command: Resume, now: float) -> list[f.Fact]:
-    """The clerk is back."""
-    if need_window(hall, command.window).paused_at is None:
-        raise Refused("not_paused", f"Window {command.window} is not paused.")
-    return [w.WindowResumed(command.window)]
 
 
 def absent(hall: Hall, command: Absent, now: float) -> list[f.Fact]:
