@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Tab
 from display.board import Name
 from hall_server.contract import SlipState
 from hall_server.station import LinkState
-from kiosk.touch import Kiosk, Taken
+from kiosk.touch import CheckIn, CheckInFace, Kiosk, Taken
 from tests.found import chromium
 from tests.kiosk.kiosk_page import Page, home, kiosk_page, notice, ticket, visiting, with_notices
 from tests.station.fake_hall import FakeHall, demo_board
@@ -44,6 +44,16 @@ def broken() -> Kiosk:
     return with_notices(notice("kiosk", "K1", "paper_end", "K2"), notice("window", "3", "no_ack", "5"))
 
 
+def checking(step: CheckInFace, **said: str) -> Kiosk:
+    board = replace(demo_board(), appointments=True)
+    asked = CheckIn("k", "zh", time.monotonic(), step, "8000", said=said, code="guessed_too_often")
+    return home(board, check_in=asked)
+
+
+def expecting() -> Kiosk:
+    return replace(broken(), board=replace(broken().board or demo_board(), appointments=True))
+
+
 FACES: dict[str, Callable[[], Kiosk]] = {
     "home": home,
     "notices": broken,
@@ -58,6 +68,14 @@ FACES: dict[str, Callable[[], Kiosk]] = {
     "failed": lambda: issued("failed", reason="paper_end"),
     "again": lambda: replace(visiting("again"), taken=Taken("residence", "k", time.monotonic(), "A013")),
     "refused": lambda: visiting("refused", code="rate_limited"),
+    "appointments": expecting,
+    "check-in": lambda: checking("check_in"),
+    "which-time": lambda: checking("which_time", **{f"a{n}": f"2026-11-22T0{n}:30:00Z" for n in range(1, 7)}),
+    "too-early": lambda: checking("too_early", opens="2026-11-22T05:45:00Z"),
+    "too-late": lambda: checking("too_late"),
+    "not-found": lambda: checking("not_found"),
+    "checked-in": lambda: checking("checked_in", label="A012"),
+    "guessed": lambda: checking("refused"),
     "offline": lambda: home(link=LinkState.LOST, cut=True),
     "out-of-service": lambda: home(link=LinkState.REFUSED),
     "closed": lambda: home(replace(demo_board(), open=False)),
@@ -225,3 +243,47 @@ def test_a_program_that_died_is_admitted_by_the_page_itself(browser: Browser) ->
         expect(tab.locator("[data-face=home]")).to_be_visible()
     expect(tab.locator("[data-face=offline]")).to_be_visible(timeout=15_000)
     tab.close()
+
+
+KEY_PX = 139  # 25 mm on the smallest panel that we support
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_keys_of_the_pad_are_25_mm_wide_and_high(page: Page, tab: Tab, width: int, height: int) -> None:
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.goto(page.url)
+    draw(tab, page, checking("check_in"))
+    keys: list[float] = tab.evaluate("""() => {
+      const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+      const boxes = [...document.querySelectorAll("[data-key]")].map((key) => key.getBoundingClientRect());
+      return boxes.flatMap((box) => [box.width / unit, box.height / unit]);
+    }""")
+    assert (len(keys), min(keys) >= KEY_PX) == (24, True)
+
+
+def test_a_customer_types_four_digits_and_a_scanner_ten_without_any_touch(page: Page, tab: Tab) -> None:
+    """The page's process has no hall: what it would have asked stands in its state."""
+    tab.goto(page.url)
+    draw(tab, page, expecting())
+    tab.locator("[data-check-in]").click()
+    expect(tab.locator("[data-face=check_in]")).to_be_visible()
+    enter = tab.locator("[data-key=enter]")
+    for key in "80077":
+        tab.locator(f"[data-key='{key}']").click()
+    expect(enter).to_be_disabled()
+    tab.locator("[data-key=back]").click()
+    tab.locator("[data-key=back]").click()
+    tab.locator("[data-key='0']").click()
+    expect(tab.locator("[data-digits]")).to_have_text("8000")
+    enter.click()
+    expect(tab.locator("[data-face=refused]")).to_be_visible(timeout=30_000)
+    asked = page.screen.get()[1].check_in
+    assert asked is not None
+    assert (asked.digits, asked.code) == ("8000", "unreachable")
+    draw(tab, page, expecting())
+    tab.keyboard.type("1234567890")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("[data-face=asking]")).to_be_visible()
+    asked = page.screen.get()[1].check_in
+    assert asked is not None
+    assert asked.digits == "1234567890"
