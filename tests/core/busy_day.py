@@ -8,6 +8,7 @@ from hall_server.core.classes import CustomerClass, Policy
 from hall_server.core.config import HallConfig
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
+from hall_server.core.tickets import State
 from tests.core.scene import CONFIG
 
 POLICY = Policy(
@@ -26,6 +27,7 @@ def moves(hall: Callable[[], Hall], chance: Random, count: int) -> list[c.Comman
     tickets = list(hall().tickets.values())
     some = chance.choice(tickets) if tickets else None
     label, name = (some.label, some.id) if some else ("A001", "none")
+    served = chance.choice([one.id for one in tickets if one.state is State.DONE] or ["none"])
     new = f"t{count}"
     issue = c.Issue(
         new, f"code-{new}", chance.choice(SERVICES), klass=chance.choice(["vip", "", ""]), need=chance.random() < 0.1
@@ -35,8 +37,8 @@ def moves(hall: Callable[[], Hall], chance: Random, count: int) -> list[c.Comman
         c.CallTicket(window, label, "served", "asked for"), c.Cancel(name), c.Pause(window), c.Resume(window),
         c.Resume(other), c.Transfer(window, chance.choice(SERVICES)), c.Transfer(window, to=other, come_back=True),
         c.Redirect(window), c.Redirect(window, undo=True), c.Redirect(other, undo=True),
-        c.Rate("", name, chance.randint(1, 5)), c.ReportHealth("sign1", chance.choice(["ok", "failed"]), f"r{count}"),
+        c.Rate("", served, chance.randint(1, 5)), c.ReportHealth("sign1", chance.choice(["ok", "failed"]), f"r{count}"),
         c.DeclareFault("scanner2", f"d{count}"), c.VerifyRepair("scanner2"), c.Tick(),
     )  # fmt: skip
-    often: list[c.Command] = [issue, issue, c.CallNext(window, "served"), c.CallNext(other, "absent")]
+    often: list[c.Command] = [issue, issue, c.CallNext(window, "served"), c.CallNext(other, "absent"), c.Resume(other)]
     return [chance.choice([*often, chance.choice(late)])]
