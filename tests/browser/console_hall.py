@@ -2,7 +2,10 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -13,6 +16,8 @@ from werkzeug.serving import make_server
 from hall_server.web.ports import Principal
 from tests.web.hall import BOARD, FakePages, called_view, clerk_view, hall_app, paused_view, serving_view
 
+SCREENS = Path(__file__).parents[2] / "build" / "screens"
+LIMIT_S = 15  # only a hung page takes that long
 # Faster than the server's two seconds, so that tests need not wait for them.
 BEAT_S = 0.3
 
@@ -147,3 +152,10 @@ class ConsoleHall:
             self.show(AFTER[verb]())
             self.announce()
         return 200, {}
+
+
+def wait_for(true: Callable[[], object]) -> None:
+    end = time.monotonic() + LIMIT_S
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)

@@ -3,24 +3,15 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.console_hall import ConsoleHall
-from tests.found import chromium
 from tests.web.hall import CHECKS
 
 pytestmark = pytest.mark.needs("chromium")
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 768}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield engine
-        engine.close()
 
 
 @pytest.fixture

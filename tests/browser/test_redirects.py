@@ -1,19 +1,15 @@
 """Redirects in a real browser: figures stand in every dialog before its button, one press answers a question."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.console_hall import ConsoleHall
-from tests.found import chromium
+from tests.browser.console_hall import SCREENS, ConsoleHall
 from tests.web.hall import COPIER, DETOUR, SIGN, clerk_view
 
 pytestmark = pytest.mark.needs("chromium")
 
-SCREENS = Path(__file__).parents[2] / "build" / "screens"
 SCANNER = COPIER.model_copy(update={"id": "scanner", "place": "window", "at": "3", "on_fault": "redirect"})
 PROPOSED = replace(DETOUR, state="proposed", reason="no_ack", apply_at="2026-11-21T02:44:00+00:00")
 IN_FORCE = replace(DETOUR, state="in_force", called=None, called_to=None)
@@ -21,20 +17,6 @@ FIGURES = [
     ["户籍与身份证", "12", "1、5", "约11分，九成不超过33分", "约16分，九成不超过51分"],
     ["社会保险", "5", "1", "无需等候", "约3分，九成不超过8分"],
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield engine
-        engine.close()
-
-
-@pytest.fixture
-def hall() -> Iterator[ConsoleHall]:
-    with ConsoleHall() as running:
-        yield running
 
 
 def opened(browser: Browser, hall: ConsoleHall, role: str, path: str, lang: str = "zh") -> Page:

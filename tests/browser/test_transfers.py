@@ -6,18 +6,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.console_hall import ConsoleHall
-from tests.browser.test_consoles import SCREENS, browser, desk, hall
+from tests.browser.console_hall import SCREENS, ConsoleHall
 from tests.server.databases import fresh_database
 from tests.server.halls import HALL, write_settings
 from tests.server.program import Program, free_port
 from tests.web.hall import called_view, card, clerk_view, serving_view
 
-__all__ = ["browser", "desk", "hall"]  # the fixtures of the consoles
 pytestmark = pytest.mark.needs("chromium")
 
 
-def test_a_customer_is_sent_on_by_typing_what_one_knows(desk: Callable[..., Page], hall: ConsoleHall) -> None:  # noqa: F811
+def test_a_customer_is_sent_on_by_typing_what_one_knows(desk: Callable[..., Page], hall: ConsoleHall) -> None:
     page = desk("clerk", "/clerk")
     hall.show(called_view())
     hall.announce()
@@ -38,7 +36,7 @@ def test_a_customer_is_sent_on_by_typing_what_one_knows(desk: Callable[..., Page
     )  # fmt: skip
 
 
-def test_a_dialog_about_a_customer_who_is_gone_closes(desk: Callable[..., Page], hall: ConsoleHall) -> None:  # noqa: F811
+def test_a_dialog_about_a_customer_who_is_gone_closes(desk: Callable[..., Page], hall: ConsoleHall) -> None:
     page = desk("clerk", "/clerk")
     hall.show(called_view())
     hall.announce()
@@ -54,7 +52,7 @@ def test_a_dialog_about_a_customer_who_is_gone_closes(desk: Callable[..., Page],
 def test_the_next_clerk_reads_who_sent_the_customer_and_why(
     desk: Callable[..., Page],
     hall: ConsoleHall,
-    lang: str,  # noqa: F811
+    lang: str,
 ) -> None:
     page = desk("clerk", "/clerk", lang=lang)
     ticket = card(
@@ -68,7 +66,7 @@ def test_the_next_clerk_reads_who_sent_the_customer_and_why(
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
-def test_a_manager_looks_at_what_customers_said(desk: Callable[..., Page]) -> None:  # noqa: F811
+def test_a_manager_looks_at_what_customers_said(desk: Callable[..., Page]) -> None:
     page = desk("manager", "/floor")
     page.screenshot(path=SCREENS / "floor-ratings.png")
     page.locator(".kpis a").click()
@@ -76,7 +74,7 @@ def test_a_manager_looks_at_what_customers_said(desk: Callable[..., Page]) -> No
     page.screenshot(path=SCREENS / "ratings.png")
 
 
-def test_a_customer_rates_on_a_phone_without_a_script(browser: Browser, tmp_path: Path) -> None:  # noqa: F811
+def test_a_customer_rates_on_a_phone_without_a_script(browser: Browser, tmp_path: Path) -> None:
     write_settings(tmp_path, HALL)
     fresh_database(tmp_path / "hall.sqlite3")
     with_hall = Program(tmp_path, free_port())

@@ -1,6 +1,5 @@
 """A hall of three windows that is run by pads and signs alone: no browser, no console, real bytes on one line."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +11,10 @@ import pytest
 
 from drivers.sim.bus import SimBus
 from drivers.sim.pads import SimPads
-from hall_server.station import LinkState, Station
+from tests.e2e.cabled import cabled
 from tests.e2e.conftest import Measured
 from tests.e2e.hall import until
-from tests.server.databases import fresh_database
-from tests.server.halls import write_settings
-from tests.server.program import Program, free_port
+from tests.server.program import Program
 from tests.soak import rounds
 
 WINDOWS = ("1", "2", "3")
@@ -94,21 +91,9 @@ def line() -> Iterator[SimBus]:
 def program(line: SimBus, tmp_path: Path) -> Iterator[Program]:
     """The server of that hall, its day open, and a station that has the line."""
     url = line.url(1).partition("#")[0]
-    write_settings(tmp_path, HALL + "".join(DESK.format(n=n, url=url) for n in WINDOWS) + RATING.format(url=url))
-    fresh_database(tmp_path / "hall.sqlite3")
-    server = Program(tmp_path, free_port())
-    server.start()
-    server.post("/day/open")
-    linked = threading.Event()
-    station = Station(
-        "hall", server.url, server.token("station", "hall"), tmp_path / "station", recover_s=0.1,
-        on_link=lambda state: linked.set() if state is LinkState.UP else None,
-    )  # fmt: skip
-    station.start()
-    assert linked.wait(60)
-    yield server
-    station.stop()
-    server.stop()
+    settings = HALL + "".join(DESK.format(n=n, url=url) for n in WINDOWS) + RATING.format(url=url)
+    with cabled(tmp_path, settings, tmp_path / "station", 0.1) as server:
+        yield server
 
 
 @dataclass

@@ -5,7 +5,6 @@ What every driver does by itself stands in the rows of ``tests/conformance``; he
 
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -16,14 +15,12 @@ import pytest
 
 from drivers import transport
 from drivers.usb import UsbTransport
-from hall_server.station import LinkState, Station
 from tests.conformance.bus_rig import Site, plugged
 from tests.conformance.printer_rig import Bench
 from tests.conformance.usb_rows import OTHERS, OURS, UsbBus
+from tests.e2e.cabled import cabled
 from tests.e2e.hall import until
-from tests.server.databases import fresh_database
-from tests.server.halls import write_settings
-from tests.server.program import Program, free_port
+from tests.server.program import Program
 
 pytestmark = [
     pytest.mark.needs("ser2net"),
@@ -131,22 +128,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
 @pytest.fixture
 def hall(place: Place, tmp_path: Path) -> Iterator[Program]:
     """The server of that hall, its day open, and a station that has all cables."""
-    home = tmp_path / "home"
-    write_settings(home, place.settings())
-    fresh_database(home / "hall.sqlite3")
-    server = Program(home, free_port())
-    server.start()
-    server.post("/day/open")
-    linked = threading.Event()
-    station = Station(
-        "hall", server.url, server.token("station", "hall"), tmp_path / "station", recover_s=RECOVER_S,
-        on_link=lambda state: linked.set() if state is LinkState.UP else None,
-    )  # fmt: skip
-    station.start()
-    assert linked.wait(60)
-    yield server
-    station.stop()
-    server.stop()
+    with cabled(tmp_path / "home", place.settings(), tmp_path / "station", RECOVER_S) as server:
+        yield server
 
 
 def states(hall: Program) -> dict[str, str]:

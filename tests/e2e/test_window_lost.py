@@ -1,6 +1,5 @@
 """A window loses its sign, then itself: where its customers go, in what order, who tells them, and how it ends."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,10 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from drivers.sim.bus import SimBus
 from drivers.sim.signs import A090Board
-from hall_server.station import LinkState, Station
+from tests.e2e.cabled import cabled
 from tests.e2e.hall import until
 from tests.found import chromium
-from tests.server.databases import fresh_database
-from tests.server.halls import write_settings
-from tests.server.program import Program, free_port
+from tests.server.program import Program
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -90,21 +87,9 @@ def line() -> Iterator[SimBus]:
 def hall(line: SimBus, tmp_path: Path) -> Iterator[Program]:
     """The server of that hall, its day open, and a station that has the line."""
     url = line.url(1).partition("#")[0]
-    write_settings(tmp_path, HALL.format(url=url) + "".join(WINDOW.format(n=n, url=url) for n in "123"))
-    fresh_database(tmp_path / "hall.sqlite3")
-    server = Program(tmp_path, free_port())
-    server.start()
-    server.post("/day/open")
-    linked = threading.Event()
-    station = Station(
-        "hall", server.url, server.token("station", "hall"), tmp_path / "station", recover_s=RECOVER_S,
-        on_link=lambda state: linked.set() if state is LinkState.UP else None,
-    )  # fmt: skip
-    station.start()
-    assert linked.wait(60)
-    yield server
-    station.stop()
-    server.stop()
+    settings = HALL.format(url=url) + "".join(WINDOW.format(n=n, url=url) for n in "123")
+    with cabled(tmp_path, settings, tmp_path / "station", RECOVER_S) as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,0 +1,52 @@
+"""One Chromium for the pages of each file, a hall for its consoles, and a desk to open them at."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.console_hall import ConsoleHall, wait_for
+from tests.found import chromium
+
+CONSOLES = ("/clerk", "/clerk?window=3", "/maintenance", "/floor")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield engine
+        engine.close()
+
+
+@pytest.fixture
+def hall() -> Iterator[ConsoleHall]:
+    with ConsoleHall() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(browser: Browser, hall: ConsoleHall) -> Iterator[Callable[..., Page]]:
+    """Opens a page as a role; at the end nothing may have been complained about or asked of another host."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(role: str, path: str, size: tuple[int, int] = (1366, 768), lang: str = "zh") -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        cookies = {"hallcall": role, "hallcall_lang": lang}
+        context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith(hall.url) else None)
+        page.goto(hall.url + path)
+        wait_for(lambda: hall.listeners or path not in CONSOLES)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    # What the browser itself prints about refused commands and cut sockets is what these tests provoke.
+    assert [text for text in complaints if not re.search(r"status of (409|503)|WebSocket", text)] == []
