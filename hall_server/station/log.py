@@ -4,7 +4,6 @@ A row is written before the step that it names, so that after a power cut at any
 have happened: *claiming* nothing was sent; *sending* bytes may be on paper; an outcome is known.
 """
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from hall_server.contract import RatingReport, SlipReport
+from hall_server.station.durable import open_file
 
 Outcome = Literal["printed", "unconfirmed", "failed"]
 CLAIMING: Final = "claiming"
@@ -44,13 +44,8 @@ class SlipLog:
     """Slips by (slip id, attempt); each call is on disk when it returns."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute(SCHEMA)
-        self._db.execute(RATINGS)
+        self._db = open_file(path, SCHEMA, RATINGS)
         self._db.execute("DELETE FROM ratings WHERE at < ?", (time.time() - KEEP_S,))
         # Real time, because it is compared across restarts.
         self._db.execute("DELETE FROM slips WHERE (known = 1 OR stage = 'refused') AND at < ?", (time.time() - KEEP_S,))

@@ -1,12 +1,12 @@
 """The station's log of announcements: which were begun here, and outcomes that the hall does not know yet."""
 
-import sqlite3
 import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from hall_server.contract import SpokenReport
+from hall_server.station.durable import open_file
 
 BEGUN, DONE = "begun", "done"
 KEEP_S = 24 * 3600  # the hall settles what nobody tells it within a minute; a day is for whoever looks for a mistake
@@ -29,12 +29,8 @@ class SpeechLog:
     """Announcements by device and id, in the station's own file; each call is on disk when it returns."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute(SCHEMA)
+        self._db = open_file(path, SCHEMA)
         # Real time, because it is compared across restarts.
         self._db.execute("DELETE FROM speech WHERE at < ?", (time.time() - KEEP_S,))
 
