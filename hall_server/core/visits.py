@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
 from hall_server.core import window_facts as w
+from hall_server.core.away_facts import TicketMerged
 from hall_server.core.config import HallConfig, Service
 from hall_server.core.figures import Told
 from hall_server.core.redirect_facts import WindowKept
@@ -154,9 +155,12 @@ def _take(day: DayTold, told: Told) -> None:
             _configure(day, config)
         case f.TicketIssued() as fact:
             quoted = None if fact.point_s is None or fact.upper90_s is None else (fact.point_s, fact.upper90_s)
-            day.visits[fact.ticket] = Visit(fact.ticket, fact.label, fact.service, fact.klass, told.at, quoted=quoted)
+            came_at = told.at if fact.came_at is None else fact.came_at
+            day.visits[fact.ticket] = Visit(fact.ticket, fact.label, fact.service, fact.klass, came_at, quoted=quoted)
             day.visits[fact.ticket].due = fact.due
             _count(day, fact.service, told.at, 1)
+        case TicketMerged() as fact if fact.ticket in day.visits:
+            day.visits[fact.ticket].came_at = fact.came_at
         case w.WindowPaused(window=window):
             day.desk(window).away.add("pause")
         case w.WindowResumed(window=window):

@@ -9,6 +9,7 @@ import pytest
 
 from hall_server.core import fold, rules
 from hall_server.core.because import Because, Overtaken
+from hall_server.core.blocks import Block
 from hall_server.core.config import Device, HallConfig, Kiosk, OnFault, Service, Window
 from hall_server.core.facts import Fact
 from hall_server.core.hall import DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
@@ -17,7 +18,7 @@ from hall_server.core.refusal import Refused
 from hall_server.core.rules import commands as c
 from hall_server.core.tickets import Ticket
 
-MUTABLE = (Ticket, WindowNow, DeviceNow, Repair, SlipNow, StationNow)
+MUTABLE = (Block, Ticket, WindowNow, DeviceNow, Repair, SlipNow, StationNow)
 OPENED_AT = 1_795_312_800.0  # 2026-11-22 02:00 UTC, ten in the morning where the hall stands
 
 

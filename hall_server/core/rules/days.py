@@ -1,12 +1,14 @@
 """Rules of the hall itself: its configuration, the business day, and who may sign in."""
 
-from hall_server.core import checks
+from hall_server.core import checks, closing
 from hall_server.core import facts as f
 from hall_server.core.fold import carry
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
+from hall_server.core.rules.away import voids
 from hall_server.core.rules.commands import CloseDay, Configure, Grant, OpenDay, Revoke
 from hall_server.core.rules.devices import restore
+from hall_server.core.rules.evenings import need_empty
 from hall_server.core.rules.slips import drop
 from hall_server.core.tickets import FINAL
 
@@ -38,13 +40,15 @@ def open_day(hall: Hall, command: OpenDay, now: float) -> list[f.Fact]:
 
 
 def close_day(hall: Hall, command: CloseDay, now: float) -> list[f.Fact]:
-    """Close the day; every ticket that is not final expires."""
+    """Close the day once everybody is served, or for a reason; every ticket that is not final expires."""
     if not hall.day_open or hall.day is None:
         raise Refused("day_closed", "No business day is open.")
+    need_empty(hall, command.despite)
     left = [ticket for ticket in hall.tickets.values() if ticket.state not in FINAL]
     expired = [f.TicketExpired(ticket.id) for ticket in left]
     unneeded = [fact for ticket in left for fact in drop(hall, ticket.slip, "day_closed")]
-    return [*expired, *unneeded, f.DayClosed(hall.day)]
+    despite = command.despite if closing.here(hall) else ""
+    return [*expired, *unneeded, *voids(hall), f.DayClosed(hall.day, despite, closing.overtime_s(hall))]
 
 
 def grant(hall: Hall, command: Grant, now: float) -> list[f.Fact]:
