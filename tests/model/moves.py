@@ -240,7 +240,10 @@ class HallMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.tickets) > 20)
     @rule()
     def close_day(self) -> None:
-        self.expect(c.CloseDay(), None if self.model.open else "day_closed")
+        outstanding = any(t.state in ("waiting", "called", "serving") for t in self.model.tickets)
+        if self.model.open and outstanding:
+            self.expect(c.CloseDay(), "tickets_left")
+        self.expect(c.CloseDay("everybody has to leave"), None if self.model.open else "day_closed")
         self.model.close()
 
     @rule(date=st.sampled_from(DATES))
@@ -285,8 +288,8 @@ class HallMachine(RuleBasedStateMachine):
             mine = [t for t in self.model.tickets if t.service == service]
             states = [t.state for t in mine]
             assert counts[service] == {state: states.count(state) for state in set(states)}
-            waiting = [self.tickets[t.order] for t in mine if t.state == "waiting"]
-            assert queues[service] == waiting
+            waiting = sorted((t for t in mine if t.state == "waiting"), key=lambda t: (t.arrival, t.order))
+            assert queues[service] == [self.tickets[t.order] for t in waiting]
 
     @invariant()
     def everybody_who_waits_has_a_window(self) -> None:
