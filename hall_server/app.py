@@ -1,5 +1,6 @@
 """The composition root: the one file that knows every part of the server and puts them together."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -66,11 +67,12 @@ ACCESS = (AccessGranted, AccessRevoked)  # after these, known secrets are read a
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """How a process runs the server: on which loop, on which real threads, with what when it breaks."""
+    """How a process runs the server: on which loop and real threads, by which clock, with what when it breaks."""
 
     async_mode: str = "threading"
     run_native: Callable[..., Any] = direct
     on_crash: Callable[[], None] = lambda: None
+    clock: Callable[[], float] = time.time
     read: Callable[..., Any] = direct
 
 
@@ -119,12 +121,12 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         live.publish(news)
         hooks.grown(max(seq for seq, _ in news))
 
-    hooks = Webhooks(settings.webhook, home_dir, journal, hosting.read)
+    hooks = Webhooks(settings.webhook, home_dir, journal, hosting.read, hosting.clock)
     workshop = Workshop(home_dir, settings.server, wiring)
 
     writer = Writer(
         journal, refuse=refusal, view=make, publish=publish, run_native=hosting.run_native,
-        on_crash=hosting.on_crash,
+        on_crash=hosting.on_crash, clock=hosting.clock,
     )  # fmt: skip
     writer.start()
     desk = Desk(
@@ -132,6 +134,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
         read_config=workshop.read_config, latest=lambda: live.newest().board,
         run_native=hosting.run_native, read=hosting.read, workshop=workshop, hooks=hooks,
+        clock=hosting.clock,
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))

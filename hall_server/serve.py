@@ -251,7 +251,7 @@ def _open(home: Path, settings: Settings) -> _Hall:
     readers = ThreadPool(1)  # reports read for seconds, and no clerk shall wait for one
     hosting = Hosting(
         "gevent", lambda work, *args: native.apply(work, args), lambda: os._exit(EXIT_BROKEN),
-        lambda work, *args: readers.apply(work, args),
+        read=lambda work, *args: readers.apply(work, args),
     )  # fmt: skip
     try:
         server = build(settings, home, hosting)
