@@ -28,8 +28,19 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Tickets are given out from then until then."""
+
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
 class WindowRow:
-    """A window: state is idle | called | serving | paused | redirected; ``to`` names other windows, nearest first."""
+    """A window: state is idle | called | serving | paused | redirected; ``to`` names other windows, nearest first.
+
+    It takes nobody new when ``until`` is set, and closes then.
+    """
 
     id: str
     state: str
@@ -37,6 +48,7 @@ class WindowRow:
     since: str | None = None
     to: tuple[str, ...] = ()
     reason: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """A service: how many wait, the labels next to be called, the wait if one took a ticket now (null = unknown)."""
+    """A service: how many wait, the labels next to be called, the wait if one took a ticket now (null = unknown).
+
+    ``hours`` where they are not the hall's; a ticket taken after ``last_at`` may not be served before closing.
+    """
 
     id: str
     name: Name
@@ -59,6 +74,8 @@ class ServiceRow:
     next: tuple[str, ...] = ()
     wait: Wait | None = None
     windows: tuple[str, ...] = ()
+    hours: tuple[Opening, ...] = ()
+    last_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,7 @@ class Board:
     notices: tuple[Notice, ...] = ()
     promo: tuple[str, ...] = ()
     emergency: Name | None = None
+    hours: tuple[Opening, ...] = ()
     appointments: bool = False
 
 

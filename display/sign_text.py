@@ -20,6 +20,7 @@ CALLED = tuple(f"sign.called.{n}" for n in range(1, 7))
 IDLE = ("sign.idle.1", "sign.idle.2")
 REDIRECTED = ("sign.redirected.1", "sign.redirected.2", "sign.redirected.3", "sign.redirected.4")
 PAUSED = ("sign.paused.1", "sign.paused.2")
+DRAINING = ("sign.draining.1", "sign.draining.2", "sign.draining.3")
 FAULT = ("sign.fault.1", "sign.fault.2")
 BESIDE_TO = tuple(f"sign.beside_to.{n}" for n in range(1, 5))
 BESIDE_TV = tuple(f"sign.beside_tv.{n}" for n in range(1, 5))
@@ -87,6 +88,10 @@ class SignTexts:
     def fault(self, columns: int, to: Sequence[str] = ()) -> SignText:
         """A device of this window is broken; ``to`` as in *redirected*."""
         return self._elsewhere(FAULT, to, columns)
+
+    def draining(self, minutes: int, columns: int) -> SignText:
+        """The window takes nobody new and closes in so many minutes."""
+        return self._pages("yellow", columns, DRAINING, minutes=str(minutes))
 
     def night(self) -> SignText:
         return SignText(("",), "red")

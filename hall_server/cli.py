@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from hall_server import opening_check
+from hall_server import closing_check, opening_check
 from hall_server.devices import devices
 from hall_server.local import ADDRESS_FILE, ask_server
 from hall_server.lock import NotReady
@@ -20,7 +20,7 @@ from hall_server.upkeep import exporting, live, replacing, reports, webhooks
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip
 PASS_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
-ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin")
+ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin", "concierge")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -145,18 +145,23 @@ def apply(home: Path) -> None:
 
 
 @main.command("day")
-@click.argument("what", type=click.Choice(["check", "open", "close"]))
+@click.argument("what", type=click.Choice(["check", "open", "show", "close", "sign-off"]))
 @HOME
-@click.option("--despite", default="", help="Why the day is opened although the check says that it is not ready.")
-def day(what: str, home: Path, despite: str) -> None:
-    """Check all devices before opening, open or close the business day."""
+@click.option("--despite", default="", help="Why it is opened though not ready, or closed over customers.")
+@click.option("--note", default="", help="What whoever signs the closing check off has to say.")
+def day(what: str, home: Path, despite: str, note: str) -> None:
+    """Check all devices before opening; open, show or close the business day; sign the closing check off."""
     if what == "check":
         sys.exit(0 if opening_check.check(home) else 1)
-    said = {"despite": despite} if what == "open" else {}
-    answer = ask_server(home, "POST", f"/api/v1/day/{what}", said)
+    if what == "show":
+        click.echo(closing_check.told(_running(ask_server(home, "GET", "/api/v1/day"))))
+        return
+    if what == "sign-off":
+        click.echo(closing_check.told(_running(ask_server(home, "POST", "/api/v1/day/sign-off", {"note": note}))))
+        return
+    answer = ask_server(home, "POST", f"/api/v1/day/{what}", {"despite": despite})
     if answer is None:
-        more = ("--despite", despite) if what == "open" else ()
-        _run("hall_server.offline", (f"day-{what}", "--home", str(home), *more))
+        _run("hall_server.offline", (f"day-{what}", "--home", str(home), "--despite", despite))
     click.echo(f"Business day {answer['day']} is {'open' if answer['open'] else 'closed'}.")
 
 

@@ -23,6 +23,24 @@ from hall_server.check_messages import FixedRequest as FixedRequest
 from hall_server.check_messages import InspectionRow as InspectionRow
 from hall_server.check_messages import InspectRequest as InspectRequest
 from hall_server.check_messages import OpenDayRequest as OpenDayRequest
+from hall_server.day_messages import CloseDayRequest as CloseDayRequest
+from hall_server.day_messages import DayView as DayView
+from hall_server.day_messages import DrainRequest as DrainRequest
+from hall_server.day_messages import EveningRow as EveningRow
+from hall_server.day_messages import GapRow as GapRow
+from hall_server.day_messages import HandoverRequest as HandoverRequest
+from hall_server.day_messages import HandoverRow as HandoverRow
+from hall_server.day_messages import Help as Help
+from hall_server.day_messages import LeaveAnswer as LeaveAnswer
+from hall_server.day_messages import LeaveRow as LeaveRow
+from hall_server.day_messages import OrphanRow as OrphanRow
+from hall_server.day_messages import PauseRequest as PauseRequest
+from hall_server.day_messages import ServiceDay as ServiceDay
+from hall_server.day_messages import SignedOffRow as SignedOffRow
+from hall_server.day_messages import SignOffRequest as SignOffRequest
+from hall_server.day_messages import SpanRow as SpanRow
+from hall_server.day_messages import SubstituteRequest as SubstituteRequest
+from hall_server.day_messages import WindowDay as WindowDay
 from hall_server.detour import Detour
 from hall_server.device_messages import DayFigures as DayFigures
 from hall_server.device_messages import DeviceFigures as DeviceFigures
@@ -38,6 +56,9 @@ from hall_server.device_messages import RepairStep as RepairStep
 from hall_server.device_messages import SpeechOrder as SpeechOrder
 from hall_server.device_messages import SpokenReport as SpokenReport
 from hall_server.device_messages import VerifyRequest as VerifyRequest
+from hall_server.life_messages import CancelRequest as CancelRequest
+from hall_server.life_messages import HeldCard as HeldCard
+from hall_server.life_messages import UndoRow as UndoRow
 from hall_server.messages import DeviceState as DeviceState
 from hall_server.messages import Id as Id
 from hall_server.messages import Message as Message
@@ -73,12 +94,6 @@ class CallRequest(Message):
     reason: Note = ""
 
 
-class PauseRequest(Message):
-    """The clerk leaves the window; the reason is for colleagues, the public is told where to go."""
-
-    reason: Note = ""
-
-
 class AbsentRequest(Message):
     """The customer did not come; ``force`` is the held-down key: no second recall is waited for."""
 
@@ -105,7 +120,7 @@ class SlipAnswer(Message):
 class TokenRequest(Message):
     """A new bearer token (or sign-in link) for a role, bound to whom or what it is for."""
 
-    role: Literal["kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin"]
+    role: Literal["kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin", "concierge"]
     subject: Id | None = None
     window: Id | None = None
 
@@ -293,7 +308,9 @@ class ClerkView(Message):
     """Everything that a clerk's screen shows; state is idle | called | serving | paused | redirected.
 
     ``paused_since`` also while the last customer before a pause is still there; ``targets`` is where the customer can
-    be sent. ``pad_fault``: the window's pad does not work, so that only this screen calls.
+    be sent. ``pad_fault``: the window's pad does not work, so that only this screen calls. ``asks_since``: it waits for
+    the yes to leave. From ``until`` on the window is closed, before it takes nobody new. ``handover`` is not read yet.
+    ``held`` are those whom this window may take up, ``undo`` is the last move here while it can be taken back.
     """
 
     rev: int
@@ -315,6 +332,11 @@ class ClerkView(Message):
     paused_why: str = ""
     targets: tuple[TransferTarget, ...] = ()
     pad_fault: str | None = None
+    asks_since: str | None = None
+    until: str | None = None
+    handover: HandoverRow | None = None
+    held: tuple[HeldCard, ...] = ()
+    undo: UndoRow | None = None
 
 
 class FloorWindow(Message):

@@ -124,9 +124,10 @@ def day_open(home: Path, despite: str) -> None:
 
 @main.command("day-close")
 @HOME
-def day_close(home: Path) -> None:
+@click.option("--despite", default="")
+def day_close(home: Path, despite: str) -> None:
     """Close the business day."""
-    _do(home, lambda _server: CloseDay())
+    _do(home, lambda _server: CloseDay(despite))
 
 
 @main.command("config-apply")

@@ -5,6 +5,7 @@ from itertools import islice
 
 from display.board import Name, Wait
 from hall_server import contract as c
+from hall_server import life_views
 from hall_server.core import policy, routing
 from hall_server.core.config import Service
 from hall_server.core.estimate import Estimate
@@ -13,6 +14,7 @@ from hall_server.core.preview import Effect, preview
 from hall_server.core.rating_figures import LEVELS, Said, together
 from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import State, Ticket
+from hall_server.day_views import handover_row
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.device_views import device_row
 from hall_server.reasons import reason_of
@@ -23,7 +25,8 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
     """Everything on a clerk's screen; None when there is no such window."""
     if window not in hall.window_by_id:
         return None
-    services = hall.window_by_id[window].services
+    services = (*hall.window_by_id[window].services, *hall.windows[window].also)
+    left = hall.handovers.get(window)
     active, now = hall.active(window), hall.windows[window]
     here = hall.devices_at("window", window)
     own_sign = next((d for d in here if d.kind == "sign"), None)
@@ -42,6 +45,9 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
         paused_since=None if now.paused_at is None else iso(now.paused_at), paused_why=now.paused_why,
         detour=_pressing(hall, window), targets=tuple(_targets(hall, active)) if active else (),
         pad_fault=pad_fault(hall, window),
+        held=life_views.held(hall, window), undo=life_views.undo_at(hall, window),
+        asks_since=iso_or_none(now.asks.at if now.asks else None),
+        until=iso_or_none(now.until), handover=handover_row(left) if left and left.signed_at is None else None,
     )  # fmt: skip
 
 
@@ -77,10 +83,9 @@ def pad_fault(hall: Hall, window: str) -> str | None:
 
 def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
     """A ticket as a clerk sees it."""
-    service = hall.service_by_id.get(ticket.service)
     return c.TicketCard(
         id=ticket.id, label=ticket.label, service=ticket.service,
-        service_name=Name(service.zh, service.en) if service else Name(ticket.service, ticket.service),
+        service_name=_name(hall, ticket.service),
         state=ticket.state.value, issued_at=iso(ticket.since), appointment=iso_or_none(ticket.due),
         called_at=iso(ticket.called_at) if ticket.called_at else None,
         started_at=iso(ticket.started_at) if ticket.started_at else None,
@@ -88,7 +93,13 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         calls=ticket.calls, language="en" if ticket.language == "en" else "zh",
         sent_from=ticket.sent_from, note=ticket.note, back_to=ticket.back[0] if ticket.back else None,
         because=reason_of(hall.config.policy, ticket.why, ticket.overtook, ticket.because, ticket.why_said),
+        need=ticket.need, urgent=ticket.urgent, then=tuple(_name(hall, one) for one in ticket.then),
     )  # fmt: skip
+
+
+def _name(hall: Hall, service: str) -> Name:
+    known = hall.service_by_id.get(service)  # it may have been taken out of the settings meanwhile
+    return Name(known.zh, known.en) if known else Name(service, service)
 
 
 def queue_row(hall: Hall, service: str) -> c.QueueRow:

@@ -176,7 +176,7 @@ def fill(url: str, config: HallConfig, *, hall: str = "main", older: int = 1_000
     day.spend((today or USUAL_DAY) - 1)
     open_lines, told_of_today = len(day.lines), (dict(day.hall.series), _waiting(day.hall), _at_windows(day.hall))
     opened_at = round(time.time() - STILL_S - day.lines[-1].after_s, 3)
-    day.do(day.lines[-1].after_s + 1.0, "admin:local", c.CloseDay())
+    day.do(day.lines[-1].after_s + 1.0, "admin:local", c.CloseDay("we close"))
     days = max(0, -(-(older - len(before)) // (len(day.lines) + 1)))
     date = datetime.fromtimestamp(opened_at, ZoneInfo(config.timezone)).date()
     told = _Told(hall)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hall_server.core import hours
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.hall import Hall
@@ -26,7 +27,9 @@ class Item:
 
 
 def opening(config: HallConfig, now: float) -> float | None:
-    """When the hall opens on the day of ``now``, in Unix seconds; None when nobody has said so."""
+    """When the hall opens on the day of ``now``, in Unix seconds; None on a day off, or when nobody has said so."""
+    if hours.known(config):
+        return next((one.opens for one in hours.on(config, hours.day_of(config, now))), None)
     if not config.opens:
         return None
     hour, _, minute = config.opens.partition(":")

@@ -74,7 +74,7 @@ def replay(arrivals: Sequence[Arrival], plan: Plan, date: str, midnight: float) 
             day.do(c.Issue(str(coming.pop()), f"code-{day.hall.seq}", one.service, klass=one.klass))
         while idle and (called := _call(day, idle[-1])) is not None:
             heappush(ends, (second + arrivals[called].service_s, day.hall.seq, idle.pop()))
-    day.do(c.CloseDay())
+    day.do(c.CloseDay("nobody else comes"))
     return day.told
 
 

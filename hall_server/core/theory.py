@@ -6,7 +6,12 @@ raise ``ValueError`` for one that grows without end.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from functools import lru_cache
+from math import exp, log, sqrt
+from statistics import NormalDist
+
+HALVINGS = 60  # of a span of some minutes: far below a second
+MANY = 500  # customers; beyond that exp(-mean) would soon be zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +89,45 @@ def _base(rates: Sequence[float], service_min: float, windows: int) -> tuple[flo
     """How long one waits for the first window to become free, and each class's share of all windows."""
     base = must_wait(Load(sum(rates), service_min, windows)) * service_min / windows
     return base, [rate * service_min / windows for rate in rates]
+
+
+def last_places(windows: int, service_min: float, minutes: float, share: float) -> int:
+    """The largest number of waiting customers who all begin within so many minutes, in this share of cases.
+
+    Services end at random while all windows work, so their number in a span is a Poisson number.
+    """
+    places = 0
+    while mean_for(places + 1, share) <= windows * minutes / service_min:
+        places += 1
+    return places
+
+
+def minutes_for(places: int, windows: int, service_min: float, share: float) -> float:
+    """The shortest span in which so many waiting customers all begin, in this share of cases."""
+    return mean_for(places, share) * service_min / windows
+
+
+@lru_cache(maxsize=MANY)
+def mean_for(places: int, share: float) -> float:
+    """The smallest mean of a Poisson number that is at least ``places`` in this share of cases."""
+    if places > MANY:  # there it is normal to better than a tenth of a customer
+        z = NormalDist().inv_cdf(share)
+        return ((z + sqrt(z * z + 4 * (places - 0.5))) / 2) ** 2
+    low, high = 0.0, places + 10 * sqrt(places) + 10
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _at_least(places, middle) >= share else (middle, high)
+    return high
+
+
+def _at_least(count: int, mean: float) -> float:
+    term, below = exp(-mean), 0.0
+    for number in range(count):
+        below += term
+        term *= mean / (number + 1)
+    return 1 - below
+
+
+def harmonic(windows: int) -> float:
+    """1 + 1/2 + … + 1/windows: so many service times pass on average until the last of so many customers is done."""
+    return sum(1 / number for number in range(1, windows + 1))

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WindowPaused:
-    """A window calls nobody until it resumes, or until the next day; ``reason`` is for the staff."""
+    """A window calls nobody until it resumes, or until the next day; ``reason`` is for the staff.
+
+    ``cover`` stands in meanwhile; ``approved_by`` let the clerk go.
+    """
 
     window: str
     reason: str = ""
+    cover: str = ""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,26 @@
 """Folds of what happens at a window besides its calls: its pause, and what its rating unit asks and hears."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hall_server.core import window_facts as f
+from hall_server.core.day_state import Leave
 from hall_server.core.hall import Hall
 
 
 def _paused(hall: Hall, fact: f.WindowPaused, at: float, actor: str) -> None:
     window = hall.windows[fact.window]
-    window.paused_at, window.paused_why = at, fact.reason
+    by = window.asks.by if window.asks is not None else actor  # who left, not who allowed it
+    window.paused_at, window.paused_why, window.cover, window.asks = at, fact.reason, fact.cover, None
+    hall.leaves.append(Leave(fact.window, by, at, fact.reason, fact.cover, fact.approved_by))
 
 
 def _resumed(hall: Hall, fact: f.WindowResumed, at: float, actor: str) -> None:
     window = hall.windows[fact.window]
-    window.paused_at, window.paused_why = None, ""
+    window.paused_at, window.paused_why, window.cover, window.back_at = None, "", "", at
+    last = max(n for n, one in enumerate(hall.leaves) if one.window == fact.window)
+    hall.leaves[last] = replace(hall.leaves[last], ended_at=at, ended_by=actor)
 
 
 def _rated(hall: Hall, fact: f.TicketRated, at: float, actor: str) -> None:

@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from display.board import Board
-from hall_server.contract import AppointmentsView, ChecksView, ClerkView, DayView, DeviceRow, FloorView, RatingFigures, Ticket
+from hall_server.contract import (
+    AppointmentsView,
+    ChecksView,
+    ClerkView,
+    DayView,
+    DeviceRow,
+    FloorView,
+    RatingFigures,
+    Ticket,
+)
 from hall_server.detour import Detour
 from hall_server.hook_messages import HookRow
 from hall_server.register.replacing import Wanted

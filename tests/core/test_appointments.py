@@ -242,7 +242,7 @@ def test_who_is_expected_outlives_the_night_and_a_start_from_the_opening_knows_i
     booked(hall, HALF_PAST + 86400, "a2")
     hall.do(c.ConfirmAppointment("a2"))
     check_in(hall)
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.pass_time(20 * 3600)
     opened = hall.do(c.OpenDay("2026-11-23"))
     assert {name: one.state for name, one in hall.hall.appointments.items()} == {"a1": "checked_in", "a2": "confirmed"}
@@ -250,7 +250,7 @@ def test_who_is_expected_outlives_the_night_and_a_start_from_the_opening_knows_i
     for fact in opened:
         fold.apply(again, fact, again.seq + 1, hall.now, "test")
     assert picture(again) == picture(hall.hall)
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.pass_time(24 * 3600)
     hall.do(c.Tick())
     hall.do(c.OpenDay("2026-11-24"))
@@ -259,7 +259,7 @@ def test_who_is_expected_outlives_the_night_and_a_start_from_the_opening_knows_i
 
 def test_nothing_is_checked_in_where_no_ticket_could_be_issued(hall: Scene) -> None:
     booked(hall)
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     assert hall.refusal(c.CheckIn("a1", "t", "code"))[0] == "day_closed"
     assert state(hall) == "booked"
 

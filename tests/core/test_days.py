@@ -21,8 +21,8 @@ def test_a_hall_without_a_configuration_cannot_open() -> None:
 
 def test_a_day_opens_once_and_closes_once(hall: Scene) -> None:
     assert hall.refusal(c.OpenDay("2026-11-22"))[0] == "day_open"
-    assert hall.do(c.CloseDay()) == [f.DayClosed("2026-11-22/1")]
-    assert hall.refusal(c.CloseDay())[0] == "day_closed"
+    assert hall.do(c.CloseDay("we close")) == [f.DayClosed("2026-11-22/1")]
+    assert hall.refusal(c.CloseDay("we close"))[0] == "day_closed"
 
 
 def test_closing_leaves_nothing_outstanding(hall: Scene) -> None:
@@ -34,18 +34,18 @@ def test_closing_leaves_nothing_outstanding(hall: Scene) -> None:
     hall.call("3")
     hall.do(c.Absent("3", force=True))
     hall.do(c.Cancel(hall.id_of("A005")))
-    found = hall.do(c.CloseDay())
-    assert found == [*(f.TicketExpired(f"t{n}") for n in (2, 3, 4, 6)), f.DayClosed("2026-11-22/1")]
+    found = hall.do(c.CloseDay("we close"))
+    assert found == [*(f.TicketExpired(f"t{n}") for n in (2, 3, 4, 6)), f.DayClosed("2026-11-22/1", "we close")]
     assert {hall.state(f"A00{n}") for n in (2, 3, 4, 6)} == {"expired"}
     assert (hall.at("1"), hall.at("2")) == (None, None)
 
 
 def test_a_date_opened_again_gets_the_next_serial_and_starts_its_numbers_again(hall: Scene) -> None:
     hall.issue()
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.do(c.OpenDay("2026-11-22"))
     assert (hall.hall.day, hall.issue()) == ("2026-11-22/2", "A001")
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.do(c.OpenDay("2026-11-23"))
     assert (hall.hall.day, hall.issue()) == ("2026-11-23/1", "A001")
 
@@ -53,7 +53,7 @@ def test_a_date_opened_again_gets_the_next_serial_and_starts_its_numbers_again(h
 def test_a_clock_set_back_over_midnight_never_reopens_a_day_whose_labels_are_given_out(hall: Scene) -> None:
     days = [hall.hall.day]
     for date in ("2026-11-23", "2026-11-22", "2026-11-23"):
-        hall.do(c.CloseDay())
+        hall.do(c.CloseDay("we close"))
         hall.do(c.OpenDay(date))
         days.append(hall.hall.day)
     assert days == ["2026-11-22/1", "2026-11-23/1", "2026-11-23/2", "2026-11-23/3"]
@@ -70,7 +70,7 @@ def test_the_opening_carries_what_outlives_the_night_and_nothing_else(hall: Scen
     before = hall.hall
     repairs, windows = dict(before.repairs), {name: dict(w.incidents) for name, w in before.windows.items()}
     health = {name: (d.state, d.faults, d.evidence, d.since) for name, d in before.devices.items()}
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     opened = hall.do(c.OpenDay("2026-11-23"))[0]
 
     assert isinstance(opened, f.DayOpened)
@@ -95,7 +95,7 @@ def _fold_alone(fresh: Scene, opened: f.Fact, seq: int) -> Hall:
 
 def test_a_window_redirected_yesterday_still_calls_nobody_today_and_comes_back_when_repaired(hall: Scene) -> None:
     hall.health("sign1", "failed", "no_ack")
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.do(c.OpenDay("2026-11-23"))
     hall.issue()
     assert hall.refusal(c.CallNext("1"))[0] == "window_redirected"
@@ -106,7 +106,7 @@ def test_a_window_redirected_yesterday_still_calls_nobody_today_and_comes_back_w
 def test_paper_of_yesterday_is_nobodys_today(hall: Scene) -> None:
     label = hall.issue("id", "K1")
     slip = f"s-{hall.id_of(label)}"
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.do(c.OpenDay("2026-11-23"))
     assert hall.refusal(c.ReportSlip(slip, "printer1", 1, "claim"))[0] == "slip_moved"
     assert hall.do(c.ReportSlip(slip, "printer1", 1, "printed", "PRINTED")) == []

@@ -17,7 +17,7 @@ def serve(hall: Scene, times: int, seconds: float) -> None:
 
 
 def next_day(hall: Scene) -> None:
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.do(c.OpenDay("2026-11-23"))
 
 

@@ -79,7 +79,7 @@ def test_a_ticket_that_was_sent_to_a_window_is_called_elsewhere_while_that_one_p
 
 def test_a_pause_ends_with_the_day_and_begins_in_none(hall: Scene) -> None:
     hall.do(c.Pause("1"))
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     assert hall.refusal(c.Pause("2"))[0] == "day_closed"
     hall.do(c.OpenDay("2026-11-23"))
     assert views.window_state(hall.hall, "1") == "idle"
@@ -137,7 +137,7 @@ def test_who_does_not_wait_or_waits_for_something_else_is_not_called(hall: Scene
         ("unknown_ticket", "There is no ticket 'A077' today."),
         ("unknown_ticket", "There is no ticket 'X' today."),
     ]
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     assert hall.refusal(c.CallTicket("1", "A001"))[0] == "day_closed"
 
 

@@ -92,13 +92,13 @@ def test_an_order_and_one_that_ended_lately_outlive_the_night(hall: Scene) -> No
     open_one = hall.hall.repairs["sign2"]
     hall.do(c.ReportHealth("sign1", "failed", "r1", ("no_ack",)))
     hall.health("sign1", "ok")
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.pass_time(15 * 3600)
     hall.do(c.OpenDay("2026-11-23"))
     assert hall.hall.repairs["sign2"] == open_one
     hall.do(c.ReportHealth("sign1", "failed", "r3", ("no_ack",)))
     assert hall.hall.repairs["sign1"].order == "r1"
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.pass_time(2 * DAY_S)
     hall.do(c.OpenDay("2026-11-25"))
     assert hall.hall.verified == {}
@@ -291,7 +291,7 @@ def test_slips_are_counted_from_the_roll_that_was_seen_to_be_put_in(hall: Scene)
     hall.slip_report("A002", "claim")
     hall.slip_report("A002", "printed")
     assert count() == 2
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     hall.do(c.OpenDay("2026-11-23"))
     assert count() == 2
     hall.health("printer1", "degraded", "paper_low")

@@ -57,7 +57,7 @@ def test_a_board_lists_each_ticket_once_and_none_that_waits_again() -> None:
     assert said(hall, BOARD).pages == ("A001 请到1号窗口A002 请到2号窗口",)
     hall.do(cmd.Absent("1", force=True))
     assert said(hall, BOARD).pages == ("A002 请到2号窗口",)
-    hall.do(cmd.CloseDay())
+    hall.do(cmd.CloseDay("we close"))
     assert said(hall, BOARD) == c.SignOrder(content_id="night", pages=("",))
 
 

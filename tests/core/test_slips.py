@@ -213,7 +213,7 @@ def test_paper_that_nobody_needs_any_more_is_not_begun(hall: Scene) -> None:
 
 def test_paper_of_a_ticket_that_the_day_closed_over_is_not_begun(hall: Scene) -> None:
     ticket = hall.id_of(hall.issue(kiosk="K1"))
-    assert f.SlipFailed(f"s-{ticket}", ticket, "printer1", 1, "day_closed") in hall.do(c.CloseDay())
+    assert f.SlipFailed(f"s-{ticket}", ticket, "printer1", 1, "day_closed") in hall.do(c.CloseDay("we close"))
 
 
 def test_a_printer_that_can_never_say_it_works_is_taken_in_its_turn() -> None:

@@ -136,6 +136,6 @@ def test_a_test_is_said_once_and_ends_a_fault_that_was_found_not_one_that_was_de
 
 def test_a_new_day_owes_no_calls_of_the_old_one(desk: Scene) -> None:
     desk.call("1")
-    desk.do(c.CloseDay())
+    desk.do(c.CloseDay("we close"))
     desk.do(c.OpenDay("2026-11-23"))
     assert desk.hall.speech == {}

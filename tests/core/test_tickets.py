@@ -15,6 +15,8 @@ PUBLISHED = {
     ("absent", "called"), ("cancel", "waiting"), ("cancel", "held"), ("cancel", "called"), ("redirect", "called"),
     ("transfer", "called"), ("transfer", "serving"), ("transfer", "held"),
     ("expire", "waiting"), ("expire", "called"), ("expire", "serving"), ("expire", "held"), ("expire", "no_show"),
+    ("hold", "called"), ("hold", "serving"), ("resume", "held"), ("reinstate", "no_show"), ("reinstate", "cancelled"),
+    ("mark", "waiting"),
 }  # fmt: skip
 
 
@@ -31,9 +33,10 @@ def test_only_the_published_moves_exist_and_every_other_one_is_refused_by_name()
     assert (allowed, set(refusals)) == (PUBLISHED, {("illegal_move", True, True)})
 
 
-def test_nothing_but_expiry_leaves_a_no_show_and_nothing_leaves_a_final_state() -> None:
+def test_only_expiry_and_staff_bring_back_who_was_not_there_and_nothing_leaves_another_end() -> None:
     leaving = {state: [move for move, froms in MOVES.items() if state in froms] for state in (*FINAL, State.NO_SHOW)}
-    assert leaving == {State.DONE: [], State.CANCELLED: [], State.EXPIRED: [], State.NO_SHOW: ["expire"]}
+    back = ["reinstate"]
+    assert leaving == {State.DONE: [], State.CANCELLED: back, State.EXPIRED: [], State.NO_SHOW: [*back, "expire"]}
 
 
 def test_a_ticket_carries_its_number_its_promise_and_the_printer_that_owes_its_paper(hall: Scene) -> None:
@@ -74,7 +77,7 @@ def test_what_does_not_exist_is_refused_by_name(hall: Scene, command: c.Command,
 
 
 def test_a_closed_hall_issues_nothing(hall: Scene) -> None:
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     assert hall.refusal(c.Issue("t", "c", "id"))[0] == "day_closed"
 
 

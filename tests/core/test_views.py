@@ -70,7 +70,7 @@ def test_the_board_says_everything_that_the_public_may_see(morning: Scene) -> No
 
 
 def test_the_board_of_a_closed_hall_says_closed(morning: Scene) -> None:
-    morning.do(cmd.CloseDay())
+    morning.do(cmd.CloseDay("we close"))
     board = views.board(morning.hall, OUTSIDE)
     assert (board.open, [s.open for s in board.services], [s.waiting for s in board.services]) == (
         False, [False] * 3, [0] * 3,
@@ -248,5 +248,5 @@ def test_signs_say_what_is_true_at_their_window(morning: Scene) -> None:
         "1": ("away-2-False", "yellow", False), "2": ("call-14", "red", True),
         "3": ("call-7", "red", True), "4": ("idle", "green", False),
     }  # fmt: skip
-    morning.do(cmd.CloseDay())
+    morning.do(cmd.CloseDay("we close"))
     assert views.sign(morning.hall, "2", OUTSIDE, 16) == c.SignOrder(content_id="night", pages=("",))

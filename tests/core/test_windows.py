@@ -90,7 +90,7 @@ def test_finishing_a_called_customer_needs_no_start(hall: Scene) -> None:
 
 def test_a_closed_hall_calls_nobody(hall: Scene) -> None:
     hall.issue()
-    hall.do(c.CloseDay())
+    hall.do(c.CloseDay("we close"))
     assert hall.refusal(c.CallNext("1"))[0] == "day_closed"
 
 

@@ -70,7 +70,7 @@ def test_a_day_that_was_not_is_refused(hall: Api, tmp_path: Path) -> None:
 
 def test_a_day_opened_twice_has_two_counts(hall: Api, tmp_path: Path) -> None:
     first = json.loads(kpi(tmp_path, "--recompute", "--json").output)
-    hall.post("/day/close")
+    hall.post("/day/close", {"despite": "we close"})
     hall.post("/day/open")
     date = first["day"].partition("/")[0]
     second = json.loads(kpi(tmp_path, "--recompute", "--json", "--day", date).output)

@@ -117,11 +117,11 @@ class Api:
         return self.server.journal.head().seq
 
 
-def open_api(home: Path, text: str = HALL) -> Api:
+def open_api(home: Path, text: str = HALL, hosting: Hosting | None = None) -> Api:
     """A server on a fresh home, with a token for each role and its day open."""
     write_settings(home, text)
     fresh_database(home / "hall.sqlite3")
-    server = build(load(home / FILE), home, Hosting())
+    server = build(load(home / FILE), home, hosting or Hosting())
     tokens = {role: server.desk.grant("token", role, *WHO[role], "test") for role in WHO}
     api = Api(server, tokens)
     assert api.post("/day/open").status_code == 200

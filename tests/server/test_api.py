@@ -169,7 +169,7 @@ def test_a_body_over_the_limit_is_refused_unread(untouched: Api) -> None:
 
 def test_a_closed_hall_says_so(api: Api) -> None:
     ticket = api.post("/tickets", TICKET).get_json()["id"]
-    api.post("/day/close")
+    api.post("/day/close", {"despite": "we close"})
     rows = api.rows()
     assert problem(api.post("/tickets", TICKET)) == (409, "day_closed")
     assert problem(api.post("/windows/1/next")) == (409, "day_closed")

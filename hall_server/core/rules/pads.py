@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import transfers, windows
+from hall_server.core.rules import leaving, transfers, windows
 from hall_server.core.rules.commands import (
     Absent,
     CallNext,
@@ -40,15 +40,16 @@ def _next(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
     ticket = hall.active(window)
     previous = hall.config.pad_next if ticket is not None and ticket.state is State.CALLED else None
     if digits:
-        return windows.call_ticket(hall, CallTicket(window, digits, previous), now)
+        return windows.call_ticket(hall, CallTicket(window, digits, previous, BY_PAD), now)
     return windows.call_next(hall, CallNext(window, previous), now)
 
 
 def _pause(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
     """One key for both: a pad has no second one."""
-    if hall.windows[window].paused_at is None:
-        return windows.pause(hall, Pause(window), now)
-    return windows.resume(hall, Resume(window), now)
+    state = hall.windows[window]
+    if state.paused_at is None and state.asks is None:
+        return leaving.pause(hall, Pause(window), now)
+    return leaving.resume(hall, Resume(window), now)
 
 
 def _to_window(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
@@ -69,8 +70,9 @@ KEYS: dict[str, Callable[[Hall, str, str, float], list[f.Fact]]] = {
     "finish": lambda hall, window, _, now: windows.finish(hall, Finish(window), now),
     "absent": lambda hall, window, _, now: windows.absent(hall, Absent(window), now),
     "pause": _pause,
-    "resume": lambda hall, window, _, now: windows.resume(hall, Resume(window), now),
+    "resume": lambda hall, window, _, now: leaving.resume(hall, Resume(window), now),
     "transfer": _to_window,
     "transfer_service": _to_service,
 }
+BY_PAD = "pad"  # nobody can type why; that it was the pad is what there is to say
 NEED_DIGITS = frozenset({"transfer", "transfer_service"})  # a *call* without any calls the next one

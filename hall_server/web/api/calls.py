@@ -37,7 +37,7 @@ def issue(ask: Ask) -> Answer:
         return problem("rate_limited", "Tickets are being taken too fast: try again in a few seconds.")
     ticket = cmd.Issue(
         new_id(), new_id() + new_id()[:8], wanted.service, kiosk, wanted.language or "zh",
-        wanted.customer_class or "", wanted.need,
+        wanted.customer_class or "", wanted.need, wanted.then,
     )  # fmt: skip
     return ask.do(ticket, lambda hall, _: _ticket(hall, hall.tickets[ticket.ticket], ask, 201))
 
@@ -73,7 +73,8 @@ def cancel(ask: Ask) -> Answer:
     if _of_another_kiosk(ask):
         return problem("forbidden", FORBIDDEN)
     name = ask.args["ticket"]
-    return ask.do(cmd.Cancel(name), lambda hall, _: _ticket(hall, hall.tickets[name], ask))
+    why = cast(c.CancelRequest, ask.body).reason
+    return ask.do(cmd.Cancel(name, why), lambda hall, _: _ticket(hall, hall.tickets[name], ask))
 
 
 def answer_slip(ask: Ask) -> Answer:
@@ -108,7 +109,8 @@ def call_next(ask: Ask) -> Answer:
         called = any(isinstance(fact, TicketCalled) for fact in facts)
         return _moved(hall, facts, ask) if called else Answer(204, "")
 
-    return ask.do(cmd.CallNext(window, previous), render)
+    clerk = ask.actor if ask.principal.role == "clerk" else ""
+    return ask.do(cmd.CallNext(window, previous, clerk), render)
 
 
 def recall(ask: Ask) -> Answer:

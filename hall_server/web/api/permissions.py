@@ -2,21 +2,27 @@
 
 from hall_server.web.ports import Principal
 
-ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin")
+ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin", "concierge")
 
 _STAFF = frozenset({"clerk", "manager", "maintenance", "admin"})
+_DESK = frozenset({"clerk", "manager", "admin", "concierge"})  # who helps customers, at a window or in the hall
 _CALLERS = frozenset({"clerk", "manager", "admin"})
 _REPAIRERS = frozenset({"maintenance", "manager", "admin"})
 
 ALLOWED: dict[str, frozenset[str]] = {
-    "issue": frozenset({"kiosk", "clerk", "manager", "admin"}),
-    "read_ticket": frozenset({"kiosk"}) | _STAFF,
-    "cancel": frozenset({"kiosk"}) | _CALLERS,
+    "issue": frozenset({"kiosk"}) | _DESK,
+    "read_ticket": frozenset({"kiosk", "concierge"}) | _STAFF,
+    "cancel": frozenset({"kiosk"}) | _DESK,
     "answer_slip": frozenset({"kiosk", "manager", "admin"}),
     "appointments": frozenset({"manager", "admin"}),
     "check_in": frozenset({"kiosk", "manager", "admin"}),
     "purge": frozenset({"admin"}),
     "call": _CALLERS,
+    "hold": _CALLERS,
+    "find_ticket": _DESK,
+    "mark": _DESK,
+    "reinstate": _DESK,
+    "undo": _DESK,
     "call_chosen": _CALLERS,
     "pause": _CALLERS,
     "supervise": frozenset({"manager", "admin"}),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
+from hall_server import life_messages as lm
 from hall_server import replace_messages as m
 from hall_server.detour import Detour
 from hall_server.hook_messages import HookRow, Hooks, HookTried, ReplayRequest
@@ -15,6 +16,7 @@ from hall_server.web.api import (
     check_calls,
     day_calls,
     hall_calls,
+    life_calls,
     replace_calls,
     report_calls,
     window_calls,
@@ -49,7 +51,7 @@ _DAY = {200: c.DayView}
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/tickets", "issue", calls.issue, "Issue a ticket", c.TicketRequest, {201: c.Ticket}),
     Route("GET", "/tickets/<ticket>", "read_ticket", calls.read_ticket, "Read a ticket", None, _T),
-    Route("POST", "/tickets/<ticket>/cancel", "cancel", calls.cancel, "Give a ticket up", c.Empty, _T),
+    Route("POST", "/tickets/<ticket>/cancel", "cancel", calls.cancel, "Give a ticket up", c.CancelRequest, _T),
     Route("POST", "/tickets/<ticket>/slip", "answer_slip", calls.answer_slip, "Did the paper come?", c.SlipAnswer, _T),
     Route("GET", "/appointments", "appointments", appointment_calls.read_appointments, "A day's appointments and slots",
           None, {200: c.AppointmentsView}, ("day",)),
@@ -65,6 +67,16 @@ ROUTES: tuple[Route, ...] = (
           c.CheckInRequest, {201: c.Ticket}),
     Route("POST", "/purge", "purge", appointment_calls.forget, "Delete personal data kept for too long", c.Empty,
           {200: c.Forgotten}),
+    Route("GET", "/tickets", "find_ticket", life_calls.find, "Find a ticket by its number", None, {200: lm.Found},
+          ("label",)),
+    Route("POST", "/tickets/<ticket>/reinstate", "reinstate", life_calls.reinstate, "Let somebody wait again",
+          lm.ReinstateRequest, _T),
+    Route("POST", "/tickets/<ticket>/urgent", "mark", life_calls.mark_urgent, "Before everybody, or no longer",
+          lm.UrgentRequest, _T),
+    Route("POST", "/tickets/<ticket>/need", "mark", life_calls.note_need, "Note a special need", lm.NeedRequest, _T),
+    Route("POST", "/undo", "undo", life_calls.undo, "Take one's own last move back", c.Empty, {200: lm.Undone}),
+    Route("POST", f"{_W}/hold", "hold", life_calls.hold, "Set the customer aside", lm.HoldRequest, _T),
+    Route("POST", f"{_W}/take-up", "hold", life_calls.take_up, "Take up who was set aside", lm.TakeUpRequest, _T),
     Route("GET", _W, "read_window", calls.read_window, "Read a clerk's screen", None, {200: c.ClerkView}),
     Route(
         "POST", f"{_W}/next", "call", calls.call_next, "Call the next customer", c.NextRequest, {**_T, 204: None}

@@ -30,22 +30,6 @@ def call_ticket(ask: Ask) -> Answer:
     return ask.do(command, render)
 
 
-def pause(ask: Ask) -> Answer:
-    """The clerk leaves the window."""
-    return _row(ask, cmd.Pause(ask.args["window"], cast(c.PauseRequest, ask.body).reason))
-
-
-def resume(ask: Ask) -> Answer:
-    """The clerk is back."""
-    return _row(ask, cmd.Resume(ask.args["window"]))
-
-
-def _row(ask: Ask, command: cmd.Pause | cmd.Resume) -> Answer:
-    if not own(ask.principal, window=command.window):
-        return problem("forbidden", FORBIDDEN)
-    return ask.do(command, lambda hall, _: ok(views.window_row(hall, command.window)))
-
-
 def transfer(ask: Ask) -> Answer:
     """The clerk sends the customer on."""
     window, wanted = ask.args["window"], cast(c.TransferRequest, ask.body)

@@ -1,0 +1,91 @@
+"""Views of a hall's day: hours, draining windows, leaves, gaps, hand-overs and the closing check."""
+
+from dataclasses import asdict
+
+from display.board import Name
+from hall_server import contract as c
+from hall_server.core import closing, hours
+from hall_server.core.config import Service, Window
+from hall_server.core.day_state import Handover, Leave
+from hall_server.core.estimate import estimate
+from hall_server.core.hall import Hall
+from hall_server.views import iso, iso_or_none
+
+
+def view(hall: Hall) -> c.DayView:
+    """Everything about the day."""
+    config, closed = hall.config, closing.closed_at(hall)
+    unlike = hours.special(config, hours.day_of(config, hall.at)) if hours.known(config) else None
+    return c.DayView(
+        rev=hall.seq, at=iso(hall.at), day=hall.day, open=hall.day_open, hours=spans(hall, ""),
+        special=Name(unlike.zh, unlike.en) if unlike else None, closes=iso_or_none(closed),
+        here=len(closing.here(hall)), ends_at=iso_or_none(closing.ends_at(hall)) if hall.day_open else None,
+        overtime_s=closing.overtime_s(hall), crowded_since=iso_or_none(hall.crowded_at),
+        services=tuple(_service(hall, service) for service in config.services),
+        windows=tuple(_window(hall, window) for window in config.windows),
+        leaves=tuple(leave_row(one) for one in reversed(hall.leaves)),
+        gaps=tuple(c.GapRow(window=g.window, since=iso(g.since), until=iso(g.until)) for g in reversed(hall.gaps)),
+        orphans=tuple(
+            c.OrphanRow(label=t.label, name=_name(hall, t.service), since=iso(t.arrival)) for t in closing.orphans(hall)
+        ),
+        handovers=tuple(handover_row(one) for one in hall.handovers.values()),
+        evening=tuple(_evening(hall, item) for item in closing.evening(hall)), signed_off=_signed_off(hall),
+    )  # fmt: skip
+
+
+def spans(hall: Hall, service: str) -> tuple[c.SpanRow, ...]:
+    """The openings that a page has to know; none where nobody has said."""
+    found = hours.shown(hall.config, hall.at, service) if hours.known(hall.config) else ()
+    return tuple(c.SpanRow(opens=iso(one.opens), closes=iso(one.closes)) for one in found)
+
+
+def _name(hall: Hall, service: str) -> Name:
+    known = hall.service_by_id.get(service)
+    return Name(known.zh, known.en) if known else Name(service, service)
+
+
+def _service(hall: Hall, service: Service) -> c.ServiceDay:
+    wait = estimate(hall, service.id)
+    return c.ServiceDay(
+        service=service.id, name=Name(service.zh, service.en), hours=spans(hall, service.id),
+        waiting=len(hall.queues[service.id]), stopped=service.id in hall.stopped,
+        last_at=iso_or_none(closing.last_at(hall, service.id, wait.ahead, hall.at)) if wait else None,
+    )  # fmt: skip
+
+
+def _window(hall: Hall, window: Window) -> c.WindowDay:
+    now = hall.windows[window.id]
+    asks = now.asks
+    return c.WindowDay(
+        window=window.id, until=iso_or_none(now.until), minutes=now.left_min, by_hand=now.by_hand,
+        duty=window.id in hall.config.day.duty, idle_since=iso_or_none(now.idle_since),
+        helps=tuple(c.Help(service=s, name=_name(hall, s), until=iso(until)) for s, until in now.also.items()),
+        uncovered=now.paused_at is not None and not now.cover,
+        asks=c.LeaveRow(window=window.id, by=asks.by, at=iso(asks.at), reason=asks.reason, cover=asks.cover)
+        if asks else None,
+    )  # fmt: skip
+
+
+def leave_row(one: Leave) -> c.LeaveRow:
+    """A leave with its times as the wire has them."""
+    return c.LeaveRow(**asdict(one) | {"at": iso(one.at), "ended_at": iso_or_none(one.ended_at)})
+
+
+def handover_row(one: Handover) -> c.HandoverRow:
+    """A hand-over with its times as the wire has them."""
+    return c.HandoverRow(**asdict(one) | {"at": iso(one.at), "signed_at": iso_or_none(one.signed_at)})
+
+
+def _evening(hall: Hall, item: closing.Evening) -> c.EveningRow:
+    device = hall.device_by_id[item.device]
+    return c.EveningRow.model_validate(
+        {
+            "device": device.id, "name": Name(device.zh, device.en), "kind": device.kind, "place": device.place,
+            "at": device.at, "state": item.state,
+        }
+    )  # fmt: skip
+
+
+def _signed_off(hall: Hall) -> c.SignedOffRow | None:
+    one = hall.signed_off
+    return None if one is None else c.SignedOffRow(**asdict(one) | {"at": iso(one.at)})

@@ -1,0 +1,107 @@
+"""Leaving a window by the hall's policy, and handing it over."""
+
+import pytest
+
+from hall_server.core import day_facts as d
+from hall_server.core import fold
+from hall_server.core import window_facts as w
+from hall_server.core.calendar import DayRules
+from hall_server.core.day_state import Handover, Leave
+from hall_server.core.hall import Hall
+from hall_server.core.rules import commands as c
+from tests.core.scene import Scene, picture, scene
+
+
+def leaving(policy: str) -> Scene:
+    return scene(day=DayRules(leave=policy))
+
+
+def test_each_pause_is_kept_with_who_why_for_how_long_and_who_stood_in(hall: Scene) -> None:
+    began = hall.now
+    hall.do(c.Pause("1", "meal", "wu"), "clerk:li")
+    hall.pass_time(600)
+    hall.do(c.Resume("1"), "clerk:wu")
+    assert hall.hall.leaves == [Leave("1", "clerk:li", began, "meal", "wu", "", began + 600, "clerk:wu")]
+
+
+def test_where_somebody_has_to_stand_in_nobody_leaves_without_naming_them() -> None:
+    hall = leaving("cover")
+    assert hall.refusal(c.Pause("1", "meal")) == ("cover_needed", "Say who stands in at window 1.")
+    assert hall.do(c.Pause("1", "meal", "wu")) == [w.WindowPaused("1", "meal", "wu")]
+
+
+def test_where_leaving_needs_a_yes_the_window_calls_until_it_comes() -> None:
+    hall = leaving("approval")
+    hall.issue()
+    asked = hall.do(c.Pause("1", "meal"), "clerk:li")
+    assert asked == [d.WindowPauseAsked("1", "meal")]
+    assert hall.refusal(c.Pause("1"))[0] == "already_asked"
+    assert hall.call("1") == "A001"
+    assert hall.do(c.AnswerLeave("1", True, "manager:wang")) == [w.WindowPaused("1", "meal", "", "manager:wang")]
+    assert hall.hall.leaves[0].approved_by == "manager:wang"
+    assert hall.hall.leaves[0].by == "clerk:li"
+    assert hall.refusal(c.AnswerLeave("1", True, "manager:wang"))[0] == "no_question"
+
+
+def test_a_no_and_a_change_of_mind_leave_everything_as_it_was() -> None:
+    hall = leaving("approval")
+    hall.do(c.Pause("1", "meal"))
+    assert hall.do(c.AnswerLeave("1", False, "manager:wang", "not now")) == [d.WindowPauseRefused("1", "not now")]
+    hall.do(c.Pause("1", "meal"))
+    assert hall.do(c.Resume("1")) == [d.WindowPauseRefused("1")]
+    assert (hall.hall.windows["1"].asks, hall.hall.leaves) == (None, [])
+
+
+@pytest.mark.parametrize("policy", ["inform", "cover", "approval"])
+def test_a_supervisor_needs_nobodys_leave(policy: str) -> None:
+    hall = leaving(policy)
+    assert hall.do(c.Pause("1", approved_by="manager:wang")) == [w.WindowPaused("1", "", "", "manager:wang")]
+
+
+# ---- hand-over
+
+
+def written(hall: Scene) -> None:
+    hall.issue_many(["id", "tax", "tax"])
+    hall.call("1")
+    hall.do(c.DeclareFault("sign1", "r1"))
+    hall.do(c.HandOver("1", "clerk:li", "forms are in the drawer", "wu"))
+
+
+def test_a_hand_over_says_what_stands_and_the_next_clerk_signs_before_the_first_call(hall: Scene) -> None:
+    began = hall.now
+    hall.issue_many(["id", "tax", "tax"])
+    hall.call("1")
+    hall.do(c.HandOver("1", "clerk:li", "forms are in the drawer", "wu"))
+    assert hall.hall.handovers["1"] == Handover(
+        "1", "clerk:li", began + 3, "forms are in the drawer", "wu", ("A001",), (), 0, 2
+    )
+    hall.do(c.Finish("1"))
+    refused = hall.refusal(c.CallNext("1", clerk="clerk:wu"))
+    assert refused == ("handover_unread", "clerk:li left a hand-over at window 1: read and sign it first.")
+    assert hall.refusal(c.SignHandover("1", "clerk:li"))[0] == "same_person"
+    assert hall.do(c.SignHandover("1", "clerk:wu")) == [d.WindowHandoverSigned("1", "clerk:wu")]
+    assert hall.refusal(c.SignHandover("1", "clerk:wu"))[0] == "no_handover"
+    hall.do(c.CallNext("1", clerk="clerk:wu"))
+    assert hall.at("1") == "B001"
+
+
+def test_who_wrote_it_too_early_goes_on_calling(hall: Scene) -> None:
+    hall.issue()
+    hall.do(c.HandOver("1", "clerk:li"))
+    hall.do(c.CallNext("1", clerk="clerk:li"))
+    assert hall.at("1") == "A001"
+
+
+def test_what_nobody_has_read_is_there_in_the_morning_also_for_a_start_from_the_last_opening(hall: Scene) -> None:
+    written(hall)
+    hall.do(c.HandOver("2", "clerk:xu"))
+    hall.do(c.SignHandover("2", "clerk:wu"))
+    hall.do(c.CloseDay("late"))
+    hall.do(c.SignOffDay())
+    opened = hall.do(c.OpenDay("2026-11-23"))[0]
+    assert list(hall.hall.handovers) == ["1"]
+    assert hall.hall.handovers["1"].faults == ("sign1: declared",)
+    fresh = Hall()
+    fold.apply(fresh, opened, hall.hall.seq, hall.now, "test")
+    assert picture(fresh) == picture(hall.hall)
