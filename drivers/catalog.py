@@ -2,15 +2,15 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from urllib.parse import parse_qsl, urlsplit
 
 from drivers import simulated
 from drivers.escpos.profile import Profile
 from drivers.helper import words as helper
-from drivers.led import profiles
 from drivers.led.families import DEFAULT_FAMILY, FAMILIES, Family, Proof, family_of, own
+from drivers.led.profile_keys import ProfileError
 from drivers.pad import site
 from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
 from drivers.ports import Colour, DeviceError, DeviceSpec
@@ -25,7 +25,8 @@ KINDS = ("printer", "sign", "bus", "pad", "rating", "voice", *ASSETS)
 ADDRESSES = (*SCHEMES, *SPOOLERS, helper.SCHEME, simulated.SCHEME)
 FOR_PRINTERS = ("usb", *SPOOLERS)
 SYSTEMS = {"usb": ("linux",), "cups": ("linux", "darwin"), "win32": ("win32",)}  # the others run everywhere
-SIGN_OPTIONS = ("family", "profile", "columns")
+SIGN_OPTIONS = ("family", "profile", "columns", "window")
+WINDOWS = range(1, 1000)  # the numbers that windows have
 VOICE_OPTIONS = ("family", "volume", "english")
 PAD_OPTIONS = {"pad": ("family", "site", "idle"), "rating": ("site",)}
 _WAYS: dict[str, Callable[[str], object]] = {
@@ -57,9 +58,21 @@ def profile_mistakes(text: str) -> tuple[tuple[int, str], ...]:
     """What is wrong with the text of a sign's profile, each with its line."""
     try:
         own(text)
-    except profiles.ProfileError as wrong:
+    except ProfileError as wrong:
         return wrong.mistakes
     return ()
+
+
+def sign_options(url: str, options: Mapping[str, str], window: str | None) -> dict[str, str]:
+    """What a sign's driver has to know beyond its own options: how wide the boards of its family usually are, and the
+    number of its window where their frames name that. Of a wrong family nothing is known.
+    """
+    try:
+        family = helper.sign_family(DeviceSpec("", "sign", url, tuple(options.items())))
+    except (KeyError, ProfileError):
+        return {}
+    named = {"window": window} if family.calls and window else {}
+    return {"columns": str(family.columns), **named, **options}
 
 
 def never_answers(spec: DeviceSpec) -> bool:
@@ -127,10 +140,21 @@ def check_all(specs: Iterable[DeviceSpec]) -> list[str]:
             problems.append(f"{_names(same)}: a printer cannot share {key} with signs")
         if len({spec.kind == "voice" for spec in same}) > 1:
             problems.append(f"{_names(same)}: a voice module answers without an address, so {key} must be its own")
-        loners = [spec for spec in same if spec.kind == "sign" and len(helper.sign_family(spec).addresses) == 1]
-        if loners and sum(spec.kind != "bus" for spec in same) > 1:
-            problems.append(f"{_names(loners)}: such a sign has no address, so {key} must be its own")
+        problems += _signs_together(key, same)
     return problems
+
+
+def _signs_together(key: str, same: list[DeviceSpec]) -> list[str]:
+    signs = [spec for spec in same if spec.kind == "sign"]
+    own_profiles = {dict(spec.options).get("profile") for spec in signs}
+    if len(own_profiles) > 1 and simulated.is_simulated(signs[0].url):
+        return [
+            f"{_names(signs)}: the signs of one simulated line have one profile; sim://bus/profile/2 is another line"
+        ]
+    loners = [spec for spec in signs if len(helper.sign_family(spec).addresses) == 1]
+    if loners and sum(spec.kind != "bus" for spec in same) > 1:
+        return [f"{_names(loners)}: such a sign has no address, so {key} must be its own"]
+    return []
 
 
 def _url_problems(url: str) -> list[str]:
@@ -188,6 +212,9 @@ def _sign_problems(spec: DeviceSpec, fragment: str) -> list[str]:
     if mistakes := profile_mistakes(options["profile"]) if "profile" in options else ():
         return [*problems, *(f"profile, line {line}: {what}" for line, what in mistakes)]
     family = family_of(options)
+    window = options.get("window", "1")
+    if not (window.isdecimal() and int(window) in WINDOWS):
+        problems.append(f"window {window!r} is no number from {WINDOWS[0]} to {WINDOWS[-1]}")
     return [*problems, *_line_problems(spec, family), *_place_problems(spec, family, fragment)]
 
 
@@ -206,12 +233,12 @@ def _place_problems(spec: DeviceSpec, family: Family, fragment: str) -> list[str
 def _line_problems(spec: DeviceSpec, family: Family | Module) -> list[str]:
     """A line that is spoken to at another speed or in another form is silent, and looks like a dead one."""
     parts = urlsplit(spec.url)
-    if parts.scheme not in ("serial", "rfc2217"):
-        return []  # the bridge has its own settings
     given = dict(parse_qsl(parts.query))
-    baud, form = int(given.get("baud", "9600")), given.get("format", "8N1").upper()
+    if parts.scheme in ("serial", "rfc2217"):
+        given = {"baud": "9600", "format": "8N1", **given}
+    baud, form = given.get("baud"), given.get("format", family.format).upper()  # a bridge has its own: nothing is said
     problems = []
-    if family.bauds and baud not in family.bauds:
+    if family.bauds and baud is not None and int(baud) not in family.bauds:
         problems.append(f"its boards speak at {' or '.join(map(str, family.bauds))} baud, and the address says {baud}")
     if family.format and form != family.format:
         problems.append(f"its boards speak {family.format}, and the address says {form}: add format={family.format}")

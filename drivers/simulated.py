@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from drivers.led.families import DEFAULT_FAMILY, FAMILIES
+from drivers.led.families import DEFAULT_FAMILY, FAMILIES, Family, own
+from drivers.led.profile_keys import ProfileError
 from drivers.ports import DeviceSpec
 
 SCHEME = "sim"
 PRINTER, LINE = "printer", "bus"
+OWN = "profile"  # in the place of a family: the signs are what their own profile says
 SIGNS = 16  # on a simulated line; each hears every frame, as real ones do
 # The names are those of drivers.sim, which what checks settings must not load; a test holds them against each other.
 PRINTER_FAULTS = frozenset(
@@ -24,17 +26,18 @@ SIGN_FAULTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What is to be simulated: a printer, or a line of signs of one family; faults of the whole, and of signs."""
+    """What is to be simulated: a printer, or a line of signs of one family or of one profile of somebody's own
+    (``family`` is ``OWN``); faults of the whole, and of signs.
+    """
 
     place: str
     family: str
     faults: tuple[str, ...]
     sign_faults: tuple[tuple[int, str], ...]
 
-    @property
-    def addresses(self) -> range:
-        """Where the signs of the line are."""
-        return FAMILIES[self.family].addresses[:SIGNS]
+    def addresses(self, profile: str) -> range:
+        """Where the signs of the line are. Raises ``ProfileError``."""
+        return _family(self.family, profile).addresses[:SIGNS]
 
 
 def is_simulated(url: str) -> bool:
@@ -54,11 +57,14 @@ def parse(url: str) -> Simulated:
     if parts.netloc != LINE:
         raise ValueError(f"{url!r} names nothing that can be simulated: sim://printer or sim://bus/FAMILY#ADDRESS")
     family = parts.path.strip("/").partition("/")[0] or DEFAULT_FAMILY
-    if family not in FAMILIES:
-        raise ValueError(f"no signs of a family {family!r} can be simulated; known are {', '.join(FAMILIES)}")
+    if family not in (*FAMILIES, OWN):
+        known = ", ".join((*FAMILIES, OWN))
+        raise ValueError(f"no signs of a family {family!r} can be simulated; known are {known}")
     whole = _known(tuple(one for one in faults if "@" not in one), LINE_FAULTS, "a line")
-    single = tuple(_at(one, FAMILIES[family].addresses[:SIGNS]) for one in faults if "@" in one)
-    return Simulated(LINE, family, whole, single)
+    found = Simulated(LINE, family, whole, tuple(_at(one) for one in faults if "@" in one))
+    if family != OWN and (wrong := _beyond(found, found.addresses(""))):
+        raise ValueError(wrong)
+    return found
 
 
 def problems(spec: DeviceSpec) -> list[str]:
@@ -71,12 +77,34 @@ def problems(spec: DeviceSpec) -> list[str]:
 
 
 def _sign_problems(found: Simulated, fragment: str, options: Mapping[str, str]) -> list[str]:
-    at = found.addresses
-    if options.get("family", DEFAULT_FAMILY) != found.family or "profile" in options:
-        return [f"the signs of this line are {found.family}, and this one is to be another"]
+    profile = options.get("profile", "")
+    if found.family == OWN and not profile:
+        return [f"the signs of this line are of their own profile, and the options name none: sim://{LINE}/FAMILY"]
+    if found.family != OWN and (options.get("family", DEFAULT_FAMILY) != found.family or profile):
+        hint = f": a profile of one's own is played by sim://{LINE}/{OWN}" if profile else ""
+        return [f"the signs of this line are {found.family}, and this one is to be another{hint}"]
+    try:
+        at = found.addresses(profile)
+    except ProfileError:
+        return []  # told with its lines by whoever reads profiles
+    if wrong := _beyond(found, at):
+        return [wrong]
     if fragment.isdecimal() and int(fragment) not in at:
         return [f"a simulated line has signs {at[0]} to {at[-1]}, none at {fragment}"]
     return []
+
+
+def _family(name: str, profile: str) -> Family:
+    return own(profile) if name == OWN else FAMILIES[name]
+
+
+def _beyond(found: Simulated, addresses: range) -> str | None:
+    """Which fault is one of a sign that is not there."""
+    for address, fault in found.sign_faults:
+        if address not in addresses:
+            said = f"signs of this line have the addresses {addresses[0]} to {addresses[-1]}"
+            return f"'{fault}@{address}': {said}"
+    return None
 
 
 def _known(faults: tuple[str, ...], known: frozenset[str], of: str) -> tuple[str, ...]:
@@ -86,9 +114,9 @@ def _known(faults: tuple[str, ...], known: frozenset[str], of: str) -> tuple[str
     return faults
 
 
-def _at(fault: str, addresses: range) -> tuple[int, str]:
+def _at(fault: str) -> tuple[int, str]:
     name, _, address = fault.partition("@")
     _known((name,), SIGN_FAULTS, "a sign")
-    if not (address.isdecimal() and int(address) in addresses):
-        raise ValueError(f"{fault!r}: signs of this line have the addresses {addresses[0]} to {addresses[-1]}")
+    if not address.isdecimal():
+        raise ValueError(f"{fault!r}: behind @ stands the address of a sign")
     return int(address), name

@@ -27,7 +27,7 @@ from drivers.escpos.text import MAX_CHARACTERS, printable
 from drivers.health import FAULTS
 from drivers.led.a0_90 import A090, ADDRESSES, MAX_DATA_BYTES, REPLY_BYTES, encode, frame
 from drivers.led.families import FAMILIES, PROFILED
-from drivers.led.profiles import KEYS
+from drivers.led.profile_keys import KEYS
 from drivers.led.tokens import CHECKS, LENGTHS, NUMBERS, TEXTS
 from drivers.ports import Colour, Slip, Verdict
 from drivers.serial_port import _OPEN_FAULTS, LineSettings
@@ -252,6 +252,9 @@ def test_every_word_of_a_template_and_every_key_of_a_profile_is_on_the_page() ->
 
 
 def test_each_frame_of_a_template_family_is_what_its_profile_builds() -> None:
+    for row in table("Family", "Address", "Window"):
+        codec = FAMILIES[words(row["Family"])[0]].codec_of({"window": row["Window"]})
+        assert codec.show(int(row["Address"]), row["Text"], Colour.RED) == octets(row["Call"]), row
     rows = table("Family", "Address", "Text")
     assert [words(row["Family"])[0] for row in rows] == [*PROFILED]
     for row in rows:

@@ -46,10 +46,8 @@ class BusTold(PadTold, Protocol):
 
 def sign_of(spec: DeviceSpec) -> Spoken:
     """The address and language of a sign's specification, which ``drivers.catalog.check`` has passed."""
-    options = dict(spec.options)
     family = sign_family(spec)
-    columns = int(options.get("columns", family.columns))
-    return Spoken(int(urlsplit(spec.url).fragment), family, family.codec(columns))
+    return Spoken(int(urlsplit(spec.url).fragment), family, family.codec_of(dict(spec.options)))
 
 
 def _miss(answer: Answer, *, wanted: bool = False) -> Miss:

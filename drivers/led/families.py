@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from drivers.led import a0_90, alpha, modbus, profiles, register_map
@@ -46,10 +46,11 @@ class Memory:
 class Family:
     """A codec and what its boards need: legal addresses, the silence between frames, how long a reply is.
 
-    ``codec`` is given the columns of a sign. ``ack_s`` is the least patience with an answer, ``bauds`` and ``format``
-    are what the boards speak (none: whatever the URL says), ``charset`` is what a sign can show, ``widest`` how
-    many columns it can have; ``addressed``: each answer names its board. Frames of ``prepare`` must be
-    acknowledged before the first text; the first of them alone is repeated after a silence, all after a refusal.
+    ``codec`` is given the columns of a sign, ``calls`` also its window's number, where frames name that. ``ack_s`` is
+    the least patience with an answer, ``bauds`` and ``format`` are what the boards speak (none: whatever the URL says),
+    ``charset`` is what a sign can show, ``widest`` how many columns it can have; ``addressed``: each answer names its
+    board. Frames of ``prepare`` must be acknowledged before the first text; the first of them alone is repeated after a
+    silence, all after a refusal.
     """
 
     codec: Callable[[int], SignCodec]
@@ -67,6 +68,12 @@ class Family:
     prepare: Callable[[int], tuple[bytes, ...]] | None = None
     widest: int = 64  # a window sign of 32 hanzi
     addressed: bool = False
+    calls: Callable[[int, int], SignCodec] | None = None
+
+    def codec_of(self, options: Mapping[str, str]) -> SignCodec:
+        """The codec of a sign with these options."""
+        columns, window = int(options.get("columns", self.columns)), options.get("window")
+        return self.codec(columns) if self.calls is None or window is None else self.calls(columns, int(window))
 
 
 def from_profile(profile: profiles.Profile) -> Family:
@@ -84,7 +91,9 @@ def from_profile(profile: profiles.Profile) -> Family:
         bauds=profile.bauds,
         format=profile.format,
         charset=profile.charset,
+        widest=profile.widest,
         addressed=answer is not None and "addr" in answer.fields,
+        calls=partial(profiles.ProfileCodec, profile) if profile.names_window else None,
     )
 
 
@@ -127,8 +136,12 @@ def family_of(options: Mapping[str, str]) -> Family:
     return FAMILIES[options.get("family", DEFAULT_FAMILY)] if text is None else own(text)
 
 
+@cache
 def own(text: str) -> Family:
-    """The family of a technician's profile: a register map or templates. Raises ``ProfileError`` with all mistakes."""
+    """The family of a technician's profile: a register map or templates. Raises ``ProfileError`` with all mistakes.
+
+    One text is one family: its boards need their maker's pause also between a frame to one and a frame to another.
+    """
     return from_map(register_map.parse(text)) if register_map.is_map(text) else from_profile(profiles.read(text))
 
 

@@ -110,6 +110,11 @@ class Template:
         return item.code if isinstance(item, _Data) else None
 
     @property
+    def text(self) -> str:
+        """What the text is called; empty when there is none."""
+        return self.items[self._data].name if self._data is not None else ""
+
+    @property
     def size(self) -> int | None:
         """How many bytes a frame has; None when that depends on its text."""
         sizes = [_size(item) for item in self.items]
@@ -240,7 +245,9 @@ def _items(line: str) -> tuple[_Item, ...]:
     while rest:
         token = ONE.match(rest)
         if not token or (token["name"] and token["field"]):
-            raise TemplateError(f"{rest.split()[0]!r} is no byte, 'text', name=byte or {{field}}")
+            wrong = rest.split()[0]
+            prefixed = "; bytes are hexadecimal without 0x" if "0x" in wrong.lower() else ""
+            raise TemplateError(f"{wrong!r} is no byte, 'text', name=byte or {{field}}{prefixed}")
         if token["field"]:
             items.append(_field(token["field"]))
         else:
@@ -274,15 +281,24 @@ def _field(said: str) -> _Item:
         return _check(said, name, kinds, _span(said, inside), rest)
     known = number(kind)
     if kind not in TEXTS and known is None:
-        raise TemplateError(f"{{{said}}}: there is no kind {kind!r}; known are {', '.join(KINDS)}")
+        raise TemplateError(f"{{{said}}}: {_unknown(kind, inside, rest)}")
     if rest or (inside and known is not None):
         raise TemplateError(f"{{{said}}}: {rest or inside!r} is too much")
     if known is None:
         if inside is not None and not (inside.isdecimal() and 0 < int(inside) <= MAX_TEXT_BYTES):
             raise TemplateError(f"{{{said}}}: {inside!r} is no number of bytes")
-        fixed = 2 if kind == "base100" else None
-        return _Data(name, TEXTS[kind], int(inside) if inside else fixed)
+        return _Data(name, TEXTS[kind], int(inside) if inside else None)
     return _Field(name, known)
+
+
+def _unknown(kind: str, inside: str | None, rest: str) -> str:
+    """What was not found, and what there is in its place: only a check says how it is written, only it and a length
+    reach from one name to another.
+    """
+    if rest.startswith(":"):
+        return f"there is no check {kind!r}; known are {', '.join(CHECKS)}"
+    known = (*LENGTHS, *CHECKS) if SPAN.fullmatch(inside or "") else (*NUMBERS, *TEXTS)
+    return f"there is no kind {kind!r}; known are {', '.join(known)}"
 
 
 def _check(said: str, name: str, kinds: list[str], span: tuple[str, str], rest: str) -> _Check:
@@ -299,6 +315,3 @@ def _span(said: str, inside: str | None) -> tuple[str, str]:
     if not span:
         raise TemplateError(f"{{{said}}}: over what? (first..last), by their names")
     return span[1], span[2]
-
-
-KINDS = (*NUMBERS, *LENGTHS, *CHECKS, *TEXTS)

@@ -1,33 +1,46 @@
 """A sign family written as a TOML profile: read with all its mistakes at once, each with its line, and made a codec."""
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from drivers.led.frames import Found, Miss, Template, TemplateError
+from drivers.led.profile_keys import (
+    FRAMES,
+    KEYS,
+    REQUIRED,
+    ProfileError,
+    Where,
+    dotted,
+    loads,
+    meant,
+    unknown_key,
+    wrong_value,
+)
 from drivers.ports import Colour, DeviceError
 
 SAMPLE = {"digits": "012"}  # what a board must be able to show, by its characters; others show a ticket
 SAMPLE_TEXT = "A012"
-KNOWN = {"show": {"addr", "colour"}, "poll": {"addr"}}  # the numbers that a driver can fill in
+# The numbers that a driver can fill in.
+KNOWN = {"show": {"addr", "colour"}, "call": {"addr", "colour", "number", "window"}, "poll": {"addr"}}
+NUMBER, WINDOW, PREFIX = "number", "window", "prefix"  # the parts of a call: 12 at window 3, and A where there is one
+TICKET = re.compile(r"([A-Z]?)([0-9]{3,4})")
+DEFAULT_COLUMNS = 8  # half-width characters of the common four-hanzi window sign
+WIDEST = 64  # a window sign of 32 hanzi
 MAX_ANSWER_BYTES = 64  # an answer is a few bytes; a longer one would hold the line
-Where = tuple[str, str]
 
 
-class ProfileError(ValueError):
-    """A profile has mistakes: each with its line."""
-
-    def __init__(self, mistakes: Iterable[tuple[int, str]]) -> None:
-        self.mistakes = tuple(sorted(mistakes))
-        super().__init__("; ".join(f"line {line}: {what}" for line, what in self.mistakes))
+def label(prefix: str, number: int) -> str:
+    """How a ticket's label is written."""
+    return f"{prefix}{number:03d}"
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a profile says. ``ack`` and ``nak`` answer ``show``, ``alive`` answers ``poll``; None: there is none."""
+    """What a profile says. ``ack`` and ``nak`` answer ``show`` and ``call``, ``alive`` answers ``poll``; None: there
+    is none. ``call`` is for a text that is a ticket's label and nothing else.
+    """
 
     title: str
     source: str
@@ -38,9 +51,11 @@ class Profile:
     ack_s: float
     addresses: range
     columns: int
+    widest: int
     without: str
     colours: Mapping[Colour, int]
     show: Template
+    call: Template | None = None
     ack: Template | None = None
     nak: Template | None = None
     poll: Template | None = None
@@ -51,13 +66,20 @@ class Profile:
         """What its boards can show."""
         return self.show.code.charset if self.show.code else ""
 
+    @property
+    def names_window(self) -> bool:
+        """Whether a call says at which window."""
+        return self.call is not None and WINDOW in self.call.fields
+
 
 class ProfileCodec:
-    """The frames of a profile's boards; ``columns`` is how many half-width characters the sign is wide."""
+    """The frames of a profile's boards; ``columns`` is how many half-width characters the sign is wide, ``window``
+    the number that its calls name.
+    """
 
-    def __init__(self, profile: Profile, columns: int) -> None:
+    def __init__(self, profile: Profile, columns: int, window: int | None = None) -> None:
         self.columns = columns
-        self._profile = profile
+        self._profile, self._window = profile, window
         # Where a refusal ends like a consent, a refusal whose beginning was lost must not pass for one.
         self._alone = _ends_like(profile.nak, profile.ack)
 
@@ -70,7 +92,24 @@ class ProfileCodec:
         if address not in profile.addresses:
             raise ValueError(f"address {address} is not between {profile.addresses[0]} and {profile.addresses[-1]}")
         code = profile.colours.get(colour, next(iter(profile.colours.values()), 0))
-        return profile.show.build({"addr": address, "colour": code}, text or " ", code)
+        numbers = {"addr": address, "colour": code}
+        return self._call(numbers, text, code) or profile.show.build(numbers, text or " ", code)
+
+    def _call(self, numbers: Mapping[str, int], text: str, code: int) -> bytes:
+        """The frame of a call; empty for a text that is none, or whose parts do not fit."""
+        template, ticket = self._profile.call, TICKET.fullmatch(text)
+        # A sign that says its window's number calls nobody.
+        if template is None or ticket is None or text == str(self._window):
+            return b""
+        if text != label(ticket[1], int(ticket[2])):  # the board could not know of its zeros
+            return b""
+        if (ticket[1] and not template.text) or (self._window is None and WINDOW in template.fields):
+            return b""
+        parts = {**numbers, NUMBER: int(ticket[2]), WINDOW: self._window or 0}
+        try:
+            return template.build(parts, ticket[1], code)
+        except (ValueError, DeviceError):
+            return b""
 
     def reply(self, buffer: bytes, address: int) -> tuple[bool | None, int]:
         """Find the first answer of ``address``; what stands before it is not, and is consumed."""
@@ -112,12 +151,7 @@ def _ends_like(longer: Template | None, shorter: Template | None) -> bool:
 
 def read(text: str) -> Profile:
     """Read a profile. Raises ``ProfileError`` with all mistakes."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as broken:
-        line = re.search(r"at line (\d+)", str(broken))
-        raise ProfileError([(int(line[1]) if line else text.count("\n") + 1, str(broken))]) from broken
-    return _Reader(raw, _lines(text)).profile()
+    return _Reader(loads(text), _lines(text)).profile()
 
 
 def _lines(text: str) -> dict[Where, int]:
@@ -131,51 +165,6 @@ def _lines(text: str) -> dict[Where, int]:
         elif key := re.match(r"\s*(\w+)\s*=", line):
             found.setdefault((table, key[1]), number)
     return found
-
-
-def _whole(value: object, low: int, high: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _are_bauds(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(_whole(one, 300, 921_600) for one in value)
-
-
-def _is_span(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(_whole(one, 0, 65_535) for one in value)
-        and value[0] <= value[1]
-    )
-
-
-Fits = Callable[[Any], bool]
-REQUIRED = object()  # a key without a default
-# table, key: what it must be, in words and as a test, and its default
-KEYS: dict[Where, tuple[str, Fits, Any]] = {
-    ("", "title"): ("a text", _is_text, REQUIRED),
-    ("", "source"): ("a text: where the facts are from", _is_text, REQUIRED),
-    ("", "verified"): ("a text: how they were verified", _is_text, "nobody has tried it"),
-    ("port", "baud"): ("a list of speeds like [9600]", _are_bauds, REQUIRED),
-    ("port", "format"): ("like 8N1", lambda value: bool(re.fullmatch("[78][NEO][12]", str(value))), "8N1"),
-    ("port", "gap_ms"): ("0 to 2000", lambda value: _whole(value, 0, 2000), 5),
-    ("port", "ack_timeout_ms"): ("10 to 2000", lambda value: _whole(value, 10, 2000), 120),
-    ("sign", "addresses"): ("the first and the last like [1, 254]", _is_span, REQUIRED),
-    ("sign", "columns"): ("4 to 64", lambda value: _whole(value, 4, 64), 8),
-    ("sign", "without"): ("a text: characters that are commands", lambda value: isinstance(value, str), ""),
-    **{("colours", one.value): ("0 to 255", lambda value: _whole(value, 0, 255), None) for one in Colour},
-    ("tx", "show"): ("a frame", _is_text, REQUIRED),
-    ("rx", "ack"): ("a frame", _is_text, None),
-    ("rx", "nak"): ("a frame", _is_text, None),
-    ("heartbeat", "poll"): ("a frame", _is_text, None),
-    ("heartbeat", "alive"): ("a frame", _is_text, None),
-}
-FRAMES = [where for where, (what, _, _) in KEYS.items() if what == "a frame"]
 
 
 class _Reader:
@@ -207,28 +196,28 @@ class _Reader:
         tables = {table for table, _ in KEYS if table}
         for name, value in self._raw.items():
             if not isinstance(value, dict):
-                self._known(("", name), {key for table, key in KEYS if not table})
+                self._known(("", name))
             elif name not in tables:
-                self._say((name, ""), f"[{name}] is no table of a profile{_meant(name, tables)}")
+                self._say((name, ""), f"[{name}] is no table of a profile{meant(name, tables)}")
             else:
                 for key in value:
-                    self._known((name, key), {known for table, known in KEYS if table == name})
+                    self._known((name, key))
 
-    def _known(self, where: Where, known: set[str]) -> None:
+    def _known(self, where: Where) -> None:
         if where not in KEYS:
-            self._say(where, f"{_dotted(where)} is not known{_meant(where[1], known)}")
+            self._say(where, unknown_key(where))
 
     def _value(self, where: Where) -> Any:
         table, key = where
-        what, fits, default = KEYS[where]
+        what, _, default = KEYS[where]
         inside = self._raw.get(table) if table else self._raw
         value = inside.get(key) if isinstance(inside, Mapping) else None
         if value is None:
             if default is REQUIRED:
-                self._say(where, f"{_dotted(where)} is missing: {what}")
+                self._say(where, f"{dotted(where)} is missing: {what}")
             return default
-        if not fits(value):
-            self._say(where, f"{_dotted(where)} must be {what}, it is {value!r}")
+        if wrong := wrong_value(where, value):
+            self._say(where, wrong)
         return value
 
     def _frame(self, where: Where, values: Mapping[Where, Any]) -> Template | None:
@@ -251,11 +240,19 @@ class _Reader:
         for name, known in KNOWN.items():
             template = frames[name]
             for field in sorted(template.fields - known) if template else ():
-                where = ("tx" if name == "show" else "heartbeat", field)
+                table = "heartbeat" if name == "poll" else "tx"
                 self._say(
-                    (where[0], name), f"{name}: nobody can fill in {{{field}}}; known are {', '.join(sorted(known))}"
+                    (table, name), f"{name}: nobody can fill in {{{field}}}; known are {', '.join(sorted(known))}"
                 )
+        self._parts(frames["call"])
         self._answers(frames, values)
+
+    def _parts(self, call: Template | None) -> None:
+        """A call is made of a number, and of a letter where the board takes one."""
+        if call is not None and NUMBER not in call.fields:
+            self._say(("tx", "call"), f"call has no number like {{{NUMBER}:base100}}")
+        if call is not None and call.text not in ("", PREFIX):
+            self._say(("tx", "call"), f"the text of call is the letter of the number, {{{PREFIX}:ascii}}")
 
     def _answers(self, frames: Mapping[str, Template | None], values: Mapping[Where, Any]) -> None:
         if (frames["poll"] is None) != (frames["alive"] is None):
@@ -267,24 +264,42 @@ class _Reader:
             if template is not None and not 0 < (template.size or 0) <= MAX_ANSWER_BYTES:
                 self._say((table, name), f"{name}: an answer has as many bytes each time, at most {MAX_ANSWER_BYTES}")
         first, last = values["sign", "addresses"]
-        show = frames["show"]
-        if show is not None and "addr" not in show.fields and first != last:
-            self._say(("sign", "addresses"), "show has no {addr}, so there can be one address only, like [1, 1]")
+        for name in ("show", "call"):
+            template = frames[name]
+            if template is not None and "addr" not in template.fields and first != last:
+                said = f"{name} has no {{addr}}, so there can be one address only, like [1, 1]"
+                self._say(("sign", "addresses"), said)
 
     def _try(self, profile: Profile) -> None:
         """Build and read a frame for the first and the last address: what is wrong now is wrong for every text."""
         text = SAMPLE.get(profile.charset, SAMPLE_TEXT)
+        code = next(iter(profile.colours.values()), 0)
         for address in (profile.addresses[0], profile.addresses[-1]):
+            numbers = {"addr": address, "colour": code}
+            self._there_and_back("show", profile.show, numbers, text, code)
+            if profile.call is not None:
+                prefix = text[:1] if profile.call.text else ""
+                self._there_and_back("call", profile.call, {**numbers, NUMBER: 12, WINDOW: 1}, prefix, code)
             try:
-                frame = ProfileCodec(profile, profile.columns).show(address, text, Colour.RED)
                 if profile.poll is not None:
                     ask(profile, address)
-            except (ValueError, DeviceError) as error:
-                raise ProfileError([(self._lines["tx", "show"], f"show for address {address}: {error}")]) from error
-            found = profile.show.parse(frame)
-            if not isinstance(found, Found) or found.text.strip() != text or found.used != len(frame):
-                what = f"show for address {address} cannot be told from its own bytes: {frame.hex(' ').upper()}"
-                raise ProfileError([(self._lines["tx", "show"], what)])
+            except ValueError as error:
+                raise ProfileError(
+                    [(self._lines["heartbeat", "poll"], f"poll for address {address}: {error}")]
+                ) from error
+
+    def _there_and_back(self, name: str, template: Template, numbers: Mapping[str, int], text: str, code: int) -> None:
+        where = f"{name} for address {numbers['addr']}"
+        try:
+            frame = template.build(numbers, text, code)
+        except (ValueError, DeviceError) as error:
+            raise ProfileError([(self._lines["tx", name], f"{where}: {error}")]) from error
+        found = template.parse(frame)
+        sent = Found({name: numbers[name] for name in template.fields}, text, len(frame))
+        if not isinstance(found, Found) or replace(found, text=found.text.strip()) != sent:
+            came = f"{found.text!r}" if isinstance(found, Found) else "no frame"
+            what = f"{where} cannot be told from its own bytes: {text!r} went in as {frame.hex(' ').upper()}"
+            raise ProfileError([(self._lines["tx", name], f"{what}, {came} came out")])
 
 
 def _profile(values: Mapping[Where, Any], frames: Mapping[str, Template | None]) -> Profile:
@@ -296,15 +311,8 @@ def _profile(values: Mapping[Where, Any], frames: Mapping[str, Template | None])
         title=values["", "title"], source=values["", "source"], verified=values["", "verified"],
         bauds=tuple(values["port", "baud"]), format=values["port", "format"],
         gap_s=values["port", "gap_ms"] / 1000, ack_s=values["port", "ack_timeout_ms"] / 1000,
-        addresses=range(first, last + 1), columns=values["sign", "columns"], without=values["sign", "without"],
-        colours=colours, show=show, ack=frames["ack"], nak=frames["nak"], poll=frames["poll"], alive=frames["alive"],
+        addresses=range(first, last + 1), columns=values["sign", "columns"] or DEFAULT_COLUMNS,
+        widest=values["sign", "columns"] or WIDEST, without=values["sign", "without"],
+        colours=colours, show=show, call=frames["call"], ack=frames["ack"], nak=frames["nak"], poll=frames["poll"],
+        alive=frames["alive"],
     )  # fmt: skip
-
-
-def _dotted(where: Where) -> str:
-    return ".".join(part for part in where if part)
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f", did you mean {near[0]!r}?" if near else ""

@@ -8,13 +8,12 @@ function = "10"         # or "06", which writes one register and no more
 """
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from drivers.led.profiles import ProfileError
+from drivers.led.profile_keys import ProfileError, loads
 from drivers.ports import DeviceError
 
 PRINTABLE = range(0x20, 0x7F)  # what lies below are commands to some signs
@@ -124,11 +123,7 @@ def is_map(text: str) -> bool:
 
 def parse(text: str) -> RegisterMap:
     """Read a map, which ``is_map``. Raises ``ProfileError`` with all mistakes."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as broken:
-        line = re.search(r"at line (\d+)", str(broken))
-        raise ProfileError([(int(line[1]) if line else text.count("\n") + 1, str(broken))]) from broken
+    raw = loads(text)
     table = raw["registers"]
     wrong = [(_line(text, name), f"unknown table [{name}]") for name in raw if name != "registers"]
     wrong += [(_line(text, key), problem) for key, problem in _problems(table)]

@@ -59,6 +59,10 @@ NUMBERS: dict[str, Number] = {
     "hex2": _digits(2, 16, "02X"),
     "hex4": _digits(4, 16, "04X"),
     "dec2": _digits(2, 10, "02d"),
+    # Hundreds and the rest, as boards take a ticket's number.
+    "base100": Number(
+        2, lambda value: bytes(divmod(value, 100)) if value < 10_000 else b"", lambda data: data[0] * 100 + data[1]
+    ),
     "bcd": Number(1, lambda value: bytes.fromhex(f"{value:02d}"), lambda data: int(data.hex())),
     # Low six bits behind 10, high two bits behind 110000: so only addresses have the highest bit.
     "split6+2": Number(
@@ -188,23 +192,10 @@ def _from_values(data: bytes) -> str:
     return "".join(" " if one == BLANK_DIGIT else str(one) for one in data).strip()
 
 
-def _base100(text: str, _: int) -> bytes:
-    if not (text.isascii() and text.isdecimal() and int(text) < 10_000):
-        raise DeviceError("text_unsupported", f"{text!r} is no number below 10000")
-    return bytes(divmod(int(text), 100))
-
-
-def _from_base100(data: bytes) -> str:
-    if len(data) != 2 or max(data) > 99:
-        raise ValueError(f"{data.hex()} is no number")
-    return str(data[0] * 100 + data[1])
-
-
 DIGITS = "digits"
 TEXTS: dict[str, TextCode] = {
     **{name: _plain(name) for name in ("ascii", "cp1251", "gbk", "utf-16be")},
     "gbk+colour": TextCode("gbk", _coloured, _uncoloured),
     "gbk-nibbles": TextCode("gbk", _nibbles, _from_nibbles),
     DIGITS: TextCode(DIGITS, _values, _from_values, bytes([BLANK_DIGIT])),
-    "base100": TextCode(DIGITS, _base100, _from_base100),
 }

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from drivers.led.families import DEFAULT_FAMILY
-from drivers.sim.boards import BOARDS
+from drivers.led.families import DEFAULT_FAMILY, FAMILIES, own
+from drivers.led.profile_keys import ProfileError
+from drivers.sim.boards import BOARDS, board_of
 from drivers.sim.bus import SimBus
 from drivers.sim.hall import SimHall
 from drivers.sim.pads import SimPads
@@ -56,7 +57,7 @@ def _tell(hall: SimHall) -> None:
     for name, voice in hall.voices.items():
         LOG.info("%-9s %s", name, voice.url)
     if hall.bus is not None:
-        LOG.info("%-9s %s", "signs", hall.bus.url(1))
+        LOG.info("%-9s %s", "signs", hall.bus.url(hall.bus.first))
 
 
 def _hall(options: argparse.Namespace) -> SimHall:
@@ -69,8 +70,9 @@ def _hall(options: argparse.Namespace) -> SimHall:
     voices = {f"voice-{number}": SimVoice(options.host, port) for number, port in enumerate(options.voice_ports, 1)}
     port = options.port if options.what == "bus" else options.bus_port
     pads = SimPads(options.pads, options.polled_pads)
-    addresses = (*range(1, options.signs + 1), *options.boards)
-    boards = {address: BOARDS[options.family]() for address in addresses}
+    family = FAMILIES[options.family] if options.profile is None else own(options.profile)
+    board = BOARDS[options.family] if options.profile is None else board_of(options.profile)
+    boards = {address: board() for address in (*family.addresses[: options.signs], *options.boards)}
     bus = SimBus(options.host, port, 0, options.baud, options.link, boards=boards, pads=pads)
     return SimHall(printers, bus, lines=options.boards, voices=voices)
 
@@ -79,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "Simulated devices that speak real bytes and fail on demand."
     parser = argparse.ArgumentParser(prog="python -m drivers.sim", description=about)
     parser.set_defaults(page_port=None, port=0, printer_ports=[], bus_port=0, signs=HALL_SIGNS, baud=9600, link=None)
-    parser.set_defaults(pads=0, polled_pads=0, family=DEFAULT_FAMILY, boards={})
+    parser.set_defaults(pads=0, polled_pads=0, family=DEFAULT_FAMILY, profile=None, boards={})
     parser.set_defaults(voice_ports=[], module=DEFAULT_MODULE)
     kinds = parser.add_subparsers(dest="what", required=True)
     # SUPPRESS: an option that a sub-command was not given must not hide the default above
@@ -109,7 +111,9 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--boards", type=_boards, help="boards of several lines as ADDRESS:LINES, e.g. 128:4")
         one.add_argument("--pads", type=int, choices=range(128), metavar="0-127", help="pads with rating units")
         one.add_argument("--polled-pads", type=int, choices=range(225), metavar="0-224", help="QSystem pads")
-    bus.add_argument("--family", choices=BOARDS, help="of which family the signs are")
+    signs = bus.add_mutually_exclusive_group()
+    signs.add_argument("--family", choices=BOARDS, help="of which family the signs are")
+    signs.add_argument("--profile", type=_profile, help="a file: the signs are what this profile says")
     voice.add_argument("--family", dest="module", choices=MODULES, help="of which family the module is")
     hall.add_argument("--voice-ports", type=_ports, help="TCP ports of voice modules, e.g. 8807")
     hall.add_argument("--bus-port", type=int, required=True, help="TCP port of the line of signs")
@@ -119,6 +123,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _boards(text: str) -> dict[int, int]:
     return {int(address): int(lines) for address, _, lines in (one.partition(":") for one in text.split(","))}
+
+
+def _profile(name: str) -> str:
+    """The text of a profile; all its mistakes, each with its line."""
+    try:
+        text = Path(name).read_text("utf-8")
+        own(text)
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise argparse.ArgumentTypeError(f"{name} cannot be read: {trouble}") from trouble
+    except ProfileError as wrong:
+        said = "".join(f"\n  {name}, line {line}: {what}." for line, what in wrong.mistakes)
+        raise argparse.ArgumentTypeError(f"{name} has mistakes:{said}") from wrong
+    return text
 
 
 def _ports(text: str) -> list[int]:

@@ -95,6 +95,11 @@ class SimBus:
         """The TCP port; 0 on a pseudo-terminal."""
         return self._wire.port if isinstance(self._wire, TcpWire) else 0
 
+    @property
+    def first(self) -> int:
+        """The first address of a sign."""
+        return next(iter(self._signs))
+
     def url(self, address: int) -> str:
         """The device URL of one sign."""
         if isinstance(self._wire, TcpWire):

@@ -5,17 +5,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.led.a0_90 import A090
-from drivers.led.families import PROFILED, shipped
+from drivers.led.families import FAMILIES, PROFILED, shipped
 from drivers.led.frames import Found, Miss, Template, TemplateError
 from drivers.led.profiles import ProfileCodec
-from drivers.led.tokens import CHECKS
+from drivers.led.tokens import CHECKS, LENGTHS, NUMBERS, TEXTS
 from drivers.ports import Colour, DeviceError
+from drivers.sim.boards import BOARDS
+from drivers.sim.signs import Order
 
 A0_90 = "A0 90 {addr:u8} cmd=A5 {n:len16be(data..data)} {data:gbk+colour} {ck:xor8(addr..data):u8}"
 LIHE_CALL = (
-    "A0 {n:len8(cmd..last)} cmd=28 {addr:u8} 01 {data:base100} {window:u8} last=42 {ck:sum100/low100(n..last):u8} FF"
+    "A0 {n:len8(cmd..last)} cmd=28 {addr:u8} 01 {no:base100} {window:u8} last=42 {ck:sum100/low100(n..last):u8} FF"
 )
-LIHE_CALL_PLAIN = "A0 {n:len8(cmd..window)} cmd=28 {addr:u8} 01 {data:base100} {window:u8} {ck:sum100(n..window):u8} FF"
+LIHE_CALL_PLAIN = "A0 {n:len8(cmd..window)} cmd=28 {addr:u8} 01 {no:base100} {window:u8} {ck:sum100(n..window):u8} FF"
 IMM9013 = "{addr:u8} FE {n:len8(addr..ck)} {seq:u8} 86 3C 00 05 00 {data:gbk} end=00 {ck:ccitt(addr..end):u16be}"
 FF68 = "FF 68 {n:len8(addr..data)} {m:len8(addr..data)} 68 {addr:u8} 02 {data:digits(6)} {ck:sum8(addr..data):u8} 16"
 MODBUS_READ = "{addr:u8} 03 {at:u16be} count=00 last=04 {ck:crc16(addr..last):u16le}"
@@ -24,8 +26,8 @@ ALPHA = "00 00 00 00 00 01 'Z00' s=02 'AA' 1B 20 'b' {data:ascii} e=03 {ck:sum16
 # template, numbers, text, frame: the vendors' own, or computed from their layouts
 PUBLISHED = [
     (A0_90, {"addr": 3}, "A012", "A0 90 03 A5 00 08 41 00 30 00 31 00 32 00 DC"),
-    (LIHE_CALL, {"addr": 3, "window": 3}, "1234", "A0 07 28 03 01 0C 22 03 42 42 FF"),
-    (LIHE_CALL_PLAIN, {"addr": 3, "window": 3}, "1234", "A0 06 28 03 01 0C 22 03 63 FF"),
+    (LIHE_CALL, {"addr": 3, "no": 1234, "window": 3}, "", "A0 07 28 03 01 0C 22 03 42 42 FF"),
+    (LIHE_CALL_PLAIN, {"addr": 3, "no": 1234, "window": 3}, "", "A0 06 28 03 01 0C 22 03 63 FF"),
     ("01 {addr:u8} {blink:u8} {data:cp1251(3)} 07", {"addr": 32, "blink": 33}, "A12", "01 20 21 41 31 32 07"),
     ("04 {addr:u8} 07", {"addr": 32}, "", "04 20 07"),
     (IMM9013, {"addr": 1, "seq": 1}, "A012", "01 FE 10 01 86 3C 00 05 00 41 30 31 32 00 6D 69"),
@@ -90,6 +92,37 @@ def test_questions_and_answers_are_the_published_ones(
 def test_the_template_of_a0_90_is_the_codec_of_a0_90(text: str, address: int, colour: Colour) -> None:
     code = {Colour.RED: 0, Colour.GREEN: 1, Colour.YELLOW: 2}[colour]
     assert Template(A0_90).build({"addr": address}, text or " ", code) == A090().show(address, text, colour)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "frame"),
+    [
+        ("B1234", {"window": "3"}, "A0 07 28 03 01 0C 22 03 42 42 FF"),  # the vendor's two
+        ("1234", {"window": "3"}, "A0 06 28 03 01 0C 22 03 63 FF"),
+        ("A012", {"window": "3"}, "A0 07 28 03 01 00 0C 03 41 1F FF"),
+        ("B1234", {}, "AA"),  # at no window
+        ("B1234", {"window": "300"}, "AA"),  # at one that no byte holds
+        ("3", {"window": "3"}, "AA"),
+        ("120", {"window": "120"}, "AA"),  # a sign that says where it is
+        ("0012", {"window": "3"}, "AA"),  # with zeros of which a number knows nothing
+        ("请A012号", {"window": "3"}, "AA"),
+        ("", {"window": "3"}, "AA"),
+    ],
+)
+def test_a_ticket_and_nothing_else_goes_as_a_call_of_numbers(text: str, options: dict[str, str], frame: str) -> None:
+    sent = FAMILIES["lihe_v2"].codec_of(options).show(3, text, Colour.RED)
+    assert (sent[:1] if frame == "AA" else sent) == bytes.fromhex(frame)
+    order = BOARDS["lihe_v2"]().take(sent)
+    assert isinstance(order, Order)
+    assert (order.address, order.text, order.used) == (3, text or " ", len(sent))
+
+
+def test_a_hundredth_that_is_none_is_no_number() -> None:
+    number = Template("{no:base100}")
+    assert number.parse(b"\x63\x63") == Found({"no": 9999}, "", 2)
+    assert [number.parse(wrong) for wrong in (b"\x64\x00", b"\x00\x64")] == [Miss.BROKEN, Miss.BROKEN]
+    with pytest.raises(ValueError, match="10000 does not fit 2 bytes"):
+        number.build({"no": 10_000})
 
 
 def test_the_checks_are_the_standard_ones() -> None:
@@ -213,14 +246,16 @@ def test_a_text_that_would_end_its_frame_is_refused() -> None:
     ("line", "why"),
     [
         ("A5G {data:gbk}", "'A5G' is no byte"),
+        ("end=0xFF", "'end=0xFF' is no byte, 'text', name=byte or {field}; bytes are hexadecimal without 0x"),
         ("A0 {addr}", "{addr} is not like {name:kind}"),
-        ("A0 {addr:u9}", "there is no kind 'u9'"),
+        ("A0 {addr:u9}", "there is no kind 'u9'; known are " + ", ".join((*NUMBERS, *TEXTS))),
         ("A0 {data:gbk}", "nothing says where the text ends"),
         ("A0 {n:len8(data..end)} {data:gbk}", "n reaches to 'end', and nothing has this name"),
         ("A0 {n:len8} {data:gbk}", "over what"),
         ("a=A0 b=01 {ck:sum8(b..a):u8}", "ck begins at 'b', which stands behind 'a'"),
         ("a=A0 {ck:sum8(a..ck):u8}", "ck is a check over itself"),
-        ("a=A0 {ck:sum9(a..a):u8}", "there is no kind 'sum9'"),
+        ("a=A0 {ck:sum9(a..a):u8}", "{ck:sum9(a..a):u8}: there is no check 'sum9'; known are " + ", ".join(CHECKS)),
+        ("a=A0 {n:len9(a..a)}", "there is no kind 'len9'; known are " + ", ".join((*LENGTHS, *CHECKS))),
         ("a=A0 {ck:sum8(a..a)}", "how is it written"),
         ("a=A0 a=A1", "the name 'a' stands here twice"),
         ("{data:ascii(4)} {more:ascii(4)}", "there can be one text only"),

@@ -3,7 +3,8 @@
 import pytest
 
 from drivers.led.families import FAMILIES, PROFILED, Proof, family_of, from_profile, shipped
-from drivers.led.profiles import ProfileError, read
+from drivers.led.profile_keys import ProfileError
+from drivers.led.profiles import read
 from drivers.ports import Colour
 
 GOOD = """
@@ -22,6 +23,8 @@ show = "AA {n:len8(addr..data)} {addr:u8} {data:ascii} {ck:sum8(n..data):u8}"
 [rx]
 ack = "AB {addr:u8} {ck:u8}"
 """
+
+CALL = GOOD.replace("[rx]", 'call = "AC {addr:u8} {number:base100}"\n\n[rx]').replace('"\n\ncall', '"\ncall')
 
 
 def mistakes(text: str) -> list[tuple[int, str]]:
@@ -50,6 +53,23 @@ def test_a_technicians_own_profile_is_a_family_like_those_shipped() -> None:
     family = family_of({"profile": GOOD, "columns": "8"})
     assert family.codec(8).show(2, "A012", Colour.GREEN) == bytes.fromhex("AA 05 02 41 30 31 32 DB")
     assert family.codec(8).reply(bytes.fromhex("AB 02 00"), 2) == (True, 3)
+
+
+def test_a_profiles_columns_are_the_usual_ones_and_the_most() -> None:
+    narrow = from_profile(read(GOOD.replace("[1, 9]", "[1, 9]\ncolumns = 6")))
+    assert (narrow.columns, narrow.widest) == (6, 6)
+    assert (from_profile(read(GOOD)).columns, from_profile(read(GOOD)).widest) == (8, 64)
+
+
+def test_signs_of_one_profile_are_of_one_family_so_that_its_pause_holds_between_them() -> None:
+    assert family_of({"profile": GOOD, "columns": "8"}) is family_of({"profile": GOOD, "columns": "6"})
+
+
+def test_a_call_without_a_letter_is_for_numbers_only() -> None:
+    profile = read(CALL)
+    codec = from_profile(profile).codec(8)
+    assert codec.show(2, "012", Colour.RED) == bytes.fromhex("AC 02 00 0C")
+    assert codec.show(2, "A012", Colour.RED) == profile.show.build({"addr": 2}, "A012")
 
 
 def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
@@ -82,6 +102,21 @@ def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
          12, "it holds 41, which ends a frame"),
         (GOOD.replace("[tx]", "[tx"), 11, "at line 11"),
         ("", 1, "tx.show is missing"),
+        (GOOD.replace("[1, 9]", '[1, 9]\ncolumns = "8"'), 10,
+         "sign.columns must be 4 to 64, it is '8': a number is written without quotes"),
+        (GOOD.replace("[9600]", '["9600"]'), 6, "it is ['9600']: a number is written without quotes"),
+        (GOOD.replace("[9600]", '[9600]\ngap_ms = "100"'), 7, "it is '100': a number is written without quotes"),
+        (GOOD + "[colours]\nrot = 1\n", 17, "colours.rot is not known; known are red, green, yellow"),
+        (GOOD.replace('data):u8}"', "data):u8}"), 12, "a closing quote is missing"),
+        (GOOD.replace("{data:ascii}", "{data:base100}"), 12, "show: nobody can fill in {data}; known are addr, colour"),
+        (CALL.replace(" {number:base100}", ""), 13, "call has no number like {number:base100}"),
+        (CALL.replace("AC {addr:u8}", "AC 01"), 9, "call has no {addr}"),
+        (CALL.replace("base100}", "base100} {data:ascii(1)}"), 13, "the text of call is the letter of the number"),
+        (CALL.replace("{number", "{seq:u8} {number"), 13,
+         "call: nobody can fill in {seq}; known are addr, colour, number, window"),
+        (GOOD.replace("{n:len8(addr..data)}", "").replace("n..data):u8}", "addr..data):u8} D5"), 12,
+         "show for address 1 cannot be told from its own bytes: "
+         "'A012' went in as AA 01 41 30 31 32 D5 D5, no frame came out"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line(wrong: str, line: int, why: str) -> None:
