@@ -61,12 +61,7 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     @blueprint.get("/floor/figures")
     def day() -> Response:
         found = pages.reports.figures(request.args.get("day", ""))
-        if found is None:
-            return screens.page("web/no_day.html", 404)
-        cell = _cell(found)
-        lines = [(name, [cell(path) for path in paths.split()]) for name, paths in DAY_LINES.items()]
-        values = {"figures": found, "lines": lines, "cell": cell, "promises": PROMISES, "services": _services(pages)}
-        return screens.page("web/figures.html", **values)
+        return _none(screens) if found is None else _day_page(pages, screens, found)
 
     @blueprint.get("/floor/promises")
     def promises() -> Response:
@@ -78,7 +73,7 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     def fairness() -> Response:
         found = pages.reports.fairness(request.args.get("day", ""))
         if found is None:
-            return screens.page("web/no_day.html", 404)
+            return _none(screens)
         values = {"fair": found, "shown": ROWS_SHOWN, "named": NAMED, "services": _services(pages)}
         return screens.page("web/fairness.html", clock=_clock(pages), **values)
 
@@ -87,35 +82,52 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         found = pages.reports.fairness(request.args.get("day", "")) if ending in MEDIA else None
         if found is None:
             return Response(status=404)
-        language = chosen_language()
-        head = [phrases.text(f"fair.sheet.{column}", language) for column in SHEET]
-        answer = Response(
-            sheet(ending, (head, *_overtakings(found, phrases.texts[language], _clock(pages)))), mimetype=MEDIA[ending]
-        )
-        name = found.day.replace("/", "-")
-        answer.headers["Content-Disposition"] = f'attachment; filename="fairness-{name}{ending}"'
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        texts = phrases.texts[chosen_language()]
+        return _sheet(ending, found, texts, _clock(pages))
 
     @blueprint.get("/floor/forecast")
     def forecast() -> Response:
-        asked = request.args.get("day", "") or pages.today()
         try:
-            wanted = date.fromisoformat(asked)
+            wanted = date.fromisoformat(request.args.get("day", "") or pages.today())
         except ValueError:
-            return screens.page("web/no_day.html", 404)
-        found = pages.reports.forecast(wanted.isoformat())
-        beside = [(wanted + timedelta(days=by)).isoformat() for by in (-1, 1)]
-        most = max((slot.high for slot in found.slots), default=0)
-        busy = [day.by_hour for day in found.week if day.by_hour]
-        values = {
-            "found": found, "beside": beside, "most": most, "hours": sorted({hour for day in busy for hour in day}),
-            "peak": max((many for day in busy for many in day.values()), default=0),
-            "staffing": pages.reports.staffing(),
-        }  # fmt: skip
-        return screens.page("web/forecast.html", **values)
+            return _none(screens)
+        return _forecast_page(pages, screens, wanted)
 
     return blueprint
+
+
+def _none(screens: Screens) -> Response:
+    return screens.page("web/no_day.html", 404)
+
+
+def _day_page(pages: Pages, screens: Screens, found: Figures) -> Response:
+    cell = _cell(found)
+    lines = [(name, [cell(path) for path in paths.split()]) for name, paths in DAY_LINES.items()]
+    values = {"figures": found, "lines": lines, "cell": cell, "promises": PROMISES, "services": _services(pages)}
+    return screens.page("web/figures.html", **values)
+
+
+def _forecast_page(pages: Pages, screens: Screens, wanted: date) -> Response:
+    found = pages.reports.forecast(wanted.isoformat())
+    busy = [day.by_hour for day in found.week if day.by_hour]
+    values = {
+        "found": found,
+        "beside": [(wanted + timedelta(days=by)).isoformat() for by in (-1, 1)],
+        "most": max((slot.high for slot in found.slots), default=0),
+        "hours": sorted({hour for day in busy for hour in day}),
+        "peak": max((many for day in busy for many in day.values()), default=0),
+        "staffing": pages.reports.staffing(),
+    }
+    return screens.page("web/forecast.html", **values)
+
+
+def _sheet(ending: str, found: Fairness, texts: Mapping[str, str], clock: Callable[[float], str]) -> Response:
+    head = [texts[f"fair.sheet.{column}"] for column in SHEET]
+    answer = Response(sheet(ending, (head, *_overtakings(found, texts, clock))), mimetype=MEDIA[ending])
+    name = found.day.replace("/", "-")
+    answer.headers["Content-Disposition"] = f'attachment; filename="fairness-{name}{ending}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _services(pages: Pages) -> dict[str, Name]:
