@@ -48,6 +48,7 @@ def _values(pages: Pages) -> dict[str, object]:
     )
     return {
         "view": view,
+        "desks": sum(bool(row.idle_since or row.uncovered or row.asks) for row in pages.hall_day().windows),
         "oldest": min((queue.oldest for queue in view.queues if queue.oldest), default=None),
         "idle": tuple(row for row in view.windows if row.idle),
         "troubles": troubles,

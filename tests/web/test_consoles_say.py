@@ -28,7 +28,7 @@ NEXT = (
     "C113 社会保险 3:00"
 ).split()
 PAPER = "1号取号机打印机：缺纸，请换纸卷 · 已报修"
-KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 转移 T 暂停服务 P 设备故障 D 快捷键 ?".split()
+KEYS = "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 挂起 H 处理号码 U 转移 T 暂停服务 P 交接班 O 设备故障 D 快捷键 ?".split()
 
 
 def client(pages: FakePages, role: str = "admin") -> FlaskClient:
@@ -146,7 +146,24 @@ def test_the_clerk_console_speaks_english() -> None:
     html = (
         client(FakePages(view=clerk_view(next=(), queues=(), devices=(SIGN,)))).get("/clerk/body?window=3&lang=en").text
     )
-    more = ["Call a number", "C", "Send on", "T", "Pause", "P", "Device fault", "D", "Keys", "?"]
+    more = [
+        "Call a number",
+        "C",
+        "Hold",
+        "H",
+        "A number",
+        "U",
+        "Send on",
+        "T",
+        "Pause",
+        "P",
+        "Hand over",
+        "O",
+        "Device fault",
+        "D",
+        "Keys",
+        "?",
+    ]
     keys = ["Recall", "R", "Absent", "N", "Finish", "F", "Finish, call next", "X", *more]
     said = ["My queues", "Ready for the next customer", "Nobody is waiting", "Call next", "Space", *keys]
     assert texts(html) == [*said, "Next", "Nobody is waiting", "My sign", "欢迎光临", "online", "All devices work"]

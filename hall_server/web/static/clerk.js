@@ -1,6 +1,7 @@
 /* The clerk's keys and buttons: one primary action that follows the ticket, and dialogs where a choice is needed. */
 import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
 import { showEffect } from "/static/web/redirect.js";
+import "/static/web/handover.js";
 
 const HOLD_MS = 600;      // long enough not to happen by accident, short enough not to annoy
 const SETTLE_MS = 700;    // a double press ends within half a second: its second half must not start the next step
@@ -9,10 +10,12 @@ const previous = document.getElementById("previous");
 const fault = document.getElementById("fault");
 const pause = document.getElementById("pause");
 const chosen = document.getElementById("call");
+const hold = document.getElementById("hold");
+const about = document.getElementById("about");
 const transfer = document.getElementById("transfer");
 
 const VERBS = { r: "recall", f: "finish", x: "next" };   // N is held or tapped: see below
-const DIALOGS = { c: "call", t: "transfer", p: "pause", d: "fault", "?": "keys" };
+const DIALOGS = { c: "call", h: "hold", u: "about", t: "transfer", p: "pause", o: "handover", d: "fault", "?": "keys" };
 
 const desk = () => main.querySelector(".desk");
 const state = () => `${desk().dataset.stage}/${desk().dataset.ticket}`;
@@ -80,7 +83,7 @@ function open(dialog) {
     fault.querySelector("[type=submit]").disabled = only.length === 0;
     foresee();
   }
-  if (dialog === chosen) chosen.querySelector("form").reset();
+  if (dialog === chosen || dialog === hold || dialog === about) dialog.querySelector("form").reset();
   if (dialog === transfer) {
     transfer.querySelector("[data-targets]").replaceChildren(main.querySelector("#targets").content.cloneNode(true));
     transfer.querySelector("form").reset();
@@ -112,15 +115,47 @@ pause.addEventListener("click", (event) => choosePause(event.target.closest("[da
 function choosePause(button) {
   if (!button || lost()) return;
   pause.close();
-  act("pause", { reason: button.dataset.pause });
+  const cover = pause.querySelector("[name=cover]");
+  act("pause", { reason: button.dataset.pause, cover: cover.value.trim() });
+  cover.value = "";
 }
 
 chosen.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const label = new FormData(event.target).get("label").trim();
+  const form = new FormData(event.target);
   chosen.close();
-  act("call", { label });
+  act("call", { label: form.get("label").trim(), reason: form.get("reason").trim() });
 });
+
+hold.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  hold.close();
+  act("hold", { reason: form.get("reason"), pool: form.get("pool"), not_before_min: Number(form.get("later")) });
+});
+
+/* What is done about a number that is somewhere else: before everybody, a special need, brought back, given up. */
+about.addEventListener("change", () => {
+  const why = about.querySelector("input[name=what]:checked");
+  about.querySelector("[name=reason]").required = Boolean(why && "why" in why.dataset);
+});
+
+about.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const [label, what, reason] = ["label", "what", "reason"].map((name) => form.get(name).trim());
+  about.close();
+  const payload = what === "need" ? {} : { reason };
+  const answer = await send(`/api/v1/tickets/${encodeURIComponent(label.toUpperCase())}/${what}`, payload, `${what}/${label}`);
+  if (answer.status >= 200 && answer.status < 300) say(text(`js.about.${what}`, { label: answer.body.label }));
+});
+
+/* One's own last move, taken back: the server knows whose it was, and for how long. */
+async function undo() {
+  if (!enabled(main.querySelector("[data-undo]"))) return;
+  const answer = await send("/api/v1/undo", {}, state());
+  if (answer.status === 200) say(text("js.undone", { labels: answer.body.labels.join(", ") }));
+}
 
 /* Type-ahead: what does not match is hidden, the first that does is chosen. */
 function find(typed) {
@@ -184,6 +219,8 @@ main.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if ("primary" in button.dataset) primary();
+  else if ("undo" in button.dataset) undo();
+  else if (button.dataset.take) act("take-up", { ticket: button.dataset.take, here: "here" in button.dataset });
   else if (button.dataset.open) opened(button.dataset.open);
   else if (button.dataset.verb && button.dataset.verb !== "absent") press(button.dataset.verb);
   else if (button.dataset.verb && event.detail === 0) act("absent");   // pressed by keyboard: no hold to measure
@@ -204,6 +241,11 @@ addEventListener("blur", holdEnd);
 const typing = (target) => target.matches("input:not([type=radio]), textarea, select, [contenteditable]");
 
 addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key.toLowerCase() === "z" && !typing(event.target) && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    if (!event.repeat) undo();
+    return;
+  }
   if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
   if (previous.open) return keyInPrevious(event);
   if (pause.open && !event.repeat) return choosePause(pause.querySelectorAll("[data-pause]")[event.key - 1]);
@@ -235,5 +277,6 @@ function keyInPrevious(event) {
 // The customer in question may have been settled elsewhere while the dialog stood.
 whenFresh(() => {
   if (previous.open && desk().dataset.stage !== "called") previous.close();
+  if (hold.open && !["called", "serving"].includes(desk().dataset.stage)) hold.close();
   if (transfer.open && transfer.dataset.about.split("/")[1] !== desk().dataset.ticket) transfer.close();
 });
