@@ -6,9 +6,10 @@ from datetime import date
 
 from display.board import Name
 from hall_server import appointment_messages as m
-from hall_server.core.appointments import Appointment, local, slots_on
+from hall_server.core.appointments import Appointment, local
 from hall_server.core.config import Service
 from hall_server.core.hall import Hall
+from hall_server.core.offers import offered_on
 from hall_server.records.appointments import Person
 from hall_server.views import iso
 
@@ -25,7 +26,7 @@ def view(hall: Hall, day: date, people: Mapping[str, Person]) -> m.AppointmentsV
     zone = hall.config.timezone
     there = [one for one in hall.appointments.values() if local(one.at, zone).date() == day]
     taken = Counter((one.service, one.at) for one in there if one.state != "cancelled")
-    offered = sorted(slots_on(hall.config.appointments, day, zone), key=lambda slot: slot[1])
+    offered = sorted(offered_on(hall.config, day), key=lambda slot: slot[1])
     return m.AppointmentsView(
         rev=hall.seq, day=day.isoformat(),
         slots=tuple(

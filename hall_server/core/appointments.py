@@ -1,6 +1,5 @@
 """Appointments: their states and moves, and the slots that a service offers by the clock where the hall stands."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,12 +33,12 @@ class Slots:
     late_s: int = LATE_S
     weekdays: tuple[int, ...] = WHOLE_WEEK
 
-    def has(self, local: datetime) -> bool:
-        """Whether one of its slots begins then."""
+    def has(self, local: datetime, weekday: int) -> bool:
+        """Whether one of its slots begins then, on a day that counts as this weekday."""
         minute = local.hour * 60 + local.minute
         fits = self.opens_min <= minute <= self.closes_min - self.slot_min
         whole = not (minute - self.opens_min) % self.slot_min and not local.second and not local.microsecond
-        return fits and whole and local.isoweekday() in self.weekdays
+        return fits and whole and weekday in self.weekdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +71,3 @@ def day_span(day: date, timezone: str) -> tuple[float, float]:
     zone, midnight = ZoneInfo(timezone), time()
     following = day + timedelta(days=1)
     return datetime.combine(day, midnight, zone).timestamp(), datetime.combine(following, midnight, zone).timestamp()
-
-
-def slots_at(slots: Sequence[Slots], service: str, at: float, timezone: str) -> Slots | None:
-    """Which of them has a slot of this service that begins at ``at``."""
-    then = local(at, timezone)
-    return next((one for one in slots if one.service == service and one.has(then)), None)
-
-
-def slots_on(slots: Sequence[Slots], day: date, timezone: str) -> Iterator[tuple[Slots, float]]:
-    """Every slot of a day, service by service."""
-    for one in slots:
-        for minute in range(one.opens_min, one.closes_min - one.slot_min + 1, one.slot_min):
-            at = moment(day, time(*divmod(minute, 60)), timezone)
-            if at is not None and one.has(local(at, timezone)):
-                yield one, at

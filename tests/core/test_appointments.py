@@ -1,5 +1,6 @@
 """Appointments: slots, quotas, check-in with its tolerance, the place in line, figures, what outlives a night."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -8,16 +9,18 @@ from hypothesis import strategies as st
 
 from hall_server import appointment_views, staff_views, views
 from hall_server.core import fold
-from hall_server.core.appointments import Slots, day_span, local, moment, slots_at, slots_on
+from hall_server.core.appointments import Slots, day_span, local, moment
+from hall_server.core.calendar import Calendar, Hours, Span, SpecialDays
 from hall_server.core.classes import CustomerClass, Policy
 from hall_server.core.facts import TicketCalled
 from hall_server.core.figures import Told
 from hall_server.core.hall import Hall
 from hall_server.core.kpi import figures
+from hall_server.core.offers import offered_on, slots_at
 from hall_server.core.rules import commands as c
 from hall_server.core.visits import day_of
 from hall_server.records.appointments import Person
-from tests.core.scene import OPENED_AT, Scene, picture, scene
+from tests.core.scene import CONFIG, OPENED_AT, Scene, picture, scene
 from tests.core.test_views import OUTSIDE
 
 ZONE = "Asia/Shanghai"
@@ -66,6 +69,18 @@ def test_an_appointment_is_made_in_a_slot_of_its_service(
         booked(hall, at, service=service)
     else:
         assert hall.refusal(c.Book("a1", service, at))[0] == code
+
+
+def test_slots_are_offered_only_while_the_service_is_open_and_a_make_up_day_is_the_day_it_stands_in_for() -> None:
+    week = Hours((0, 1, 2, 3, 4), (Span("09:00", "11:15"), Span("14:00", "17:00")))
+    off, made_up = SpecialDays("节", "Off", "2026-11-25", "2026-11-25"), SpecialDays("补", "Up", *["2026-11-28"] * 2, 0)
+    slots = (replace(SLOTS[0], weekdays=(1, 2, 3)),)
+    config = replace(CONFIG, appointments=slots, calendar=Calendar((week,), (off, made_up)))
+    days = {
+        day: [f"{local(at, ZONE):%H:%M}" for _, at in offered_on(config, date(2026, 11, day))] for day in range(23, 30)
+    }
+    some = ["09:00", "09:30", "10:00", "10:30"]
+    assert days == {23: some, 24: some, 25: [], 26: [], 27: [], 28: some, 29: []}
 
 
 def test_a_slot_has_room_for_so_many_and_a_cancelled_one_makes_room(hall: Scene) -> None:
@@ -271,9 +286,10 @@ NIGHT = (Slots("id", 60, 5 * 60, 30),)
 
 
 def test_a_clock_that_is_put_forward_skips_slots_and_one_put_back_still_has_each_once() -> None:
-    forward = [f"{local(at, BERLIN):%H:%M}" for _, at in slots_on(NIGHT, date(2026, 3, 29), BERLIN)]
+    config = replace(CONFIG, appointments=NIGHT, timezone=BERLIN)
+    forward = [f"{local(at, BERLIN):%H:%M}" for _, at in offered_on(config, date(2026, 3, 29))]
     assert forward == ["01:00", "01:30", "03:00", "03:30", "04:00", "04:30"]
-    back = [f"{local(at, BERLIN):%H:%M}" for _, at in slots_on(NIGHT, date(2026, 10, 25), BERLIN)]
+    back = [f"{local(at, BERLIN):%H:%M}" for _, at in offered_on(config, date(2026, 10, 25))]
     assert back == ["01:00", "01:30", "02:00", "02:30", "03:00", "03:30", "04:00", "04:30"]
     assert moment(date(2026, 3, 29), time(2, 30), BERLIN) is None
     begin, end = day_span(date(2026, 3, 29), BERLIN)
@@ -292,7 +308,7 @@ def test_on_any_day_anywhere_the_tolerance_is_the_same_number_of_seconds(
     if at is None:
         return
     hall = scene(appointments=(Slots("id", 0, 1440, 30),), timezone=zone)
-    assert slots_at(hall.hall.config.appointments, "id", at, zone) is not None
+    assert slots_at(hall.hall.config, "id", at) is not None
     hall.now = at - 3600
     if hall.now < hall.hall.at:
         return

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from hall_server.core import appointment_facts as k
 from hall_server.core import facts as f
-from hall_server.core.appointments import MOVES, Appointment, Slots, local, slots_at
+from hall_server.core.appointments import MOVES, Appointment, Slots, local
 from hall_server.core.hall import Hall
+from hall_server.core.offers import offered, slots_at
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import tickets
 from hall_server.core.rules.appointment_commands import (
@@ -61,7 +62,7 @@ def _wrong(hall: Hall, one: Book, now: float, taken: Counter[tuple[str, float]])
     when = f"{local(one.at, config.timezone):%Y-%m-%d %H:%M}"
     if not now <= one.at <= now + BOOKED_AHEAD_S:
         return Refused("slot_away", f"{when} is over, or further ahead than two months.")
-    slots = slots_at(config.appointments, one.service, one.at, config.timezone)
+    slots = offered(config, one.service, one.at)
     if slots is None:
         return Refused("no_slot", f"{service.en} takes no appointments at {when}.")
     if taken[one.service, one.at] >= slots.capacity:
@@ -95,7 +96,7 @@ def cancel(hall: Hall, command: CancelAppointment, now: float) -> list[f.Fact]:
 
 def terms(hall: Hall, one: Appointment) -> Slots:
     """The tolerance that counts for an appointment, also where its slots are no longer offered."""
-    return slots_at(hall.config.appointments, one.service, one.at, hall.config.timezone) or Slots(one.service, 0, 0)
+    return slots_at(hall.config, one.service, one.at) or Slots(one.service, 0, 0)
 
 
 def check_in(hall: Hall, command: CheckIn, now: float) -> list[f.Fact]:
