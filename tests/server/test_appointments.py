@@ -1,15 +1,19 @@
 """Appointments through the API: made, imported, checked in with a code or a phone, limited, and forgotten."""
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
+from hall_server.contract import CheckInRequest
 from hall_server.records import appointments as people
 from hall_server.settings import SettingsError, parse
+from hall_server.station import HallClient, Refused
 from tests.server.halls import HALL, Api, open_api, problem
 
 SLOTS = """
@@ -220,3 +224,25 @@ def test_slots_with_a_mistake_are_named(before: str, after: str, what: str) -> N
     with pytest.raises(SettingsError) as wrong:
         parse((HALL + SLOTS).replace(before, after))
     assert what in str(wrong.value)
+
+
+def test_a_kiosk_program_understands_what_the_hall_says(open_hall: Api) -> None:
+    made, early = book(open_hall), book(open_hall, 5 * 60)
+    server = make_server("127.0.0.1", 0, open_hall.server.wsgi, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    client = HallClient(f"http://127.0.0.1:{server.port}", open_hall.tokens["kiosk"])
+    try:
+        ticket = client.check_in(CheckInRequest(digits=made["code"], language="en"), "kiosk-key-1")
+        with pytest.raises(Refused) as again:
+            client.check_in(CheckInRequest(digits=made["code"]), "kiosk-key-2")
+        with pytest.raises(Refused) as later:
+            client.check_in(CheckInRequest(digits=early["code"]), "kiosk-key-3")
+    finally:
+        client.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert (ticket.label, ticket.language) == ("A001", "en")
+    assert (again.value.code, again.value.said) == ("checked_in", {"label": "A001"})
+    assert (later.value.code, set(later.value.said)) == ("too_early", {"opens"})

@@ -281,6 +281,7 @@ def hall_app(pages: FakePages) -> Flask:
     app.after_request(secure)
     app.register_blueprint(assets_blueprint())
     for factory in (
+        appointments_blueprint,
         home_blueprint,
         login_blueprint,
         clerk_blueprint,

@@ -52,7 +52,7 @@ sheet.addEventListener("submit", async (event) => {
   const answer = await send("/api/v1/appointments/import", { csv: await sheet.file.files[0].text() });
   wrong.replaceChildren(...(answer.code ? answer.body.fields ?? [] : []).map((field) => {
     const line = document.createElement("li");
-    line.textContent = text("js.line", { n: field.field, why: text(`sheet.${field.message}`) });
+    line.textContent = text("js.line", { n: field.field, why: text(`js.sheet.${field.message}`) });
     return line;
   }));
   if (answer.status !== 201) return;
