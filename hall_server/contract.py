@@ -14,6 +14,12 @@ from hall_server.appointment_messages import CheckInRequest as CheckInRequest
 from hall_server.appointment_messages import Forgotten as Forgotten
 from hall_server.appointment_messages import SheetRequest as SheetRequest
 from hall_server.appointment_messages import SlotRow as SlotRow
+from hall_server.away_messages import AwayAnswer as AwayAnswer
+from hall_server.away_messages import AwayOrder as AwayOrder
+from hall_server.away_messages import AwayReport as AwayReport
+from hall_server.away_messages import AwayTicket as AwayTicket
+from hall_server.away_messages import BlockOrder as BlockOrder
+from hall_server.away_messages import LeaseRequest as LeaseRequest
 from hall_server.check_messages import CheckedItem as CheckedItem
 from hall_server.check_messages import CheckRow as CheckRow
 from hall_server.check_messages import ChecksView as ChecksView
@@ -67,6 +73,7 @@ from hall_server.replace_messages import TrialOrder as TrialOrder
 from hall_server.replace_messages import TrialReport as TrialReport
 from hall_server.ticket_messages import Language as Language
 from hall_server.ticket_messages import Reason as Reason
+from hall_server.ticket_messages import RisenWait as RisenWait
 from hall_server.ticket_messages import SlipState as SlipState
 from hall_server.ticket_messages import SlipStateWord as SlipStateWord
 from hall_server.ticket_messages import Ticket as Ticket
@@ -153,6 +160,7 @@ class SlipOrder(Message):
     """A slip owed to a printer; ``attempt`` counts the printers tried, ``copied`` asks for the COPY mark.
 
     A ``test`` is no ticket: it says so, names the device, and proves that paper comes.
+    What a kiosk gave out ``away`` from the hall says so, and promises no wait.
     """
 
     slip: str
@@ -170,6 +178,7 @@ class SlipOrder(Message):
     estimate: Wait | None
     url: str | None
     test: bool = False
+    away: bool = False
 
 
 class PadOrder(Message):
@@ -185,6 +194,7 @@ class Owed(Message):
     ``papers`` tells a kiosk what became of the slips of the tickets that it issued lately, by ticket id.
     ``ratings`` names, by rating unit, the ticket whose customer is asked now.
     ``patterns`` are shown once, by their content id, for a few seconds instead of what the sign says.
+    ``away`` is what a kiosk goes on with when it hears nothing any more.
     ``trials`` are done once each: units that may take the place of a device.
     ``at`` is the hall's clock when this was sent: by it an announcement has its age, whatever clock the station has.
     ``windows`` has, by sign, the number of its window (empty: none that fits): all it says when the hall stays silent.
@@ -206,6 +216,7 @@ class Owed(Message):
     windows: dict[str, str] = Field(default_factory=dict)
     released: dict[str, str] = Field(default_factory=dict)
     trials: tuple[TrialOrder, ...] = ()
+    away: AwayOrder | None = None
 
 
 class HealthReport(Message):

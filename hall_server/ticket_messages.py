@@ -13,7 +13,7 @@ SlipStateWord = Literal["owed", "printing", "printed", "unconfirmed", "failed"]
 class TicketRequest(Message):
     """A customer wants a ticket; the kiosk defaults to the one that the token belongs to.
 
-    Only the staff may say a class of customers, or that there is a special need.
+    Only the staff may say a class of customers, or that there is a special need. ``then`` are services that follow.
     """
 
     service: Id
@@ -21,6 +21,7 @@ class TicketRequest(Message):
     language: Language | None = None
     customer_class: Id | None = None
     need: bool = False
+    then: tuple[Id, ...] = ()
 
 
 class SlipState(Message):
@@ -33,11 +34,19 @@ class SlipState(Message):
     reason: str | None = None
 
 
+class RisenWait(Message):
+    """How much longer than promised somebody will wait, and why."""
+
+    by_s: int
+    why: Literal["windows", "later", "slow"]
+
+
 class Ticket(Message):
     """A ticket as its holder and the staff see it; ``ahead``, ``estimate`` and ``to`` only while waiting.
 
     ``to`` is the window to which it was sent, and which will call it; ``later`` of those ahead came later.
-    ``appointments`` of them have checked in later, and go first by their time.
+    ``appointments`` of them have checked in later, and go first by their time. ``risen`` is set once the wait will be
+    much longer than was promised.
     """
 
     id: str
@@ -55,6 +64,7 @@ class Ticket(Message):
     url: str
     later: int = 0
     appointments: int = 0
+    risen: RisenWait | None = None
 
 
 class Reason(Message):
@@ -74,7 +84,10 @@ class Reason(Message):
 
 
 class TicketCard(Message):
-    """The ticket at a window, or one of the next. ``unspoken``: a voice module should have called it, and did not."""
+    """The ticket at a window, or one of the next. ``unspoken``: a voice module should have called it, and did not.
+
+    ``urgent`` is why it goes before everybody, ``then`` what it is for after this service.
+    """
 
     id: str
     label: str
@@ -92,3 +105,6 @@ class TicketCard(Message):
     back_to: str | None = None
     appointment: str | None = None
     because: Reason | None = None
+    need: bool = False
+    urgent: str = ""
+    then: tuple[Name, ...] = ()

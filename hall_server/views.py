@@ -10,8 +10,9 @@ from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import closing, hours, policy, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
-from hall_server.core.estimate import competing, estimate
+from hall_server.core.estimate import Estimate, competing, estimate
 from hall_server.core.hall import CallNow, Hall, Repair
+from hall_server.core.promise import risen
 from hall_server.core.tickets import State, Ticket
 
 NEXT_ON_BOARD = 2  # labels shown as "next" per service
@@ -39,7 +40,12 @@ class Outside:
 
     def ticket_url(self, ticket: Ticket) -> str:
         """The address of a ticket's own page."""
-        return f"{self.base_url}/t/{ticket.code}"
+        return f"{self.ticket_page}{ticket.code}"
+
+    @property
+    def ticket_page(self) -> str:
+        """The same without the code."""
+        return f"{self.base_url}/t/"
 
 
 def iso(at: float) -> str:
@@ -185,7 +191,13 @@ def ticket(hall: Hall, one: Ticket, outside: Outside) -> c.Ticket:
         language="en" if one.language == "en" else "zh", slip=paper(hall, one), url=outside.ticket_url(one),
         to=one.bound if one.state is State.WAITING and not routing.free(hall, one) else None,
         later=wait.later if wait else 0, appointments=_by_appointment(hall, one) if wait and wait.ahead else 0,
+        risen=_risen(hall, one, wait),
     )  # fmt: skip
+
+
+def _risen(hall: Hall, one: Ticket, wait: Estimate | None) -> c.RisenWait | None:
+    found = risen(hall, one, wait) if wait is not None else None
+    return None if found is None else c.RisenWait.model_validate({"by_s": found.by_s, "why": found.why})
 
 
 def _by_appointment(hall: Hall, mine: Ticket) -> int:
