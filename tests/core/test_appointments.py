@@ -73,7 +73,8 @@ def test_an_appointment_is_made_in_a_slot_of_its_service(
 
 def test_slots_are_offered_only_while_the_service_is_open_and_a_make_up_day_is_the_day_it_stands_in_for() -> None:
     week = Hours((0, 1, 2, 3, 4), (Span("09:00", "11:15"), Span("14:00", "17:00")))
-    off, made_up = SpecialDays("节", "Off", "2026-11-25", "2026-11-25"), SpecialDays("补", "Up", *["2026-11-28"] * 2, 0)
+    off = SpecialDays("节", "Off", "2026-11-25", "2026-11-25")
+    made_up = SpecialDays("补", "Up", "2026-11-28", "2026-11-28", like=0)
     slots = (replace(SLOTS[0], weekdays=(1, 2, 3)),)
     config = replace(CONFIG, appointments=slots, calendar=Calendar((week,), (off, made_up)))
     days = {
