@@ -231,7 +231,7 @@ class Live:
         self.socketio.emit("board", to_json(self.newest().board), namespace="/board", to=self._sid())
 
     def _connect_staff(self, auth: Any = None) -> None:
-        self._enter("/staff", self._who(auth), ("clerk", "manager", "maintenance", "admin"))
+        self._enter("/staff", self._who(auth), ("clerk", "manager", "maintenance", "admin", "concierge"))
 
     def _connect_station(self, auth: Any = None) -> None:
         peer = self._who(auth)

@@ -36,6 +36,20 @@ ACTIONS: tuple[tuple[str, str, str, frozenset[str]], ...] = (
     ("next", "X", "skip-forward", frozenset({"called", "serving"})),
 )
 
+# Why a customer is set aside: the codes that the dialog sends; any other text is shown as it was written.
+HOLDS = ("papers", "form", "payment", "errand")
+
+# After how many minutes somebody set aside may be called; 0: at once.
+LATER_MIN = (0, 10, 30, 60)
+
+# What can be done about a number that is not at this window, and whether that needs a reason.
+ABOUT: tuple[tuple[str, bool], ...] = (
+    ("urgent", True),
+    ("need", False),
+    ("reinstate", True),
+    ("cancel", False),
+)
+
 # Why a window pauses: the codes that the buttons of the dialog send.
 PAUSES = ("break", "meal", "meeting", "work")
 
@@ -103,6 +117,9 @@ def _values(view: ClerkView, phrases: Phrases) -> dict[str, object]:
         "order": order,
         "actions": ACTIONS,
         "pauses": PAUSES,
+        "holds": HOLDS,
+        "later_min": LATER_MIN,
+        "about": ABOUT,
         "sentence": sentence,
         "helps": {device.id: first_steps(device, phrases) for device in view.devices},
         "drawn": DRAWN,

@@ -16,7 +16,7 @@ LEVELS = ("5", "4", "3", "2", "1")  # the best first, as in every list of this k
 # state of a ticket -> (which face of the page, still worth refreshing)
 FACES: dict[str, tuple[str, bool]] = {
     "waiting": ("waiting", True),
-    "held": ("waiting", True),
+    "held": ("held", True),
     "called": ("called", True),
     "serving": ("serving", True),
     "no_show": ("no_show", True),  # a clerk may call again

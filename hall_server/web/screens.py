@@ -66,6 +66,7 @@ PATIENCE: Mapping[str, Patience] = MappingProxyType(
     {
         "waiting": Patience(15 * 60, 30 * 60),  # half an hour is what most halls promise at the door
         "called": Patience(60, 120),  # crossing a big hall takes a minute
+        "held": Patience(15 * 60, 30 * 60),  # as long as a copy takes; then the hall says that it is overdue
         "paused": Patience(15 * 60, 30 * 60),  # a short break; a meal takes half an hour
         "serving": Patience(10 * 60, 20 * 60),  # until services carry targets of their own
     }

@@ -31,6 +31,8 @@ AFTER = {
     "resume": clerk_view,
     "call": called_view,
     "transfer": clerk_view,
+    "hold": clerk_view,
+    "take-up": serving_view,
 }
 
 
@@ -151,7 +153,7 @@ class ConsoleHall:
         if verb in AFTER and not self.silent_change:
             self.show(AFTER[verb]())
             self.announce()
-        return 200, {}
+        return 200, {"label": "B012", "labels": ["A027"]}
 
 
 def wait_for(true: Callable[[], object]) -> None:

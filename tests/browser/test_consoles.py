@@ -135,10 +135,11 @@ def test_a_number_is_called_and_asks_about_the_customer_before(desk: Callable[..
     page = desk("clerk", CLERK)
     hall.refusal = "previous_needed"
     page.keyboard.press("c")
-    page.locator("#call input").fill("a29 x")
+    page.locator("#call [name=reason]").fill("has a train")
+    page.locator("#call [name=label]").fill("a29 x")
     page.keyboard.press("Enter")  # no number at all: the field says so
     expect(page.locator("#call")).to_be_visible()
-    page.locator("#call input").fill("A029")
+    page.locator("#call [name=label]").fill("A029")
     hall.pages.view = called_view(rev=999)
     page.keyboard.press("Enter")
     expect(page.locator("#previous")).to_be_visible()
@@ -146,8 +147,8 @@ def test_a_number_is_called_and_asks_about_the_customer_before(desk: Callable[..
     page.keyboard.press("1")
     wait_for(lambda: len(hall.asked) == 2)
     assert [(asked.path, asked.body) for asked in hall.asked] == [
-        ("windows/3/call", {"label": "A029"}),
-        ("windows/3/call", {"label": "A029", "previous": "served"}),
+        ("windows/3/call", {"label": "A029", "reason": "has a train"}),
+        ("windows/3/call", {"label": "A029", "reason": "has a train", "previous": "served"}),
     ]
 
 

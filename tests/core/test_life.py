@@ -282,7 +282,7 @@ def test_a_further_service_has_to_be_one() -> None:
 # ---- undo
 
 
-MOVES = {
+MOVES: dict[str, c.Command] = {
     "call": c.CallNext("1"),
     "chosen": c.CallTicket("1", "A003", reason="asked for"),
     "start": c.Start("1"),

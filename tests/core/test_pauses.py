@@ -113,9 +113,9 @@ def test_a_chosen_call_settles_the_customer_before_as_next_does(hall: Scene) -> 
     hall.issue_many(["id", "id", "id"])
     hall.call("1")
     assert hall.refusal(c.CallTicket("1", "A003"))[0] == "previous_needed"
-    assert hall.do(c.CallTicket("1", "A003", "served")) == [
+    assert hall.do(c.CallTicket("1", "A003", "served", "asked")) == [
         f.TicketFinished("t1", "1"),
-        f.TicketCalled("t3", "1", "chosen", 1, because=early(2, 5, Overtaken("A002", 1))),
+        f.TicketCalled("t3", "1", "chosen", 1, reason="asked", because=early(2, 5, Overtaken("A002", 1))),
     ]
 
 
@@ -123,7 +123,7 @@ def test_a_number_that_two_waiting_tickets_have_is_asked_back_until_one_is_left(
     hall.issue_many(["tax", "id"])
     assert hall.refusal(c.CallTicket("1", "1")) == ("ambiguous_number", "Say which one: B001, A001.")
     hall.call("3")
-    hall.do(c.CallTicket("1", "1"))
+    hall.do(c.CallTicket("1", "1", reason="asked"))
     assert hall.at("1") == "B001"
 
 
@@ -145,5 +145,5 @@ def test_a_ticket_whose_customer_did_not_come_can_be_called_before_its_turn(hall
     hall.issue_many(["id"] * 3)
     hall.call("1")
     hall.do(c.Absent("1", force=True))
-    hall.do(c.CallTicket("1", "A001"))
+    hall.do(c.CallTicket("1", "A001", reason="asked"))
     assert (hall.at("1"), hall.call("2")) == ("A001", "A002")

@@ -25,7 +25,7 @@ class DeskMachine(SignMachine):
             here = [t for t in numbered if t.service in self.model.windows[window]]
             none = "not_waiting" if here else "other_service" if numbered else "unknown_ticket"
             code = "ambiguous_number" if found else none
-        self.expect(c.CallTicket(window, str(number), previous), code)
+        self.expect(c.CallTicket(window, str(number), previous, "asked for"), code)
         if code is None:
             self.settle(ticket, previous)
             self.model.put(found[0], window)

@@ -21,7 +21,7 @@ def hall(tmp_path: Path) -> Iterator[Api]:
         for verb in ("next", "start", "finish"):
             assert api.post(f"/windows/{window}/{verb}").status_code == 200
     for _ in range(2):
-        assert api.post("/windows/1/call", {"label": "A002"}).status_code == 200
+        assert api.post("/windows/1/call", {"label": "A002", "reason": "asked"}).status_code == 200
         assert api.post("/windows/1/absent", {"force": True}).status_code == 200
     api.post(f"/tickets/{tickets[-1]}/cancel")
     assert api.post("/windows/3/next").status_code == 200

@@ -77,7 +77,7 @@ window = "2"
 HERE = {"REMOTE_ADDR": "127.0.0.1"}
 WHO: dict[str, tuple[str | None, str | None]] = {
     "kiosk": ("K1", None), "station": ("hall", None), "tv": ("tv1", None), "clerk": ("li", "1"),
-    "manager": ("wang", None), "maintenance": ("zhao", None), "admin": ("root", None),
+    "manager": ("wang", None), "maintenance": ("zhao", None), "admin": ("root", None), "concierge": ("sun", None),
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from tests.server.halls import Api
 LETTERS = dict(zip("kstcmxag", ROLES, strict=True))
 TABLE = {
     "POST /tickets": "k--cm-ag",
+    "POST /kiosks/<kiosk>/lease": "k-------",
+    "POST /kiosks/<kiosk>/tickets": "k-------",
     "GET /tickets/<ticket>": "k--cmxag",
     "POST /tickets/<ticket>/cancel": "k--cm-ag",
     "POST /tickets/<ticket>/slip": "k---m-a-",
@@ -89,7 +91,7 @@ TABLE = {
     "POST /links": "------a-",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
-PLACES |= {"webhook": "none"}
+PLACES |= {"webhook": "none", "kiosk": "K1"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

@@ -287,7 +287,8 @@ def test_the_ticket_page_with_all_it_loads_is_below_30_kb_and_has_no_script() ->
 
 # Texts whose key ends in a state, a verb or a code of a view.
 FAMILIES = (
-    "clerk.about clerk.hold clerk.hold_for clerk.moved js.about problem role home.about home.link web.page web.place clerk.do clerk.stage clerk.empty clerk.off clerk.keys "
+    "clerk.about clerk.hold clerk.hold_for clerk.moved js.about "
+    "problem role home.about home.link web.page web.place clerk.do clerk.stage clerk.empty clerk.off clerk.keys "
     "clerk.language clerk.pause maint.do maint.about maint.step floor.window ticket "
     "maint.priority maint.test maint.tested device.ended journal register criticality rating ratings.days "
     "check.state check.item check.why check.every day.device"

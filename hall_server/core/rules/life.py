@@ -39,12 +39,12 @@ def take_up(hall: Hall, command: TakeUp, now: float) -> list[f.Fact]:
 
 def may_take_up(hall: Hall, ticket: Ticket, window: str) -> bool:
     """Whether a window may take a customer up; whom a window keeps that calls nobody, all of the service may take."""
-    if ticket.hold is None or not routing.eligible(hall, window):
+    if ticket.hold is None or not routing.serves(hall, window):
         return False
     if ticket.hold.pool == "hall" or ticket.hold.window == window:
         return True
-    kept = ticket.hold.pool == "window" and routing.eligible(hall, ticket.hold.window)
-    return not kept and ticket.service in routing.eligible(hall, window)
+    kept = ticket.hold.pool == "window" and routing.serves(hall, ticket.hold.window)
+    return not kept and ticket.service in routing.serves(hall, window)
 
 
 def overdue(hall: Hall, now: float) -> list[f.Fact]:

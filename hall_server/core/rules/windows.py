@@ -67,6 +67,8 @@ def call_ticket(hall: Hall, command: CallTicket, now: float) -> list[f.Fact]:
     label = command.label.strip().upper()
     unseen = away.unseen(hall, command.window, label, command.ticket, command.code, now)
     issued, ticket = unseen or (None, _chosen(hall, command.window, label))
+    if unseen is None and not command.reason.strip():
+        raise Refused("reason_needed", f"Say why {ticket.label} is called before its turn.")
     choice = policy.by_hand(hall, routing.serves(hall, command.window), ticket, "chosen", now)
     called = f.TicketCalled(
         ticket.id, command.window, choice.why, choice.overtaken, reason=command.reason, because=choice.because

@@ -12,7 +12,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
 from hall_server.core.tickets import Ticket
 from hall_server.device_views import device_row
-from hall_server.web.api import window_calls
+from hall_server.web.api import life_calls, window_calls
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
@@ -72,7 +72,7 @@ def cancel(ask: Ask) -> Answer:
     """Give a ticket up."""
     if _of_another_kiosk(ask):
         return problem("forbidden", FORBIDDEN)
-    name = ask.args["ticket"]
+    name = ask.args["ticket"] if ask.principal.role == "kiosk" else life_calls.named(ask)
     why = cast(c.CancelRequest, ask.body).reason
     return ask.do(cmd.Cancel(name, why), lambda hall, _: _ticket(hall, hall.tickets[name], ask))
 

@@ -11,6 +11,7 @@ _REPAIRERS = frozenset({"maintenance", "manager", "admin"})
 
 ALLOWED: dict[str, frozenset[str]] = {
     "issue": frozenset({"kiosk"}) | _DESK,
+    "away": frozenset({"kiosk"}),
     "read_ticket": frozenset({"kiosk", "concierge"}) | _STAFF,
     "cancel": frozenset({"kiosk"}) | _DESK,
     "answer_slip": frozenset({"kiosk", "manager", "admin"}),

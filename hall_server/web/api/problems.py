@@ -83,6 +83,7 @@ CODES: dict[str, tuple[int, str]] = {
     "no_printer": (409, "This takes no paper"),
     "trial_running": (409, "Another address is being tried"),
     "not_tried": (409, "Not tried at its address"),
+    "not_leased": (409, "These numbers are not leased to this kiosk"),
     "slip_moved": (409, "The slip moved on"),
     "slip_claimed": (409, "The slip was started"),
     "no_slot": (409, "No appointments then"),

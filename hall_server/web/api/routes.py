@@ -12,6 +12,7 @@ from hall_server.hook_messages import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.report_messages import DeviceReport, Repairs
 from hall_server.web.api import (
     appointment_calls,
+    away_calls,
     calls,
     check_calls,
     day_calls,
@@ -50,6 +51,10 @@ _DAY = {200: c.DayView}
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/tickets", "issue", calls.issue, "Issue a ticket", c.TicketRequest, {201: c.Ticket}),
+    Route("POST", "/kiosks/<kiosk>/lease", "away", away_calls.lease, "Lease numbers to a kiosk", c.LeaseRequest,
+          {200: dict[str, Any]}),
+    Route("POST", "/kiosks/<kiosk>/tickets", "away", away_calls.tell, "Take what a kiosk gave out alone",
+          c.AwayReport, {200: c.AwayAnswer}),
     Route("GET", "/tickets/<ticket>", "read_ticket", calls.read_ticket, "Read a ticket", None, _T),
     Route("POST", "/tickets/<ticket>/cancel", "cancel", calls.cancel, "Give a ticket up", c.CancelRequest, _T),
     Route("POST", "/tickets/<ticket>/slip", "answer_slip", calls.answer_slip, "Did the paper come?", c.SlipAnswer, _T),

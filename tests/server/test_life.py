@@ -1,0 +1,97 @@
+"""Setting aside, bringing back, marking and taking back over HTTP: who may, what is answered, what is refused."""
+
+from typing import Any
+
+import pytest
+
+from tests.server.halls import Api
+
+
+def issued(api: Api, many: int = 1, **more: Any) -> list[dict[str, Any]]:
+    return [api.post("/tickets", {"service": "id", **more}).get_json() for _ in range(many)]
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.get_json()["code"]
+
+
+def test_a_clerk_sets_a_customer_aside_and_takes_them_up_again(api: Api) -> None:
+    issued(api, 2)
+    api.post("/windows/1/next", {}, "clerk")
+    answer = api.post("/windows/1/hold", {"reason": "papers", "pool": "service", "not_before_min": 10}, "clerk")
+    assert (answer.status_code, answer.get_json()["state"], answer.get_json()["window"]) == (200, "held", None)
+    (held,) = api.get("/windows/1", "clerk").get_json()["held"]
+    assert {name: held[name] for name in ("label", "reason", "pool", "window", "overdue", "mine")} == {
+        "label": "A001", "reason": "papers", "pool": "service", "window": "1", "overdue": False, "mine": True,
+    }  # fmt: skip
+    assert code(api.post("/windows/1/take-up", {"ticket": "A001"}, "clerk")) == (409, "hold_not_yet")
+    taken = api.post("/windows/1/take-up", {"ticket": "A001", "here": True}, "clerk").get_json()
+    assert (taken["label"], taken["state"], taken["window"]) == ("A001", "serving", "1")
+    assert api.get("/windows/1", "clerk").get_json()["held"] == []
+
+
+def test_a_move_is_taken_back_by_whoever_made_it_and_by_nobody_else(api: Api) -> None:
+    issued(api)
+    api.post("/windows/1/next", {}, "clerk")
+    undo = api.get("/windows/1", "clerk").get_json()["undo"]
+    assert (undo["labels"], undo["move"], undo["by"]) == (["A001"], "TicketCalled", "clerk:li")
+    assert code(api.post("/undo", {}, "manager")) == (409, "nothing_to_undo")
+    assert api.post("/undo", {}, "clerk").get_json() == {"labels": ["A001"]}
+    view = api.get("/windows/1", "clerk").get_json()
+    assert (view["ticket"], view["undo"], view["next"][0]["label"]) == (None, None, "A001")
+    board = api.get("/board").get_json()
+    assert (board["hero"], board["calls"]) == (None, [])
+
+
+def test_staff_mark_a_number_and_bring_one_back(api: Api) -> None:
+    tickets = issued(api, 3)
+    assert api.post("/tickets/a003/urgent", {"reason": "a child is ill"}, "concierge").status_code == 200
+    assert api.post("/tickets/A002/need", {}, "clerk").status_code == 200
+    assert code(api.post("/tickets/A001/urgent", {}, "clerk")) == (409, "reason_needed")
+    coming = [card["label"] for card in api.get("/windows/1", "clerk").get_json()["next"]]
+    assert coming == ["A003", "A002", "A001"]
+    found = api.get("/tickets?label=A002", "concierge").get_json()["ticket"]
+    assert (found["need"], found["urgent"]) == (True, "")
+    assert code(api.get("/tickets?label=Z1", "clerk")) == (404, "unknown_ticket")
+    assert api.post("/tickets/A001/cancel", {"reason": "went home"}, "concierge").get_json()["id"] == tickets[0]["id"]
+    assert code(api.post("/tickets/A001/reinstate", {"reason": " "}, "concierge")) == (400, "invalid")
+    back = api.post("/tickets/A001/reinstate", {"reason": "came back"}, "concierge").get_json()
+    assert (back["state"], back["ahead"]) == ("waiting", 2)
+
+
+def test_nothing_that_a_customer_or_a_kiosk_reads_tells_of_a_need(api: Api) -> None:
+    """C4."""
+    (ticket,) = issued(api, 1, need=True, kiosk="K1")
+    said = [api.get(f"/tickets/{ticket['id']}", "kiosk").text, api.get("/board").text]
+    assert all("need" not in text and "urgent" not in text for text in said)
+
+
+def test_one_ticket_goes_through_several_services(api: Api) -> None:
+    """W13."""
+    issued(api, 1, then=["tax"])
+    api.post("/windows/1/next", {}, "clerk")
+    assert api.get("/windows/1", "clerk").get_json()["ticket"]["then"][0]["en"] == "Tax"
+    after = api.post("/windows/1/finish", {}, "clerk").get_json()
+    assert (after["label"], after["state"], after["service"]) == ("A001", "waiting", "tax")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/windows/1/hold", {}),
+        ("/windows/1/hold", {"reason": "x", "pool": "moon"}),
+        ("/windows/1/hold", {"reason": "x", "not_before_min": 481}),
+        ("/windows/1/take-up", {}),
+        ("/tickets/A001/reinstate", {}),
+    ],
+)
+def test_a_bad_request_changes_nothing(api: Api, path: str, body: Any) -> None:
+    issued(api)
+    before = api.rows()
+    assert code(api.post(path, body, "clerk")) == (400, "invalid")
+    assert api.rows() == before
+
+
+def test_a_kiosk_cannot_name_a_ticket_by_its_number(api: Api) -> None:
+    issued(api, 1, kiosk="K2")
+    assert code(api.post("/tickets/A001/cancel", {}, "kiosk")) == (404, "unknown_ticket")
