@@ -49,7 +49,7 @@ def _page(board: Board, phrases: Phrases, now: datetime) -> dict[str, object]:
         "fit": view.fit(board.hero) if board.hero else 0,
         "windows": [view.window_view(row, board, phrases, now) for row in shown],
         "rows": max(-(-len(shown) // 2), view.ROWS_MIN),
-        "services": [view.service_view(row, phrases) for row in board.services[: view.SERVICES_PER_PAGE]],
+        "services": [view.service_view(row, board, phrases, now) for row in board.services[: view.SERVICES_PER_PAGE]],
         "next": view.next_labels(board),
         "ticker": view.ticker(board, phrases, now)[0],
         "clock": view.clock(now, board.timezone),

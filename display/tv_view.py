@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 
-from display.board import Board, Call, Name, Notice, ServiceRow, WindowRow
+from display import hours
+from display.board import Board, Call, Name, Notice, Opening, ServiceRow, WindowRow
 from display.phrases import Phrases
 from display.waits import minutes
 
@@ -79,11 +80,13 @@ def fit(call: Call) -> int:
 
 def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime) -> WindowView:
     """A called row is *live* (amber) for its first seconds; a redirected or paused one names the way."""
-    if row.state not in AWAY:
+    closed = row.state == "idle" and row.until is not None and moment(row.until) <= now
+    if row.state not in AWAY and not closed:
         live = row.state == "called" and (now - _called_at(row, board)).total_seconds() < LIVE_S
-        return WindowView(
-            row.id, "live" if live else row.state, row.label or "", phrases.both(f"tv.state.{row.state}"), ""
-        )
+        word = phrases.both(f"tv.state.{row.state}")
+        if row.state == "idle" and row.until is not None:
+            word = phrases.both("tv.until", time=clock(moment(row.until), board.timezone))
+        return WindowView(row.id, "live" if live else row.state, row.label or "", word, "")
     named = row.reason is not None and f"fault.{row.reason}" in phrases.texts["zh"]
     noticed = any(one.place == "window" and one.at == row.id for one in board.notices)
     broken = row.state == "redirected" and (named or noticed)
@@ -92,8 +95,18 @@ def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime) -
     return WindowView(row.id, "redirected", "", word, "wrench" if broken else "pause")
 
 
-def service_view(row: ServiceRow, phrases: Phrases) -> ServiceView:
+def service_view(row: ServiceRow, board: Board, phrases: Phrases, now: datetime) -> ServiceView:
+    """A service outside of its hours says when it opens."""
+    here = hours.at(row.hours or board.hours, now)
+    if not here.open:
+        return ServiceView(row.name, str(row.waiting), _opens(here.opening, board, phrases, now))
     return ServiceView(row.name, str(row.waiting), _wait(row, phrases))
+
+
+def _opens(opening: Opening | None, board: Board, phrases: Phrases, now: datetime) -> Name:
+    if opening is None or date(moment(opening.opens), board.timezone) != date(now, board.timezone):
+        return phrases.both("tv.service_closed")
+    return phrases.both("tv.opens", time=clock(moment(opening.opens), board.timezone))
 
 
 def next_labels(board: Board) -> list[NextView]:
@@ -106,7 +119,19 @@ def ticker(board: Board, phrases: Phrases, now: datetime) -> list[TickerView]:
     """Notices first, then what is always worth knowing."""
     standing = [phrases.both("tv.ticker.1"), phrases.both("tv.ticker.2")]
     notices = [notice_text(one, board, phrases, now) for one in board.notices]
+    if board.hours:
+        standing.append(phrases.both("tv.ticker.hours", hours=_today(board, now)))
     return [_message(text, "triangle-alert") for text in notices] + [_message(text, "bell") for text in standing]
+
+
+def _today(board: Board, now: datetime) -> str:
+    """The openings of the day that runs, or of the next one that has some."""
+    coming = [one for one in board.hours if moment(one.closes) > now] or list(board.hours[-1:])
+    day = date(moment(coming[0].opens), board.timezone)
+    spans = [one for one in board.hours if date(moment(one.opens), board.timezone) == day]
+    said = " ".join("–".join(clock(moment(at), board.timezone) for at in (one.opens, one.closes)) for one in spans)
+    other = moment(coming[0].opens).astimezone(ZoneInfo(board.timezone)).strftime("%m-%d")
+    return said if day == date(now, board.timezone) else f"{other} {said}"
 
 
 def notice_text(notice: Notice, board: Board, phrases: Phrases, now: datetime) -> Name:

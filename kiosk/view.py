@@ -1,13 +1,13 @@
 """The screen as JSON for the page: which face, its texts in both languages, tiles, notices, the QR code."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
 
-from display import waits
+from display import hours, waits
 from display.board import Board, Name, Notice, ServiceRow, Wait
 from display.phrases import Phrases
 from hall_server.contract import Ticket
@@ -21,8 +21,8 @@ QUIET_ZONE_MODULES = 4
 CHOICES_SHOWN = 6  # phones that end alike are rare; more buttons than these would not fit
 # Refusals that have their own sentence; every other code reads as "not possible now".
 REFUSALS = frozenset(
-    "service_closed day_closed unknown_service rate_limited guessed_too_often unreachable unauthenticated"
-    " forbidden".split()
+    "service_closed day_closed outside_hours last_ticket crowded unknown_service rate_limited guessed_too_often"
+    " unreachable unauthenticated forbidden".split()
 )
 
 
@@ -48,24 +48,28 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
     now_face = face(kiosk)
     slots: dict[str, Name] = {"kiosk": words("name", number=number_of(kiosk.id))}
     board = kiosk.board
+    at_home = now_face == "home" and board is not None
     if board is not None:
         slots["hall"] = words("head", hall=board.hall)
         if board.emergency is not None:
             slots["emergency"] = board.emergency
     visit = kiosk.visit
+    if visit.away if visit is not None else kiosk.cut and at_home:
+        slots["away"] = words("away")
     if visit is not None:
         slots.update(_visit_slots(kiosk, visit, words))
     elif kiosk.check_in is not None and board is not None:
         slots.update(_check_in_slots(kiosk.check_in, board, words, now_ms))
-    at_home = now_face == "home" and board is not None
     return {
         "face": now_face,
         "label": _label(kiosk),
         "busy": bool(visit and visit.answer_key),
         "slots": {name: asdict(text) for name, text in slots.items()},
-        "tiles": [_tile(row, kiosk, words) for row in board.services] if at_home and board else [],
-        "strips": [asdict(text) for text in _strips(kiosk, board, words, now_ms)] if at_home and board else [],
-        "appointments": board is not None and board.appointments,
+        "tiles": [_tile(row, kiosk, board, words, now_ms) for row in board.services] if at_home and board else [],
+        "strips": [asdict(text) for text in _strips(kiosk, board, words, now_ms)]
+        if at_home and board and not kiosk.cut
+        else [],
+        "appointments": board is not None and board.appointments and not kiosk.cut,
         "choices": _choices(kiosk.check_in, board) if now_face == "which_time" and board else [],
         "qr": _qr(visit.ticket) if visit is not None and visit.ticket is not None else None,
         "timezone": board.timezone if board is not None else None,
@@ -140,26 +144,39 @@ def _service_name(board: Board | None, service: str) -> Name:
     return next((row.name for row in rows if row.id == service), Name(service, service))
 
 
-def _tile(row: ServiceRow, kiosk: Kiosk, words: Words) -> dict[str, Any]:
+def _tile(row: ServiceRow, kiosk: Kiosk, board: Board, words: Words, now_ms: int) -> dict[str, Any]:
     """A tile; while the line is down its numbers are hidden, because they may be wrong by now."""
-    live = kiosk.link is LinkState.UP
-    waiting = row.open and live
+    live, now = kiosk.link is LinkState.UP, datetime.fromtimestamp(now_ms / 1000, UTC)
+    here = hours.at(row.hours or board.hours, now)
+    is_open = row.open and here.open and (not kiosk.cut or row.id in kiosk.alone)
+    waiting = is_open and live
+    foot = _foot(row, is_open, live, words)
+    if board.open and not here.open and here.opening is not None:
+        foot = words("tile.opens", time=_clock(here.opening.opens, board, now))
+    elif waiting and row.last_at is not None and datetime.fromisoformat(row.last_at) <= now and here.opening:
+        foot = words("tile.late", time=_clock(here.opening.closes, board, now))
     return {
         "id": row.id,
         "icon": row.icon,
         "name": asdict(row.name),
-        "open": row.open,
+        "open": is_open,
         "waiting": row.waiting if waiting else None,
-        "foot": asdict(_foot(row, live, words)),
+        "foot": asdict(foot),
     }
 
 
-def _foot(row: ServiceRow, live: bool, words: Words) -> Name:
-    if not row.open:
+def _foot(row: ServiceRow, is_open: bool, live: bool, words: Words) -> Name:
+    if not is_open:
         return words("tile.closed")
     if not live:
         return Name("", "")
     return _range(row.wait, row.waiting, words)
+
+
+def _clock(at: str, board: Board, now: datetime) -> str:
+    """The time where the hall stands, with the date unless it is today's."""
+    local, today = (one.astimezone(ZoneInfo(board.timezone)) for one in (datetime.fromisoformat(at), now))
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%m-%d %H:%M}"
 
 
 def _range(wait: Wait | None, ahead: int, words: Words) -> Name:

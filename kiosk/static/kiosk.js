@@ -136,7 +136,8 @@ async function poll() {
       if (!answer.ok) throw new Error(answer.statusText);
       const state = await answer.json();
       hallAheadMs = state.at - Date.now();
-      if (state.n !== shown.n) draw(state);
+      // what the clock alone has changed: a service opens, a ticket may be too late
+      if (state.n !== shown.n || JSON.stringify(state.tiles) !== JSON.stringify(shown.tiles)) draw(state);
       drawClock();
     } catch {
       draw({ ...shown, n: "", face: "offline", tiles: [], strips: [] });

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
-from display.board import Board, Name
+from display.board import Board, Name, Opening
 from tests.browser.hall_with_a_tv import TvHall
 from tests.display.boards import call, hall, iso
 from tests.found import chromium
@@ -248,9 +248,13 @@ def test_nothing_is_cut_off_at_any_size(browser: Browser, tv_hall: TvHall, size:
 
 
 def test_server_and_script_draw_the_same_words(browser: Browser, tv_hall: TvHall) -> None:
-    rows = (replace(tv_hall.board.windows[0], state="paused", label=None, to=("2",)), *tv_hall.board.windows[1:])
-    tv_hall.board = replace(tv_hall.board, windows=rows)
-    tv_hall.board = hall(windows=8, services=8, now=now())
+    board, at = hall(windows=8, services=8, now=now()), now()
+    paused = replace(board.windows[0], state="paused", label=None, to=("2",))
+    drained = replace(board.windows[6], until=iso(at + timedelta(minutes=10)))
+    rows = (paused, *board.windows[1:5], replace(drained, id="6", until=iso(at)), drained, board.windows[7])
+    spans = tuple(Opening(iso(at + timedelta(minutes=m)), iso(at + timedelta(minutes=m + 60))) for m in (-90, -20, 60))
+    shut = replace(board.services[0], hours=spans[2:])
+    tv_hall.board = replace(board, windows=rows, hours=spans, services=(shut, *board.services[1:]))
     plain, scripted = Watched(browser, tv_hall, script=False), Watched(browser, tv_hall)
     scripted.page.evaluate(
         "document.querySelectorAll('#hero,#windows,#next,#services').forEach(e => e.replaceChildren())"

@@ -9,7 +9,7 @@ import pytest
 
 import display
 from display import tv_view as view
-from display.board import Board, Name, ServiceRow, Wait, WindowRow, to_json
+from display.board import Board, Name, Opening, ServiceRow, Wait, WindowRow, to_json
 from display.phrases import Phrases
 from display.waits import minutes
 from tests.display.boards import NOW, call, hall, iso
@@ -110,7 +110,7 @@ def test_a_wait_is_rounded_away_from_a_promise(wait: tuple[int, int], said: tupl
 )  # fmt: skip
 def test_an_unknown_wait_is_never_shown_as_none(*, is_open: bool, wait: Wait | None, said: str) -> None:
     row = ServiceRow("tax", Name("税务", "Tax"), "icon", is_open, 0, (), wait)
-    assert view.service_view(row, PHRASES).wait.zh == said
+    assert view.service_view(row, hall(), PHRASES, NOW).wait.zh == said
 
 
 def test_the_next_two_of_each_service_are_announced() -> None:
@@ -130,3 +130,40 @@ def test_the_hall_is_closed_only_when_nobody_is_served_any_more() -> None:
 def test_clock_and_date_are_those_of_the_hall() -> None:
     assert view.clock(NOW, "Asia/Shanghai") == "10:42"
     assert view.date(NOW, "Asia/Shanghai") == Name("11月20日 星期五", "Fri 20 Nov")
+
+
+MORNING = Opening("2026-11-20T00:30:00Z", "2026-11-20T04:00:00Z")
+AFTERNOON = Opening("2026-11-20T05:30:00Z", "2026-11-20T09:00:00Z")
+MONDAY = Opening("2026-11-23T00:30:00Z", "2026-11-23T04:00:00Z")
+
+
+def test_a_draining_window_says_until_when_and_then_that_it_has_closed() -> None:
+    row = WindowRow("7", "idle", until=iso(NOW + timedelta(minutes=5)))
+    assert window(row).word == Name("10:47截止", "Until 10:47")
+    assert window(row, 300) == view.WindowView("7", "redirected", "", Name("暂停服务", "Paused"), "pause")
+    assert window(replace(row, state="serving", label="A027"), 300).label == "A027"
+
+
+@pytest.mark.parametrize(
+    ("hours", "after_h", "said"),
+    [
+        ((MORNING, AFTERNOON), 0, "约15–20分钟"),
+        ((MORNING, AFTERNOON), 2, "13:30开始取号"),
+        ((MORNING, AFTERNOON, MONDAY), 8, "暂停取号"),
+    ],
+)
+def test_a_service_outside_of_its_hours_says_when_it_opens_today(
+    hours: tuple[Opening, ...], after_h: int, said: str
+) -> None:
+    row = ServiceRow("id", Name("户籍", "ID"), "id-card", True, 3, wait=Wait(900, 1200))
+    board = replace(hall(), hours=hours)
+    assert view.service_view(row, board, PHRASES, NOW + timedelta(hours=after_h)).wait.zh == said
+
+
+@pytest.mark.parametrize(
+    ("after_h", "said"),
+    [(0, "服务时间 08:30–12:00 13:30–17:00"), (8, "服务时间 11-23 08:30–12:00")],
+)
+def test_the_ticker_tells_the_hours_of_today_or_of_the_next_day_that_has_some(after_h: int, said: str) -> None:
+    board = replace(hall(), hours=(MORNING, AFTERNOON, MONDAY))
+    assert view.ticker(board, PHRASES, NOW + timedelta(hours=after_h))[-1].text.zh == said

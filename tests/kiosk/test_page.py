@@ -4,12 +4,14 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 
-from display.board import Board, Wait
+from display.board import Board, Opening, Wait
 from hall_server.contract import SlipState
 from hall_server.station import LinkState
 from tests.kiosk.kiosk_page import Page, home, kiosk_page, notice, ticket, visiting, with_notices
@@ -248,3 +250,30 @@ def test_a_customer_is_told_where_to_look_when_a_sign_or_the_tv_is_dark(page: Pa
     away = replace(notice("window", "3", "no_ack", "5"), kind="sign")
     page.show(with_notices(away))
     assert [text["en"] for text in state(web, page)["strips"]] == ["Window 3 is under repair: please go to window 5"]
+
+
+def openings(*minutes: tuple[int, int]) -> tuple[Opening, ...]:
+    """Openings that begin and end so many minutes from now."""
+    now = datetime.now(UTC)
+    return tuple(
+        Opening((now + timedelta(minutes=a)).isoformat(), (now + timedelta(minutes=b)).isoformat()) for a, b in minutes
+    )
+
+
+def test_a_tile_outside_of_its_hours_says_when_tickets_are_given_out(page: Page, web: requests.Session) -> None:
+    later = openings((10, 60))
+    page.show(home(replace(demo_board(), hours=later)))
+    tile = state(web, page)["tiles"][0]
+    opens = datetime.fromisoformat(later[0].opens).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert (tile["open"], tile["waiting"]) == (False, None)
+    assert tile["foot"]["en"].startswith("Opens ")
+    assert tile["foot"]["en"].endswith(f"{opens:%H:%M}")
+
+
+def test_a_tile_warns_before_the_ticket_that_it_may_be_too_late(page: Page, web: requests.Session) -> None:
+    board = replace(demo_board(), hours=openings((-60, 20)))
+    first = replace(board.services[0], last_at=openings((-1, 0))[0].opens)
+    page.show(home(replace(board, services=(first, *board.services[1:]))))
+    tile = state(web, page)["tiles"][0]
+    assert tile["open"] is True
+    assert tile["foot"]["en"].startswith("may not be served before ")

@@ -29,9 +29,10 @@ export function cover(board) {
 }
 
 function windowView(row, board, now) {
-  if (!["redirected", "paused"].includes(row.state)) {
+  const closed = row.state === "idle" && row.until !== null && moment(row.until) <= now;
+  if (!["redirected", "paused"].includes(row.state) && !closed) {
     const live = row.state === "called" && now - calledAt(row, board) < LIVE_MS;
-    return { id: row.id, look: live ? "live" : row.state, label: row.label ?? "", word: both(`tv.state.${row.state}`), icon: "" };
+    return { id: row.id, look: live ? "live" : row.state, label: row.label ?? "", word: stateWord(row, board), icon: "" };
   }
   const named = row.reason !== null && known(`fault.${row.reason}.public`);
   const noticed = board.notices.some((one) => one.place === "window" && one.at === row.id);
@@ -47,8 +48,36 @@ function calledAt(row, board) {
   return Math.max(...[...calls.map((one) => one.at), ...(row.since ? [row.since] : [])].map(moment));
 }
 
-function serviceView(row) {
-  return { name: row.name, waiting: String(row.waiting), wait: waitText(row) };
+function stateWord(row, board) {
+  if (row.state !== "idle" || row.until === null) return both(`tv.state.${row.state}`);
+  return both("tv.until", { time: clock(moment(row.until), board.timezone) });
+}
+
+/* A service outside of its hours says when it opens. */
+function serviceView(row, board, now) {
+  const openings = row.hours.length ? row.hours : board.hours;
+  const coming = openings.find((one) => moment(one.closes) > now);
+  const open = openings.length === 0 || (coming && moment(coming.opens) <= now);
+  return { name: row.name, waiting: String(row.waiting), wait: open ? waitText(row) : opensText(coming, board, now) };
+}
+
+function opensText(opening, board, now) {
+  const day = (ms) => date(ms, board.timezone).zh;
+  if (!opening || day(moment(opening.opens)) !== day(now)) return both("tv.service_closed");
+  return both("tv.opens", { time: clock(moment(opening.opens), board.timezone) });
+}
+
+/* The openings of the day that runs, or of the next one that has some. */
+function today(board, now) {
+  const day = (ms) => date(ms, board.timezone).zh, at = (ms) => clock(ms, board.timezone);
+  const coming = board.hours.find((one) => moment(one.closes) > now) ?? board.hours.at(-1);
+  const spans = board.hours.filter((one) => day(moment(one.opens)) === day(moment(coming.opens)));
+  const said = spans.map((one) => `${at(moment(one.opens))}–${at(moment(one.closes))}`).join(" ");
+  if (day(moment(coming.opens)) === day(now)) return said;
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: board.timezone, month: "2-digit", day: "2-digit" })
+    .formatToParts(moment(coming.opens));
+  const part = (type) => parts.find((one) => one.type === type).value;
+  return `${part("month")}-${part("day")} ${said}`;
 }
 
 function waitText(row) {
@@ -66,6 +95,7 @@ function waitText(row) {
 export function ticker(board, now) {
   const messages = board.notices.map((notice) => ({ text: noticeText(notice, board, now), icon: "triangle-alert" }));
   for (const key of ["tv.ticker.1", "tv.ticker.2"]) messages.push({ text: both(key), icon: "bell" });
+  if (board.hours.length) messages.push({ text: both("tv.ticker.hours", { hours: today(board, now) }), icon: "bell" });
   return messages.map((one) => ({ ...one, long: 2 * one.text.zh.length + one.text.en.length > NOTICE_LONG }));
 }
 
@@ -148,11 +178,11 @@ export function drawWindows(board, page, now) {
   });
 }
 
-export function drawServices(board, page) {
+export function drawServices(board, page, now) {
   const shown = board.services.slice(page * SERVICES_PER_PAGE, (page + 1) * SERVICES_PER_PAGE);
   const list = document.getElementById("services");
   list.parentElement.dataset.many = shown.length > SERVICES_FEW ? "yes" : "no";
-  rows(list, "service-row", shown.length).forEach((element, n) => fill(element, serviceView(shown[n])));
+  rows(list, "service-row", shown.length).forEach((element, n) => fill(element, serviceView(shown[n], board, now)));
 }
 
 export function drawNext(board) {

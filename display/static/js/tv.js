@@ -63,7 +63,7 @@ function draw() {
   const now = live.now();
   const called = calledPage && performance.now() < calledPage.until ? calledPage.page : null;
   view.drawWindows(board, called ?? pageOf(board.windows.length, view.WINDOWS_PER_PAGE), now);
-  view.drawServices(board, pageOf(board.services.length, view.SERVICES_PER_PAGE));
+  view.drawServices(board, pageOf(board.services.length, view.SERVICES_PER_PAGE), now);
   view.drawNext(board);
   view.fill(document.querySelector(".head"), { hall: board.hall, date: view.date(now, board.timezone) });
   byId("clock").textContent = view.clock(now, board.timezone);
