@@ -11,6 +11,7 @@ from drivers.escpos.profile import Profile
 from drivers.helper import words as helper
 from drivers.led.families import DEFAULT_FAMILY, FAMILIES, Family, Proof, family_of, own
 from drivers.led.profile_keys import ProfileError
+from drivers.led.profile_keys import why_no_toml as why_no_toml
 from drivers.pad import site
 from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
 from drivers.ports import Colour, DeviceError, DeviceSpec
@@ -63,16 +64,18 @@ def profile_mistakes(text: str) -> tuple[tuple[int, str], ...]:
     return ()
 
 
-def sign_options(url: str, options: Mapping[str, str], window: str | None) -> dict[str, str]:
-    """What a sign's driver has to know beyond its own options: how wide the boards of its family usually are, and the
-    number of its window where their frames name that. Of a wrong family nothing is known.
+def sign_options(url: object, options: object, window: str | None) -> dict[str, str]:
+    """What a sign's driver has to know beside its own options: how wide the boards of its family usually are, and the
+    number of its window where their frames name that. Of settings that nobody has checked nothing may be known.
     """
+    if not isinstance(options, Mapping) or not all(isinstance(one, str) for one in options.values()):
+        return {}
     try:
-        family = helper.sign_family(DeviceSpec("", "sign", url, tuple(options.items())))
+        family = helper.sign_family(DeviceSpec("", "sign", str(url or ""), tuple(options.items())))
     except (KeyError, ProfileError):
         return {}
     named = {"window": window} if family.calls and window else {}
-    return {"columns": str(family.columns), **named, **options}
+    return {"columns": str(family.columns), **named}
 
 
 def never_answers(spec: DeviceSpec) -> bool:

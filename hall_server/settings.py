@@ -29,13 +29,15 @@ from hall_server.settings_checks import (
     line_of,
     meant,
     rows,
-    take_profiles,
 )
 from hall_server.settings_hooks import WebhookSettings, hook_checks
 from hall_server.settings_policy import ClassSettings, PolicySettings, policy_checks, policy_of
+from hall_server.settings_signs import SETTINGS, take_profiles, why_no_toml
 from hall_server.settings_tables import (
     DEFAULT_PORT,
     HIGHEST_PORT,
+    PATTERNS,
+    AwaySettings,
     DeviceSettings,
     HallSettings,
     HelperSettings,
@@ -52,7 +54,7 @@ from hall_server.settings_tables import (
     place_ports,
 )
 
-FILE = "hallcall.toml"
+FILE = SETTINGS
 
 
 class SettingsError(Exception):
@@ -75,6 +77,7 @@ class Settings(Table):
     hall: HallSettings
     redirect: RedirectSettings = RedirectSettings()
     server: ServerSettings = ServerSettings()
+    away: AwaySettings = AwaySettings()
     limits: Limits = Limits()
     repair: RepairSettings = RepairSettings()
     policy: PolicySettings = PolicySettings()
@@ -124,7 +127,7 @@ class Settings(Table):
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
             qr=self.hall.qr, policy=policy_of(self.policy, self.classes),
-            appointments=slots_of(self.appointment),
+            appointments=slots_of(self.appointment), away=core.Away(self.away.block, self.away.first),
             pad_next=self.hall.pad_next, opens=self.hall.opens,
             calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
             inspections=tuple(
@@ -165,16 +168,16 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
-        raise SettingsError([f"{name}: {broken}."]) from broken
+        raise SettingsError([f"{name}: {why_no_toml(broken)}."]) from broken
     lines = line_numbers(text)
-    beside = take_profiles(raw, folder)
-    found = [*cross_checks(raw, _specs(raw)), *policy_checks(raw), *hook_checks(raw), *calendar_checks(raw)]
+    unread, beside = take_profiles(raw, folder)
+    found = [*unread, *cross_checks(raw, _specs(raw)), *policy_checks(raw), *hook_checks(raw), *calendar_checks(raw)]
     found += appointment_checks(raw)
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
         own = [error for error in invalid.errors() if error["type"] != "too_short" or not error["input"]]
-        found += [(tuple(error["loc"]), _sentence(error)) for error in own]
+        found += [(tuple(error["loc"]), _sentence(error, raw)) for error in own]
     if found or beside:
         at = sorted((line_of(lines, where), what) for where, what in found)
         own_mistakes = [f"{name}, line {line}: {what}" for line, what in dict.fromkeys(at)]
@@ -204,15 +207,27 @@ def _check_named_database() -> None:
         raise SettingsError([f"HALLCALL_DATABASE is no address of a database: write {DATABASES}."])
 
 
-def _sentence(error: Any) -> str:
+def _sentence(error: Any, raw: dict[str, Any]) -> str:
     where: Where = tuple(error["loc"])
-    dotted = ".".join(str(part) for part in where)
+    dotted = _named(where, raw)
     if error["type"] == "extra_forbidden":
         return f"{dotted} is not a setting.{meant(str(where[-1]), _names(where))}"
     if error["type"] == "missing":
         return f"{dotted} is missing."
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] in PATTERNS:
+        return f"{dotted} is {PATTERNS[error['ctx']['pattern']]} (it says {error['input']!r})."
     known = re.findall(r"'([^']+)'", error["ctx"]["expected"]) if error["type"] == "literal_error" else []
     return f"{dotted}: {error['msg']} (it says {error['input']!r}).{meant(str(error['input']), known)}"
+
+
+def _named(where: Where, raw: dict[str, Any]) -> str:
+    """A setting as a person finds it: the row of a [[table]] by its id."""
+    parts = [str(part) for part in where]
+    if len(where) > 1 and isinstance(where[1], int) and isinstance(table := raw.get(str(where[0])), list):
+        row = table[where[1]]
+        name = row.get("id") if isinstance(row, dict) else None
+        parts[1] = name if isinstance(name, str) and name else parts[1]
+    return ".".join(parts)
 
 
 def _names(where: Where) -> list[str]:
@@ -223,7 +238,7 @@ def _names(where: Where) -> list[str]:
         "inspection": InspectionSettings, "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
         "day": DaySettings, "hours": HoursSettings, "holiday": HolidaySettings, "makeup": MakeupSettings,
         "webhook": WebhookSettings,
-        "appointment": AppointmentSettings,
+        "appointment": AppointmentSettings, "away": AwaySettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

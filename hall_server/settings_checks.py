@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -222,40 +221,10 @@ def charset_of(spec: DeviceSpec) -> str:
     return charset if charset in LATIN else "gb2312"
 
 
-def take_profiles(raw: Raw, folder: Path) -> list[str]:
-    """Put the text of each sign's own profile where its name stands, since stations on other computers have no such
-    file; what is wrong with these files, each mistake with its line.
-    """
-    wrong: list[str] = []
-    for _, row in rows(raw, "device"):
-        options = row.get("options")
-        name = options.get("profile") if isinstance(options, dict) else None
-        if not (row.get("kind") == "sign" and isinstance(options, dict) and isinstance(name, str)):
-            continue
-        text, mistakes = _profile(folder, name)
-        wrong += mistakes
-        row["options"] = {**options, "profile": text}
-        if mistakes:
-            del row["options"]["profile"]  # its sign is judged without it: each mistake is told once
-    return wrong
-
-
-def _profile(folder: Path, name: str) -> tuple[str, list[str]]:
-    if Path(name).name != name:
-        return "", [f"{name}, line 1: a profile stands beside the settings, so its name has no folder."]
-    try:
-        text = (folder / name).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as trouble:
-        return "", [f"{name}, line 1: it cannot be read as UTF-8 text: {trouble.args[-1]}."]
-    wrong = [f"{name}, line {line}: {what}." for line, what in catalog.profile_mistakes(text)]
-    # Each message to a station carries it: without what only people read.
-    return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), wrong
-
-
-def _characters(row: Raw) -> int:
+def _characters(row: Raw, spec: DeviceSpec) -> int:
     """How many a board with several lines is filled with; other signs need no filling."""
-    lines, columns = row.get("lines", 1), row.get("columns", 8)
-    return lines * columns if isinstance(lines, int) and isinstance(columns, int) and lines > 1 else 1
+    lines = row.get("lines", 1)
+    return lines * int(dict(spec.options)["columns"]) if isinstance(lines, int) and lines > 1 else 1
 
 
 def _signs(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
@@ -265,7 +234,7 @@ def _signs(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
     wrong: list[tuple[Where, str]] = []
     for spec in specs:
         if spec.kind == "sign" and not catalog.check(spec):
-            full = "8" * _characters(raw["device"][numbers.get(spec.id, 0)])
+            full = "8" * _characters(raw["device"][numbers.get(spec.id, 0)], spec)
             why = next((why for text in (*labels, full) if (why := catalog.refused(spec, text))), None)
             if why:
                 wrong.append((("device", numbers.get(spec.id, 0), "options"), f"{spec.id} {why}."))

@@ -2,19 +2,27 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
 from hall_server.settings_checks import can_be_asked, charset_of
+from hall_server.settings_signs import usual_columns, window_option
 
 DEFAULT_PORT = 8800
 HIGHEST_PORT = 65500  # the demo's devices count up from it
 CRITICALITY = {"low": 1, "normal": 2, "high": 3}  # what the number of waiting customers is multiplied by
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+# What a pattern means to whoever wrote something else.
+NAME, LETTER, WINDOW = r"^[A-Za-z0-9._-]{1,64}$", r"^[A-HJ-NPR-Z]?$", r"^[1-9][0-9]{0,2}$"
+PATTERNS = {
+    NAME: "letters, digits and . _ - without blanks, at most 64 of them",
+    LETTER: "one capital letter, not I, O or Q, which are read as digits, or nothing",
+    WINDOW: "a number from 1 to 999",
+}
+Id = Annotated[str, StringConstraints(pattern=NAME)]
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+$")
 ]
@@ -23,7 +31,7 @@ Kind = Literal[
     "printer", "sign", "bus", "tv", "pad", "rating", "voice",
     "asset", "camera", "copier", "facility", "network", "pc", "phone", "scanner", "ups",
 ]  # fmt: skip
-Prefix = Annotated[str, StringConstraints(pattern=r"^[A-HJ-NPR-Z]?$")]
+Prefix = Annotated[str, StringConstraints(pattern=LETTER)]
 
 
 class Table(BaseModel):
@@ -48,6 +56,13 @@ class ServerSettings(Table):
     public_url: str = ""
     hosts: tuple[str, ...] = ()
     tls: bool = False
+
+
+class AwaySettings(Table):
+    """How many numbers of each service a kiosk has in reserve for when no server answers, and the lowest; 0: none."""
+
+    block: int = Field(default=50, ge=0, le=500)  # an hour of one kiosk in a busy hall
+    first: int = Field(default=701, ge=1, le=90000)
 
 
 class Limits(Table):
@@ -78,7 +93,7 @@ class ServiceSettings(Table):
 class WindowSettings(Table):
     """A window and what it can serve."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
+    id: Annotated[str, StringConstraints(pattern=WINDOW)]
     services: tuple[Id, ...] = Field(min_length=1)
 
 
@@ -123,6 +138,15 @@ class DeviceSettings(Table):
     warranty_until: date | None = None
     manual: Annotated[str, StringConstraints(pattern=r"^https?://\S{1,200}$")] | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _as_wide_as_usual(cls, row: Any) -> Any:
+        """A sign is as wide as the boards of its family usually are, unless it says so itself."""
+        if not isinstance(row, dict) or row.get("kind") != "sign" or "columns" in row:
+            return row
+        usual = usual_columns(row.get("url"), row.get("options", {}))
+        return row if usual is None else {**row, "columns": usual}
+
     @property
     def opened_by(self) -> str:
         """Address and options, by which one notices that its station has to open it anew."""
@@ -130,8 +154,10 @@ class DeviceSettings(Table):
 
     @property
     def all_options(self) -> dict[str, str]:
-        """What its driver is told: only signs have columns."""
-        return {"columns": str(self.columns), **self.options} if self.kind == "sign" else self.options
+        """What its driver is told: only signs have columns and, where their frames name it, a window."""
+        if self.kind != "sign":
+            return self.options
+        return {"columns": str(self.columns), **window_option(self.url, self.options, self.window), **self.options}
 
     def spec(self, port: int) -> DeviceSpec:
         """The device as drivers know it."""

@@ -12,13 +12,14 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from hall_server.settings import FILE, parse
+from hall_server.settings_signs import usual_columns
 from hall_server.settings_tables import DeviceSettings
 
 KEYS = (
     "id", "kind", "zh", "en", "window", "kiosk", "station", "url", "criticality", "model", "serial", "firmware",
     "responsible", "deputy", "phone", "vendor", "bought", "warranty_until", "manual",
 )  # fmt: skip
-USUAL_COLUMNS = DeviceSettings.model_fields["columns"].default
+USUAL_COLUMNS: int = DeviceSettings.model_fields["columns"].default
 NEEDED = frozenset(("id", "kind", "zh", "en"))
 DAYS = frozenset(("bought", "warranty_until"))
 
@@ -65,9 +66,17 @@ def reopened(text: str, name: str, options: Mapping[str, str] | None, columns: i
         fresh = tomlkit.inline_table()
         fresh.update({key: value for key, value in options.items() if value})
         _set(table, "options", fresh if fresh else None)
-    if columns is not None and columns != table.get("columns", USUAL_COLUMNS):
+    if columns is not None and columns != table.get("columns", _usual_columns(table)):
         _set(table, "columns", columns)
     return tomlkit.dumps(document)
+
+
+def _usual_columns(table: Any) -> int | None:
+    """How wide a device is that does not say it; None: that stands in a file of its own."""
+    options = dict(table.get("options", {}))
+    if table.get("kind") != "sign":
+        return USUAL_COLUMNS
+    return None if "profile" in options else usual_columns(table.get("url"), options)
 
 
 def _set(table: Any, key: str, value: object | None) -> None:

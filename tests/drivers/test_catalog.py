@@ -8,6 +8,16 @@ from drivers.ports import DeviceSpec
 BUS = "serial:///dev/serial/by-path/1"
 
 
+NARROW = """
+title = "Narrow"
+source = "its sheet"
+port.baud = [9600]
+sign.addresses = [1, 9]
+sign.columns = 6
+tx.show = "02 {addr:dec2} {data:ascii} 03"
+"""
+
+
 def sign(name: str, url: str, **options: str) -> DeviceSpec:
     return DeviceSpec(name, "sign", url, tuple(options.items()))
 
@@ -61,6 +71,10 @@ def test_a_right_device_has_no_problems(spec: DeviceSpec) -> None:
             sign("w", f"{BUS}#1", profile="[registers]\nfirst=0\nlayout=4\ncharacters=4"),
             "profile, line 3: layout must be a text",
         ),
+        (sign("w", "socket://192.0.2.8:4001?baud=4800#1", family="lihe_v2"), "its boards speak at 9600 baud, and the"),
+        (sign("w", "socket://192.0.2.8:4001?format=7E1#1", family="lihe_v2"), "its boards speak 8N1, and the address"),
+        (sign("w", f"{BUS}#1", window="0"), "w: window '0' is no number from 1 to 999"),
+        (sign("w", f"{BUS}#1", profile=NARROW, columns="8"), "w: columns '8' is not between 4 and 6"),
         (DeviceSpec("d", "pad", BUS), "unit address '' is not between 1 and 127"),
         (DeviceSpec("d", "pad", f"{BUS}#128"), "unit address '128' is not between 1 and 127"),
         (DeviceSpec("d", "pad", f"{BUS}#3", (("family", "qsystem"),)), "unit address '3' is not between 32 and 255"),

@@ -82,8 +82,8 @@ def test_a_mistake_is_named_once_with_its_line_and_what_was_meant(tmp_path: Path
     )
     assert wrong.value.told(path) == (
         f"{path} has mistakes:\n"
-        "  hallcall.toml, line 10: service.0.norm_min: Input should be a valid number, "
+        "  hallcall.toml, line 10: service.a.norm_min: Input should be a valid number, "
         "unable to parse string as a number (it says 'six').\n"
-        f"  hallcall.toml, line 18: device.0.kind: Input should be {known} (it says 'printr'). "
+        f"  hallcall.toml, line 18: device.d.kind: Input should be {known} (it says 'printr'). "
         "Did you mean 'printer'?"
     )

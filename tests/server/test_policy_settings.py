@@ -45,9 +45,9 @@ def test_every_mistake_of_a_policy_is_told_at_once() -> None:
         f"hallcall.toml, line {line_of(text, 'guarantee_min')}: policy.guarantee_min: Input should be greater than or"
         " equal to 0 (it says -1).",
         f"hallcall.toml, line {line_of(text, 'rate = 3')}: policy.rate is not a setting. Did you mean 'pattern'?",
-        f"hallcall.toml, line {line_of(text, 'rate = 0')}: class.0.rate: Input should be greater than or equal to 1"
+        f"hallcall.toml, line {line_of(text, 'rate = 0')}: class.vip.rate: Input should be greater than or equal to 1"
         " (it says 0).",
-        f"hallcall.toml, line {line_of(text, 'weight')}: class.1.weight is not a setting.",
+        f"hallcall.toml, line {line_of(text, 'weight')}: class.all.weight is not a setting.",
     ]
 
 

@@ -124,7 +124,7 @@ def test_mistakes_in_the_tables_and_between_them_are_told_at_once() -> None:
     with pytest.raises(SettingsError) as told:
         parse(broken + '\n[[device]]\nid = ["x"]\nkind = "printr"\n')
     said = " ".join(told.value.mistakes)
-    for part in ("service.1.en", "'taxx'", "Did you mean 'tax'?", "device.3.id", "Did you mean 'printer'?"):
+    for part in ("service.tax.en", "'taxx'", "Did you mean 'tax'?", "device.3.id", "Did you mean 'printer'?"):
         assert part in said
 
 
@@ -241,12 +241,69 @@ def test_every_mistake_of_a_profile_is_told_with_its_file_and_line(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [("gone.toml", "cannot be read as UTF-8 text: No such file"), ("../x.toml", "stands beside the settings")],
+    [
+        ("gone.toml", "profile 'gone.toml': there is no such file beside hallcall.toml."),
+        ("../x.toml", "profile '../x.toml': a profile stands beside hallcall.toml, so its name alone is written here."),
+        ("latin.toml", "profile 'latin.toml': what stands in its line 2 is no UTF-8 text."),
+        ("folder.toml", "profile 'folder.toml': it cannot be read: Is a directory."),
+    ],
 )
-def test_a_profile_that_is_not_there_is_told(tmp_path: Path, name: str, why: str) -> None:
-    (tmp_path / FILE).write_text(HALL + SIGN2.replace("ours.toml", name), "utf-8")
-    with pytest.raises(SettingsError, match=why):
+def test_a_profile_that_cannot_be_read_is_told_where_it_is_named(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "latin.toml").write_bytes(b'title = "x"\nsource = "\xe9"\n')
+    text = HALL + SIGN2.replace("ours.toml", name) + "colums = 8\n"
+    (tmp_path / FILE).write_text(text, "utf-8")
+    with pytest.raises(SettingsError) as wrong:
         load(tmp_path / FILE)
+    at = line_of(text, "profile =")
+    assert wrong.value.mistakes == [
+        f"hallcall.toml, line {at}: {why}",
+        f"hallcall.toml, line {at + 1}: device.sign2.colums is not a setting. Did you mean 'columns'?",
+    ]
+
+
+def test_a_profile_says_how_wide_its_signs_are_unless_one_is_narrower(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(PROFILE.replace("[1, 9]", "[1, 9]\ncolumns = 6"), "utf-8")
+
+    def columns(text: str) -> tuple[int, str]:
+        (tmp_path / FILE).write_text(HALL + text, "utf-8")
+        sign = next(device for device in load(tmp_path / FILE).device if device.id == "sign2")
+        return sign.columns, dict(sign.spec(1).options)["columns"]
+
+    assert columns(SIGN2) == (6, "6")
+    assert columns(SIGN2 + "columns = 4\n") == (4, "4")
+    with pytest.raises(SettingsError, match="sign2: columns '8' is not between 4 and 6"):
+        columns(SIGN2 + "columns = 8\n")
+    assert columns(SIGN2.replace('profile = "ours.toml"', 'family = "dm56a04"')) == (4, "4")
+    assert columns(SIGN2.replace('profile = "ours.toml"', 'family = "a0_90"')) == (8, "8")
+
+
+def test_a_sign_whose_calls_name_a_window_is_told_its_own(tmp_path: Path) -> None:
+    call = 'call = "05 {addr:dec2} {number:base100} {window:u8}"\n'
+    (tmp_path / "ours.toml").write_text(PROFILE + call, "utf-8")
+
+    def windows(text: str) -> list[str | None]:
+        (tmp_path / FILE).write_text(HALL + text, "utf-8")
+        return [device.all_options.get("window") for device in load(tmp_path / FILE).device if device.kind == "sign"]
+
+    assert windows(SIGN2) == [None, "2"]  # the first is of a family without calls
+    assert windows(SIGN2.replace('"ours.toml"', '"ours.toml", window = "12"')) == [None, "12"]
+    assert windows(SIGN2.replace('window = "2"\n', "")) == [None, None]
+    with pytest.raises(SettingsError, match="sign2: window 'two' is no number from 1 to 999"):
+        windows(SIGN2.replace('"ours.toml"', '"ours.toml", window = "two"'))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('prefix = "C"', 'prefix = "i"', "service.loans.prefix is one capital letter, not I, O or Q"),
+        ('id = "6"', 'id = "six"', "window.six.id is a number from 1 to 999 (it says 'six')."),
+        ('printer = "printer1"', 'printer = "the first"', "kiosk.K1.printer is letters, digits and . _ -"),
+        ('prefix = "C"', 'prefix = "C', "): a closing quote is missing."),
+    ],
+)
+def test_what_a_pattern_asks_for_is_said_in_words(right: str, wrong: str, said: str) -> None:
+    assert any(said in one for one in mistakes(HALL.replace(right, wrong)))
 
 
 def test_a_sign_that_cannot_show_the_halls_tickets_is_refused(tmp_path: Path) -> None:

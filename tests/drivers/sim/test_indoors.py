@@ -54,6 +54,8 @@ def test_simulated_devices_work_and_fail_as_their_addresses_say(hall: Hall) -> N
         ("sign", "sim://bus/ruize#1", "the signs of this line are ruize"),
         ("sign", "sim://bus/a0_90#17", "signs 1 to 16, none at 17"),
         ("sign", "sim://bus/a0_90", "a sign needs its unit address"),
+        ("sign", "sim://bus/profile#1", "the signs of this line are of their own profile, and the options name none"),
+        ("sign", "sim://bus/a0_90?fault=off@x#1", "'off@x': behind @ stands the address of a sign"),
         ("sign", "sim://bus/a0_90?fault=off@17#1", "'off@17': signs of this line have the addresses 1 to 16"),
         ("sign", "sim://bus/a0_90?fault=off#1", "no fault 'off' of a line"),
         ("sign", "sim://bus/a0_90?baud=19200#1", "unknown setting 'baud'"),
@@ -64,6 +66,60 @@ def test_simulated_devices_work_and_fail_as_their_addresses_say(hall: Hall) -> N
 def test_nonsense_is_refused_in_words(kind: str, url: str, words: str) -> None:
     (problem,) = check(DeviceSpec("d1", kind, url))
     assert words in problem
+
+
+OURS = """
+title = "Ours"
+source = "its sheet"
+[port]
+baud = [9600]
+[sign]
+addresses = [5, 40]
+[tx]
+show = "AA {addr:u8} {data:gbk} FF"
+call = "AB {addr:u8} {number:base100} {window:u8} {prefix:ascii(1)}"
+[rx]
+ack = "AC {addr:u8}"
+nak = "AD {addr:u8}"
+"""
+
+
+def test_a_profile_of_ones_own_is_played_with_all_that_it_says() -> None:
+    hall, line = Hall(), "sim://bus/profile?fault=nak@6"
+    given = (("profile", OURS), ("window", "3"))
+    specs = [DeviceSpec("bus", "bus", line), *(DeviceSpec(f"w{at}", "sign", f"{line}#{at}", given) for at in (5, 6))]
+    supervisor = Supervisor(specs, hall, recover_s=1.0)
+    supervisor.start()
+    try:
+        for text in ("请A012号", "A012"):
+            supervisor.show("w5", SignContent(text, (text,), urgent=True))
+            with hall.lock:
+                assert hall.lock.wait_for(lambda: hall.acks[-1:] == [("w5", text)], 20)  # noqa: B023 - waited for here
+        with hall.lock:
+            assert hall.lock.wait_for(lambda: ("w6", "failed", ("nak",)) in hall.healths, 20)
+    finally:
+        supervisor.stop(10)
+
+
+@pytest.mark.parametrize(
+    ("url", "profile", "words"),
+    [
+        ("sim://bus/a0_90#5", OURS, "another: a profile of one's own is played by sim://bus/profile"),
+        ("sim://bus/profile#4", OURS, "a simulated line has signs 5 to 20, none at 4"),
+        ("sim://bus/profile?fault=off@4#5", OURS, "'off@4': signs of this line have the addresses 5 to 20"),
+        ("sim://bus/profile#5", OURS.replace("[9600]", "9600"), "profile, line 5: port.baud must be"),
+    ],
+)
+def test_nonsense_about_a_profile_is_refused_in_words(url: str, profile: str, words: str) -> None:
+    (problem,) = check(DeviceSpec("d1", "sign", url, (("profile", profile),)))
+    assert words in problem
+
+
+def test_the_signs_of_a_simulated_line_have_one_profile() -> None:
+    both = [("w1", 5, OURS), ("w2", 6, OURS + "# changed")]
+    specs = [DeviceSpec(name, "sign", f"sim://bus/profile#{at}", (("profile", text),)) for name, at, text in both]
+    (problem,) = check_all(specs)
+    assert problem.startswith("w1, w2: the signs of one simulated line have one profile")
 
 
 def test_a_line_has_one_list_of_faults_and_a_printer_one_user() -> None:
