@@ -208,7 +208,7 @@ PLANS = (
     Plan("stop", "SIGTERM → exit", "after years", _stop),
     Plan("memory", "memory of the server with 100 TVs", "fresh hall", _memory),
     Plan("growth", "growth of memory by pushes", "fresh hall", _growth),
-    Plan("cost", "CPU of a command by tickets a day", ALONE, cost),
+    Plan("cost", "a command by tickets a day", ALONE, cost),
     Plan("sign", "call → sign", ALONE, _sign),
 )
 

@@ -37,7 +37,7 @@ class Effort:
 FULL = Effort(
     probe_s=1.5, load_s=8.0, calls=100, sign_calls=100, rounds=5, sockets=(50, 100, 500), tickets_before=1_000_000,
     facts_before=1_000_000, facts_today=8_000, watchers=250, settle=5_000, pushes=150_000,
-    days=(100, 10_000, 100_000), pairs=150,
+    days=(100, 1_000, 10_000, 100_000), pairs=150,
 )  # fmt: skip
 LONG = replace(FULL, load_s=30.0, calls=500, sign_calls=500, rounds=20, pushes=1_000_000, pairs=500)
 # Only to see that every cell works.
