@@ -18,7 +18,7 @@ def usual_columns(url: object, options: object) -> int | None:
 def window_option(url: object, options: object, window: str | None) -> dict[str, str]:
     """What a sign whose frames name its window is told of it."""
     known = catalog.sign_options(url, options, window)
-    return {name: known[name] for name in ("window",) if name in known}
+    return {"window": known["window"]} if "window" in known else {}
 
 
 def why_no_toml(broken: tomllib.TOMLDecodeError) -> str:

@@ -100,6 +100,12 @@ def test_the_walk_through_makes_a_profile_that_speaks_the_vendors_bytes() -> Non
     assert family.codec(8).show(3, "请A012", Colour.RED).hex(" ").upper() == (
         "AA 03 BB 51 54 53 08 00 63 00 63 C7 EB 41 30 31 32 FF"
     )
+    calls = {text: family.codec_of({"window": "3"}).show(3, text, Colour.RED) for text in ("B1234", "1234")}
+    assert {text: sent.hex(" ").upper() for text, sent in calls.items()} == {
+        "B1234": "A0 07 28 03 01 0C 22 03 42 42 FF",
+        "1234": "A0 06 28 03 01 0C 22 03 63 FF",
+    }
+    assert calls["B1234"].hex(" ").upper() in TEXT
     assert family.codec(8).reply(bytes.fromhex("A0 03 14 03 50 06 FF"), 3) == (True, 7)
     assert family.heartbeat is not None
     assert family.heartbeat.ask(3) == bytes.fromhex("A0 03 98 03 50 26 FF")

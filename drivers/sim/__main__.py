@@ -131,7 +131,7 @@ def _profile(name: str) -> str:
         text = Path(name).read_text("utf-8")
         own(text)
     except (OSError, UnicodeDecodeError) as trouble:
-        raise argparse.ArgumentTypeError(f"{name} cannot be read: {trouble}") from trouble
+        raise argparse.ArgumentTypeError(f"{name} cannot be read: {trouble.args[-1]}") from trouble
     except ProfileError as wrong:
         said = "".join(f"\n  {name}, line {line}: {what}." for line, what in wrong.mistakes)
         raise argparse.ArgumentTypeError(f"{name} has mistakes:{said}") from wrong

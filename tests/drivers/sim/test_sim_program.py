@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 
 from drivers.escpos.printer import open_printer
 from drivers.health import State
+from tests.drivers.sim.test_indoors import OURS
 
 
 @pytest.fixture
@@ -46,6 +48,32 @@ def test_a_taken_port_is_one_sentence_and_exit_code_two() -> None:
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert re.fullmatch(r"a port cannot be opened: .*\n", ended.stderr)
+
+
+def test_signs_of_a_profile_are_played_where_its_addresses_are(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(OURS, "utf-8")
+    command = [sys.executable, "-m", "drivers.sim", "bus", "--profile", str(file), "--signs", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr is not None
+            url = urlsplit(running.stderr.readline().split()[1])
+            assert url.fragment == "5"
+            with socket.create_connection(("127.0.0.1", url.port or 0), timeout=20) as line:
+                line.sendall(bytes.fromhex("AB 06 00 0C 03 41"))
+                assert line.recv(2) == bytes.fromhex("AC 06")
+        finally:
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(20) == 0
+
+
+def test_a_profile_with_mistakes_is_told_with_its_lines(tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(OURS.replace("[9600]", "9600"), "utf-8")
+    command = [sys.executable, "-m", "drivers.sim", "bus", "--profile", str(file)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert f"{file}, line 5: port.baud must be a list of speeds like [9600], it is 9600." in ended.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
