@@ -101,6 +101,10 @@ class Figures:
     by_class: tuple[Group, ...]
     by_hour: tuple[Group, ...]
     windows: tuple[Window, ...]
+    steps: int = 0  # services given: more than customers served where one ticket was for several
+    holds: int = 0
+    reinstated: int = 0
+    undone: int = 0
 
 
 def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
@@ -114,7 +118,7 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
         day=day.day, arrived=len(visits), served=len(served), called=len(called), waiting=day.waiting,
         waits=times(waits(called)), at_once=sum(visit.wait_s == 0 for visit in called),
         level=level(visits, within_s), left=_left(visits, len(called)),
-        service=times(visit.service_s for visit in served if visit.service_s is not None),
+        service=times(seconds for visit in visits for seconds in visit.services_s),
         without_start=sum(visit.started_at is None for visit in served), walking=times(_walks(called)),
         most_waiting=day.most_waiting, most_at=day.most_at,
         overtakes=_inversions(called),
@@ -126,6 +130,8 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
         by_service=_groups(visits, lambda visit: visit.service), by_class=_groups(visits, lambda visit: visit.klass),
         by_hour=_groups(visits, lambda visit: f"{datetime.fromtimestamp(visit.came_at, zone):%H}:00"),
         windows=tuple(_window(name, desk, day) for name, desk in day.desks.items()),
+        steps=sum(len(visit.services_s) for visit in visits), holds=sum(visit.holds for visit in visits),
+        reinstated=sum(visit.reinstated for visit in visits), undone=sum(visit.undone for visit in visits),
     )  # fmt: skip
 
 
@@ -190,8 +196,8 @@ def _causes(visits: Iterable[Visit]) -> Counter[str]:
 
 def _walks(visits: Iterable[Visit]) -> Iterator[float]:
     for visit in visits:
-        if visit.started_at is not None and visit.called_at is not None:
-            yield visit.started_at - visit.called_at
+        if visit.walked_s is not None:
+            yield visit.walked_s
 
 
 def _left(visits: Sequence[Visit], called: int) -> Left:

@@ -1,16 +1,19 @@
 """What became of each ticket of a day, and what each window did meanwhile: a fold over the day's facts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hall_server.core import facts as f
+from hall_server.core import life_facts as lf
 from hall_server.core import window_facts as w
 from hall_server.core.away_facts import TicketMerged
 from hall_server.core.config import HallConfig, Service
 from hall_server.core.figures import Told
+from hall_server.core.life_folds import UNDOABLE
 from hall_server.core.redirect_facts import WindowKept
 
 SERVED = "done"
+APART = (lf.TicketHeld, lf.TicketReinstated, lf.TicketStepped)  # after these a promise says nothing about a wait
 ENDS = {f.TicketCancelled: "cancelled", f.TicketNoShow: "no_show", f.TicketExpired: "expired"}
 
 
@@ -36,6 +39,16 @@ class Visit:
     overtook: int = 0
     why: str = ""
     due: float | None = None  # the time of an appointment
+    queued_at: float | None = None  # since when it waits for this service, if that is not since it came
+    waited_s: float = 0.0  # for services before this one, and before it was set aside
+    busy_s: float = 0.0  # of this service, before it was set aside
+    walked_s: float | None = None
+    spent_s: tuple[float, ...] = ()  # how long the services before this one took
+    held: bool = False
+    holds: int = 0
+    reinstated: int = 0
+    undone: int = 0
+    before: "Visit | None" = None  # as it was before the last move, which may be taken back
 
     @property
     def since(self) -> float:
@@ -54,14 +67,21 @@ class Visit:
 
     @property
     def wait_s(self) -> float | None:
-        """From arrival to the last call; None: never called."""
-        return None if self.called_at is None else max(0.0, self.called_at - self.since)
+        """From arrival to the last call, of all its services together; None: never called."""
+        begun = self.since if self.queued_at is None else self.queued_at
+        return None if self.called_at is None else self.waited_s + max(0.0, self.called_at - begun)
 
     @property
     def service_s(self) -> float | None:
-        """From the start, else from the call, to the end of a service."""
+        """From the start, else from the call, to the end of its last service, without the time on hold."""
         begun = self.called_at if self.started_at is None else self.started_at
-        return None if self.outcome != SERVED or begun is None or self.ended_at is None else self.ended_at - begun
+        over = self.outcome == SERVED and begun is not None and self.ended_at is not None
+        return self.busy_s + (self.ended_at or 0.0) - (begun or 0.0) if over else None
+
+    @property
+    def services_s(self) -> tuple[float, ...]:
+        """How long each of its services took."""
+        return self.spent_s if self.service_s is None else (*self.spent_s, self.service_s)
 
 
 @dataclass(slots=True)
@@ -169,21 +189,33 @@ def _take(day: DayTold, told: Told) -> None:
             day.desk(window).away.add(incident)
         case f.WindowRestored(window=window, incident=incident) | WindowKept(window=window, incident=incident):
             day.desk(window).away.discard(incident)
+        case lf.TicketUndone() as fact:
+            _undo(day, fact, told.at)
         case _:
-            visit = day.visits.get(getattr(told.fact, "ticket", ""))
-            if visit is not None:
-                _move(day, visit, told)
+            _of_ticket(day, told)
+
+
+def _of_ticket(day: DayTold, told: Told) -> None:
+    visit = day.visits.get(getattr(told.fact, "ticket", ""))
+    if visit is None:
+        return
+    if type(told.fact).__name__ in UNDOABLE:
+        visit.before = replace(visit, before=None)
+    _move(day, visit, told)
 
 
 def _move(day: DayTold, visit: Visit, told: Told) -> None:
     match told.fact:
         case f.TicketCalled() as fact:
             _wait(day, visit, told.at, waits=False)
-            visit.called_at, visit.started_at = told.at, None
+            visit.called_at, visit.started_at, visit.walked_s = told.at, None, None
+            visit.queued_at = told.at if visit.held else visit.queued_at  # whoever was set aside had waited before
+            visit.held = False
             visit.calls, visit.overtook, visit.why = visit.calls + 1, fact.overtaken, fact.why
             visit.window, day.desk(fact.window).ticket = fact.window, visit.ticket
         case f.TicketStarted():
             visit.started_at = told.at
+            visit.walked_s = None if visit.called_at is None else told.at - visit.called_at
         case f.TicketFinished():
             _end(day, visit, told.at, SERVED)
             if visit.window is not None:
@@ -198,7 +230,61 @@ def _move(day: DayTold, visit: Visit, told: Told) -> None:
         case w.TicketRated(level=level):
             visit.rating = level
         case _:
+            _besides(day, visit, told)
+
+
+def _besides(day: DayTold, visit: Visit, told: Told) -> None:
+    """Set aside, taken up, brought back, on to the next service: what the ticket was promised says nothing then."""
+    visit.quoted = None if isinstance(told.fact, APART) else visit.quoted
+    match told.fact:
+        case lf.TicketHeld():
+            _leave(day, visit)
+            visit.busy_s += 0.0 if visit.started_at is None else told.at - visit.started_at
+            visit.waited_s, visit.queued_at = visit.wait_s or 0.0, visit.called_at
+            visit.held, visit.holds = True, visit.holds + 1
+        case lf.TicketResumed(window=window):
+            visit.held, visit.started_at, visit.window = False, told.at, window
+            day.desk(window).ticket = visit.ticket
+        case lf.TicketReinstated():
+            visit.outcome, visit.gave_up, visit.ended_at, visit.called_at = "", False, None, None
+            visit.queued_at, visit.waited_s, visit.reinstated = told.at, 0.0, visit.reinstated + 1
+            _wait(day, visit, told.at, waits=True)
+        case lf.TicketStepped(window=window, service=service):
+            _leave(day, visit)
+            day.desk(window).served += 1
+            begun = visit.called_at if visit.started_at is None else visit.started_at
+            visit.spent_s = (*visit.spent_s, visit.busy_s + told.at - (told.at if begun is None else begun))
+            visit.waited_s, visit.queued_at, visit.busy_s = visit.wait_s or 0.0, told.at, 0.0
+            visit.service = service
+            _wait(day, visit, told.at, waits=True)
+        case _:
             pass
+
+
+def _undo(day: DayTold, fact: lf.TicketUndone, at: float) -> None:
+    for name, move in reversed(list(zip(fact.tickets, fact.moves, strict=True))):
+        if name in day.visits:
+            _restore(day, day.visits[name], move, at)
+
+
+def _restore(day: DayTold, visit: Visit, move: str, at: float) -> None:
+    """The last move of a ticket was taken back."""
+    before = visit.before
+    if before is None:
+        return
+    _leave(day, visit)
+    if move in ("TicketFinished", "TicketStepped") and visit.window is not None:
+        day.desk(visit.window).served -= 1
+    if visit.waiting:
+        _count(day, visit.service, at, -1)
+    undone = visit.undone + 1
+    for name in Visit.__dataclass_fields__:
+        setattr(visit, name, getattr(before, name))
+    visit.undone = undone
+    if visit.waiting:
+        _count(day, visit.service, at, 1)
+    elif visit.window is not None and not visit.outcome and not visit.held:
+        day.desk(visit.window).ticket = visit.ticket
 
 
 def _leave(day: DayTold, visit: Visit) -> None:

@@ -97,6 +97,9 @@ def _rows(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "no-show", _share(left["no_show_share"]), "no-shows / called"
     yield "service time", _seconds(told["service"]["mean_s"]), f"start to finish; {told['without_start']} from the call"
     yield "walking time", _seconds(told["walking"]["mean_s"]), f"last call to start, of {told['walking']['count']}"
+    yield "services", str(told["steps"]), "given: one ticket may be for several"
+    besides = f"{told['holds']} / {told['reinstated']} / {told['undone']}"
+    yield "held / back / undone", besides, "set aside, let wait again, moves taken back"
     yield "most waiting", str(told["most_waiting"]), "at once"
     same = told["overtakes_same_service"]
     yield "overtakes", f"{told['overtakes']} / {same}", "later arrivals called earlier: all / of the same service"
