@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from hall_server import offline
 from hall_server.journal import Journal
 from hall_server.migrations import migrate as bring_up_to_date
 from tests.hall_server.moves import Databases, Run, Told
-from tests.server.halls import open_api, problem
+from tests.server.halls import HALL, open_api, problem
+
+SLOTS = '\n[[appointment]]\nservice = "id"\nopens = "09:00"\ncloses = "12:00"\ncapacity = 2\n'
 
 
 @pytest.fixture
@@ -35,11 +38,15 @@ def migrate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A hall's folder after some work by the real rules: Chinese, fractions of seconds, nulls, a refusal."""
     home = tmp_path_factory.mktemp("morning")
-    api = open_api(home)
+    api = open_api(home, HALL + SLOTS)
     for number in range(30):
         assert api.post("/tickets", {"service": ("id", "tax", "loans")[number % 3], "kiosk": "K1"}).status_code == 201
     for window in "123456":
         assert api.post(f"/windows/{window}/next", {}).status_code == 200
+    tomorrow = date.fromisoformat(api.server.desk.today()) + timedelta(days=1)
+    for name in ("王小明", "José"):
+        said = {"service": "id", "at": f"{tomorrow}T10:00", "name": name, "contact": "13800138000"}
+        assert api.post("/appointments", said).status_code == 201
     assert api.post("/devices/scanner2/fault", {"note": "扫不出来 ½ \u0000 \u2028 🎫"}).status_code == 200
     assert problem(api.post("/devices/toaster/fault", {}))[0] == 404
     api.server.stop()

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from hall_server.core.facts import SlipPrinted
 from hall_server.journal import Entry, Journal, Stored
 from hall_server.migrations import migrate
+from hall_server.records import appointments as people
 
 pytestmark = pytest.mark.needs("postgres")
 
@@ -40,6 +42,25 @@ def test_two_servers_that_append_at_once_leave_no_gap_and_one_chain(two_servers:
         assert journal.verify() is None
         with journal.transaction() as transaction:
             assert transaction.answers(["key", "other"]) == {"key": ANSWER}
+
+
+def test_people_are_found_by_code_or_phone_and_forgotten_all_or_none(two_servers: tuple[Journal, Journal]) -> None:
+    first, second = two_servers
+    li = people.Person("hall", "a1", "李雷", "13800138000", "8000", people.hidden("hall", "0123456789"), 100.0, 200.0)
+    han = replace(li, id="a2", name="韩梅梅", code_sha256=people.hidden("hall", "9876543210"), at=150.0)
+    with first.transaction() as transaction:
+        people.add(transaction.connection, (li, han, replace(li, hall="other", id="a3", code_sha256="")))
+    assert (people.by_code(second, "0123456789"), people.by_code(second, "0000000000")) == (("a1",), ())
+    assert people.by_phone(second, "8000", 100.0, 150.0) == ("a1",)
+    assert people.expected(second, 0.0, 999.0) == {"a1": li, "a2": han}
+    with second.transaction() as transaction:
+        people.shorten(transaction.connection, "hall", "a2", 160.0)
+    assert (people.kept_too_long(first, 159.0), people.kept_too_long(first, 160.0)) == ((), ("a2",))
+    with first.transaction() as transaction:
+        assert not people.forget(transaction.connection, "hall", ("a1", "a9"))
+        assert people.forget(transaction.connection, "hall", ("a1", "a2"))
+    assert people.expected(second, 0.0, 999.0) == {}
+    people.wipe_log(first)
 
 
 def _entry(number: int) -> Entry:

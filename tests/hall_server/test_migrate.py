@@ -33,7 +33,7 @@ def test_a_hall_goes_to_postgresql_and_back_and_every_row_is_the_same(
     monkeypatch.setattr(copying, "PAGE_ROWS", 10)
     before, back = everything(sqlite(home)), sqlite(tmp_path / "back")
     assert {name: len(rows) > 1 for name, rows in before.items()} == {
-        "halls": False, "journal": True, "requests": True, "credentials": True, "appointments": False,
+        "halls": False, "journal": True, "requests": True, "credentials": True, "appointments": True,
     }  # fmt: skip
     assert migrate(home, empty_postgres).code == 0
     assert (everything(empty_postgres), head(empty_postgres)) == (before, head(sqlite(home)))
@@ -53,7 +53,7 @@ def test_it_says_what_was_copied_and_which_line_of_the_settings_to_write(
     assert (told.code, told.out) == (
         0,
         f"Hall main: {end.seq} facts, {len(rows['requests'])} answers, {len(rows['credentials'])} credentials and "
-        f"0 records of appointments copied; the journal verifies, head {end.hash}.\n"
+        f"{len(rows['appointments'])} records of appointments copied; the journal verifies, head {end.hash}.\n"
         f"Now write this line under [server] in {home / FILE}, with the password in place of ***, and start the "
         f'server. HALLCALL_DATABASE, where it is set, wins over the file.\n\ndatabase = "{line}"\n',
     )

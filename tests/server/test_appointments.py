@@ -11,6 +11,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from hall_server.contract import CheckInRequest
+from hall_server.presence import Presence
 from hall_server.records import appointments as people
 from hall_server.settings import SettingsError, parse
 from hall_server.station import HallClient, Refused
@@ -246,3 +247,11 @@ def test_a_kiosk_program_understands_what_the_hall_says(open_hall: Api) -> None:
     assert (ticket.label, ticket.language) == ("A001", "en")
     assert (again.value.code, again.value.said) == ("checked_in", {"label": "A001"})
     assert (later.value.code, set(later.value.said)) == ("too_early", {"opens"})
+
+
+def test_the_server_itself_forgets_soon_after_it_has_started(open_hall: Api) -> None:
+    book(open_hall)
+    shift[0] = 36 * 3600.0
+    Presence(open_hall.server.desk, lambda: frozenset()).pass_time()
+    told = [row.actor for row in open_hall.server.journal.rows() if row.kind == "PersonsForgotten"]
+    assert told == ["server"]
