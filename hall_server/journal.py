@@ -283,6 +283,12 @@ class Journal:
             asked = select(requests.c.key).where(requests.c.hall == self.hall, requests.c.key == key)
             return connection.scalar(asked) is not None
 
+    def answer_of(self, key: str) -> str | None:
+        """The body of the answer that this request key got."""
+        with named_trouble(), self.reads.connect() as connection:
+            asked = select(requests.c.answer).where(requests.c.hall == self.hall, requests.c.key == key)
+            return connection.scalar(asked)
+
     def last_opening(self) -> int:
         """The number before the last ``DayOpened``: a start folds from there, however long the history."""
         with named_trouble(), self.reads.connect() as connection:

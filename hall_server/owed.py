@@ -9,9 +9,11 @@ from display.sign_text import check
 from hall_server import contract as c
 from hall_server.core.config import VOICE, Device
 from hall_server.core.hall import DeviceTest, Hall, SlipNow
+from hall_server.core.tickets import DIGITS
 from hall_server.register.addresses import network_of
 from hall_server.views import Outside, iso, panel, paper, sign
 
+LEASE_S = 16 * 3600.0  # longer than any business day, shorter than until the next one: its numbers are others
 SLIPS_AHEAD = 4  # slips of one printer that its station is told of at a time
 
 
@@ -38,7 +40,29 @@ def owed(hall: Hall, station: str, orders: Mapping[str, tuple[str, c.DeviceOrder
         slips=(*_test_slips(hall, mine), *(_slip(hall, slip, outside) for name in mine for slip in _first(hall, name))),
         speech=_speech(hall, mine),
         patterns=_patterns(hall, mine), trials=_trials(hall, station, outside),
+        away=_away(hall, station, outside),
         papers=papers, released={name: repair for name, repair in hall.released.items() if name in mine},
+    )  # fmt: skip
+
+
+def _away(hall: Hall, kiosk: str, outside: Outside) -> c.AwayOrder | None:
+    """The numbers that a kiosk may give out alone, as long as the day is open."""
+    place = hall.kiosk_by_id.get(kiosk)
+    if place is None or not hall.day_open or hall.day is None or not hall.config.away.block:
+        return None
+    printer = hall.device_by_id.get(place.printer or "")
+    blocks = (block for block in hall.blocks.values() if block.kiosk == kiosk and block.left)
+    return c.AwayOrder(
+        day=hall.day, until=iso((hall.opened_at or hall.at) + LEASE_S), size=hall.config.away.block,
+        page=outside.ticket_page if hall.config.qr else None,
+        printer=printer.id if printer is not None and printer.station == kiosk else None,
+        blocks=tuple(
+            c.BlockOrder(
+                holder=block.holder, service=block.service, series=block.series, first=block.first, last=block.last,
+                digits=DIGITS, used=tuple(sorted(block.used)),
+            )
+            for block in blocks
+        ),
     )  # fmt: skip
 
 

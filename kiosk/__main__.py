@@ -15,7 +15,10 @@ from display.board import Board
 from hall_server.contract import Owed
 from hall_server.station import LinkState, Station, Watch, helpers_in, new_key, read_token
 from kiosk import touch
-from kiosk.app import HallClock, create_app, phrases
+from kiosk.app import create_app, phrases
+from kiosk.away_log import AwayLog
+from kiosk.hall_clock import HallClock
+from kiosk.lease import Lease
 from kiosk.press import Press
 from kiosk.touch import Kiosk
 
@@ -26,7 +29,7 @@ THREADS = 12
 BOARD: TypeAdapter[Board] = TypeAdapter(Board)
 
 
-def listen(screen: Watch[Kiosk]) -> dict[str, Any]:
+def listen(screen: Watch[Kiosk], lease: Lease) -> dict[str, Any]:
     """What the station hears, as changes of the screen."""
 
     def board(data: dict[str, Any]) -> None:
@@ -36,17 +39,20 @@ def listen(screen: Watch[Kiosk]) -> dict[str, Any]:
             LOG.exception("the hall's board cannot be read")
         else:
             screen.change(lambda kiosk: touch.heard_board(kiosk, value))
+            lease.saw(value)
 
     def owed(value: Owed) -> None:
         screen.change(lambda kiosk: touch.heard_papers(kiosk, value.papers, time.monotonic()))
+        lease.heard(value)
 
     def link(state: LinkState) -> None:
         screen.change(lambda kiosk: touch.heard_link(kiosk, state, time.monotonic()))
+        lease.line(state)
 
     def works(device: str, works: bool) -> None:
         screen.change(lambda kiosk: touch.heard_health(kiosk, device, works))
 
-    return {"on_board": board, "on_owed": owed, "on_link": link, "on_works": works}
+    return {"on_board": board, "on_owed": owed, "on_link": link, "on_works": works, "on_slip": lease.printed}
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,6 +73,8 @@ def main(
     token = read_token(token_file)
     hall_clock = HallClock()
     screen = Watch(Kiosk(id=kiosk_id, since=time.monotonic()))
+    log = AwayLog(state_dir / "away.sqlite3")
+    lease = Lease(kiosk_id, log, screen, hall_clock, time.monotonic)
     station = Station(
         kiosk_id,
         server,
@@ -75,9 +83,9 @@ def main(
         recover_s=recover_s,
         helpers=helpers_in(helpers),
         on_time=hall_clock.heard,
-        **listen(screen),
+        **listen(screen, lease),
     )
-    press = Press(station.client, screen, time.monotonic, new_key)
+    press = Press(station.client, screen, time.monotonic, new_key, lease.take)
     app = create_app(press, screen, phrases(), hall_clock)
     try:
         web = create_server(app, host=LOOPBACK, port=port, threads=THREADS)
@@ -91,8 +99,10 @@ def main(
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     station.start()
+    lease.start(station)
     LOG.info("kiosk %s on http://%s:%s/", kiosk_id, LOOPBACK, web.effective_port)
     web.run()
+    lease.stop()
     station.stop()
 
 

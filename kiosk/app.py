@@ -1,9 +1,6 @@
 """The kiosk's own small web server on loopback: one page, its state by long poll, four touches."""
 
 import secrets
-import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +12,7 @@ from display.phrases import Phrases
 from hall_server.contract import CheckInRequest, Id, Language, SlipAnswer, TicketRequest
 from hall_server.station import Watch
 from kiosk import touch
+from kiosk.hall_clock import HallClock
 from kiosk.press import Press
 from kiosk.touch import Kiosk
 from kiosk.view import Words, render
@@ -54,24 +52,6 @@ class ChosenTime(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     appointment: Id
-
-
-@dataclass(slots=True)
-class HallClock:
-    """The hall's time as its beats tell it; this computer's own clock may be wrong."""
-
-    _ahead_s: float = field(default=0.0)
-
-    def heard(self, at: str) -> None:
-        try:
-            told = datetime.fromisoformat(at)
-        except ValueError:
-            return
-        if told.tzinfo is not None:
-            self._ahead_s = (told - datetime.now(UTC)).total_seconds()
-
-    def now_ms(self) -> int:
-        return round((time.time() + self._ahead_s) * 1000)
 
 
 def phrases() -> Phrases:

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hall_server.contract import CheckInRequest, Language, TicketRequest
-from hall_server.station import HallClient, HallError, Refused, Unreachable, Watch
+from hall_server.contract import CheckInRequest, Language, Ticket, TicketRequest
+from hall_server.station import HallClient, HallError, LinkState, Refused, Unreachable, Watch
 from kiosk import checkin, touch
 from kiosk.touch import CheckIn, Kiosk, Visit
 
@@ -24,6 +24,7 @@ class Press:
     screen: Watch[Kiosk]
     clock: Callable[[], float]
     new_key: Callable[[], str]
+    alone: Callable[[Visit], Ticket | None] | None = None  # gives out a number that we have in reserve
     _asked_at: float = field(default=0.0)
 
     def press(self, service: str, language: Language) -> None:
@@ -42,7 +43,12 @@ class Press:
         key = self.new_key()
         _, after = self.screen.change(lambda kiosk: touch.answering(kiosk, key, self.clock()))
         visit = after.visit
-        if visit is None or visit.answer_key != key or visit.ticket is None:
+        if visit is None or visit.answer_key != key or visit.ticket is None or visit.paper is None:
+            return
+        if visit.away:  # the hall cannot be asked for another paper: the number on the screen has to do
+            paper = visit.paper.model_copy(update={"state": "printed" if got else "failed"})
+            name = visit.ticket.id
+            self.screen.change(lambda kiosk: touch.printed_alone(kiosk, name, paper, self.clock()))
             return
         try:
             ticket = self.client.answer_slip(visit.ticket.id, got, key)
@@ -120,7 +126,9 @@ class Press:
 
     def _issue(self, visit: Visit) -> Callable[[Kiosk], Kiosk]:
         request = TicketRequest(service=visit.service, language=visit.language)
-        for _ in range(TRIES):
+        asked = 0
+        while asked < self._tries(visit.service):
+            asked += 1
             try:
                 ticket = self.client.issue(request, visit.key)
             except Unreachable as error:
@@ -130,4 +138,14 @@ class Press:
                 return lambda kiosk: touch.refused(kiosk, visit.key, code, self.clock())
             else:
                 return lambda kiosk: touch.issued(kiosk, visit.key, ticket, self.clock())
+        own = self.alone(visit) if self.alone is not None else None
+        if own is not None:
+            return lambda kiosk: touch.issued(kiosk, visit.key, own, self.clock(), away=True)
         return lambda kiosk: touch.refused(kiosk, visit.key, touch.UNREACHABLE, self.clock())
+
+    def _tries(self, service: str) -> int:
+        """Nobody waits for a hall that is known to be away while we have numbers of our own."""
+        kiosk = self.screen.get()[1]
+        if kiosk.link is LinkState.UP or service not in kiosk.alone:
+            return TRIES
+        return 0 if kiosk.cut else 1

@@ -76,6 +76,7 @@ class Visit:
     paper: SlipState | None = None
     code: str = ""
     answer_key: str = ""
+    away: bool = False  # the number is our own: the hall has not heard of it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Kiosk:
     visit: Visit | None = None
     taken: Taken | None = None
     check_in: CheckIn | None = None
+    alone: frozenset[str] = frozenset()  # services of which we may give out numbers when nobody answers
 
 
 def face(kiosk: Kiosk) -> Face:
@@ -125,7 +127,7 @@ def face(kiosk: Kiosk) -> Face:
         return _visit_face(kiosk.visit, kiosk.id)
     if kiosk.link is LinkState.REFUSED:
         return "out_of_service"
-    if kiosk.cut:
+    if kiosk.cut and not (kiosk.alone and kiosk.board):
         return "offline"
     if kiosk.board is None:
         return "loading"
@@ -133,7 +135,7 @@ def face(kiosk: Kiosk) -> Face:
         return "emergency"
     if not kiosk.board.open:
         return "closed"
-    return "home" if kiosk.check_in is None else kiosk.check_in.step
+    return "home" if kiosk.check_in is None or kiosk.cut else kiosk.check_in.step
 
 
 def _visit_face(visit: Visit, kiosk_id: str) -> Face:
@@ -194,12 +196,21 @@ def confirmed(kiosk: Kiosk, yes: bool, now: float) -> Kiosk:
     return replace(kiosk, visit=replace(kiosk.visit, stage="asking", since=now) if yes else None)
 
 
-def issued(kiosk: Kiosk, key: str, ticket: Ticket, now: float) -> Kiosk:
+def printed_alone(kiosk: Kiosk, ticket: str, paper: SlipState, now: float) -> Kiosk:
+    """The verdict of our own printer, while the hall cannot tell us its own."""
+    visit = kiosk.visit
+    mine = visit is not None and visit.ticket is not None and visit.ticket.id == ticket
+    if visit is None or not mine or (kiosk.link is LinkState.UP and not visit.away):
+        return kiosk
+    return _turn(kiosk, replace(visit, paper=paper), now)
+
+
+def issued(kiosk: Kiosk, key: str, ticket: Ticket, now: float, *, away: bool = False) -> Kiosk:
     visit = kiosk.visit
     if visit is None or visit.key != key or visit.stage != "asking":
         return kiosk
     paper = _newer(kiosk.papers.get(ticket.id), ticket.slip)
-    visit = replace(visit, stage="issued", ticket=ticket, paper=paper, since=now)
+    visit = replace(visit, stage="issued", ticket=ticket, paper=paper, since=now, away=away)
     return replace(kiosk, visit=visit, taken=Taken(visit.service, key, now, ticket.label))
 
 
@@ -273,7 +284,7 @@ def next_change(kiosk: Kiosk) -> float:
 def pending(kiosk: Kiosk) -> Ticket | None:
     """The ticket whose paper is not yet decided and about which the socket can't tell us."""
     visit = kiosk.visit
-    if visit is None or visit.ticket is None or kiosk.link is LinkState.UP or visit.answer_key:
+    if visit is None or visit.ticket is None or kiosk.link is LinkState.UP or visit.answer_key or visit.away:
         return None
     return visit.ticket if face(kiosk) in ("printing", "elsewhere") else None
 

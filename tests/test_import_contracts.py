@@ -58,6 +58,7 @@ HONEST = {
     "hall_server/register/__init__.py": "",
     "hall_server/window_messages.py": "",
     "hall_server/check_messages.py": "",
+    "hall_server/away_messages.py": "",
     "hall_server/replace_messages.py": "",
     "hall_server/report_messages.py": "",
     "hall_server/ticket_messages.py": "",

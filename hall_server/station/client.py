@@ -8,7 +8,18 @@ from urllib.parse import quote
 
 import requests
 
-from hall_server.contract import CheckInRequest, Message, Report, ReportAnswer, SlipAnswer, Ticket, TicketRequest
+from hall_server.contract import (
+    AwayAnswer,
+    AwayReport,
+    CheckInRequest,
+    LeaseRequest,
+    Message,
+    Report,
+    ReportAnswer,
+    SlipAnswer,
+    Ticket,
+    TicketRequest,
+)
 from hall_server.station.servers import Servers
 
 # A customer waits for the answer, and a printer may wait 3 s for its claim (drivers.ports.Listener.may_print).
@@ -53,6 +64,12 @@ class HallClient:
 
     def check_in(self, request: CheckInRequest, key: str) -> Ticket:
         return Ticket.heard(self._post("/checkins", request, key))
+
+    def lease(self, kiosk: str, request: LeaseRequest, key: str) -> None:
+        self._post(f"/kiosks/{quote(kiosk, safe='')}/lease", request, key)
+
+    def tell_away(self, kiosk: str, report: AwayReport, key: str) -> AwayAnswer:
+        return AwayAnswer.heard(self._post(f"/kiosks/{quote(kiosk, safe='')}/tickets", report, key))
 
     def ticket(self, ticket_id: str) -> Ticket:
         return Ticket.heard(self._get(f"/tickets/{quote(ticket_id, safe='')}"))

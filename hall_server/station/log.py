@@ -69,6 +69,12 @@ class SlipLog:
             row = self._db.execute("SELECT stage FROM slips WHERE slip = ? AND attempt = ?", (slip, attempt)).fetchone()
         return None if row is None else str(row[0])
 
+    def paper(self, slip: str) -> tuple[str | None, str]:
+        """The last step of the first try to print a slip, and its first fault."""
+        with self._lock:
+            row = self._db.execute("SELECT stage, faults FROM slips WHERE slip = ? AND attempt = 1", (slip,)).fetchone()
+        return (None, "") if row is None else (str(row[0]), str(row[1]).partition(" ")[0])
+
     def step(self, slip: str, attempt: int, printer: str, stage: str) -> None:
         """Write a step that is not an outcome: claiming, refused or sending."""
         self._put(SlipReport(slip=slip, printer=printer, attempt=attempt, outcome="claim"), stage)

@@ -1,7 +1,8 @@
 """Sees to it that an owed slip is started at most once here and that its outcome is never lost.
 
 The order is: *claiming* on disk, claim granted by the hall, *sending* on disk, bytes, outcome on disk, report.
-Stopped before *sending*, nothing is on paper; stopped after it, the outcome is unconfirmed.
+Stopped before *sending*, nothing is on paper; stopped after it, the outcome is unconfirmed. What a kiosk gave out
+while nobody answers needs no claim until the hall is told of it: nobody else can have heard of it.
 """
 
 import threading
@@ -46,9 +47,11 @@ class Prints:
     log: SlipLog
     to_slip: Callable[[SlipOrder], Slip]
     tell: Callable[[], None]
+    decided: Callable[[SlipReport], None] | None = None
     _orders: dict[str, SlipOrder] = field(default_factory=dict)
     _active: set[str] = field(default_factory=set)
     _told: set[tuple[str, int]] = field(default_factory=set)
+    _alone: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def due(self, owed: tuple[SlipOrder, ...], fresh: bool) -> list[Job]:
@@ -67,6 +70,8 @@ class Prints:
             return False
         if self.log.stage(order.slip, order.attempt) not in MAY_START:
             return False
+        if self._begins_alone(order):
+            return True
         self.log.step(order.slip, order.attempt, device, CLAIMING)
         granted = self._claim(order)
         if granted is False:
@@ -86,18 +91,40 @@ class Prints:
             self._active.discard(slip_id)
         if order is None or not was_active:
             return
-        self.log.outcome(
-            SlipReport(
-                slip=order.slip,
-                printer=device,
-                attempt=order.attempt,
-                outcome=OUTCOMES[result.verdict],
-                verdict=result.verdict.value,
-                faults=result.faults,
-                evidence=result.evidence[:EVIDENCE_CHARS],
-            )
+        report = SlipReport(
+            slip=order.slip,
+            printer=device,
+            attempt=order.attempt,
+            outcome=OUTCOMES[result.verdict],
+            verdict=result.verdict.value,
+            faults=result.faults,
+            evidence=result.evidence[:EVIDENCE_CHARS],
         )
+        self.log.outcome(report)
+        if self.decided is not None:
+            self.decided(report)
         self.tell()
+
+    def alone(self, order: SlipOrder) -> Job | None:
+        """The job of a slip that the hall has not heard of; None when it was begun before."""
+        with self._lock:
+            if job_id(order) in self._active or self.log.stage(order.slip, order.attempt) not in MAY_START:
+                return None
+            self._alone.add(job_id(order))
+            return self._start(order)
+
+    def settle(self, slip: str) -> tuple[str | None, str]:
+        """What became of such a slip, and its first fault; from now on it is begun only with the hall's leave."""
+        with self._lock:
+            self._alone.discard(f"{slip}.1")
+            return self.log.paper(slip)
+
+    def _begins_alone(self, order: SlipOrder) -> bool:
+        with self._lock:
+            if job_id(order) not in self._alone:
+                return False
+            self.log.step(order.slip, order.attempt, order.printer, SENDING)
+        return True
 
     def _may_start(self, order: SlipOrder, fresh: bool) -> bool:
         if job_id(order) in self._active:

@@ -12,7 +12,7 @@ from display.phrases import Phrases
 from drivers.health import Health, State
 from drivers.ports import Colour, DeviceSpec, Press, PrintResult, SignContent, SpeechResult
 from drivers.supervisor import Supervisor
-from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder
+from hall_server.contract import DeviceOrder, Owed, SignOrder, SlipOrder, SlipReport
 from hall_server.station import silence
 from hall_server.station.client import HallClient
 from hall_server.station.link import Ears, Link, LinkState
@@ -53,6 +53,7 @@ class Station:
         on_link: Callable[[LinkState], None] | None = None,
         on_time: Callable[[str], None] | None = None,
         on_works: Callable[[str, bool], None] | None = None,
+        on_slip: Callable[[SlipReport], None] | None = None,
     ) -> None:
         phrases = Phrases.load(LOCALE)
         self.client = HallClient(server_urls, token)
@@ -63,7 +64,7 @@ class Station:
         self._spoken = SpeechLog(state_dir / "station.sqlite3")
         self._reports = Reporter(station_id, self.client, self._log, self._spoken)
         slip_of = partial(to_slip, phrases=phrases)
-        self._prints = Prints(station_id, self.client, self._log, slip_of, self._reports.outcomes)
+        self._prints = Prints(station_id, self.client, self._log, slip_of, self._reports.outcomes, on_slip)
         self._health: dict[str, Health] = {}
         self._devices: tuple[DeviceSpec, ...] = ()
         self._signs: dict[str, SignContent] = {}
@@ -119,6 +120,24 @@ class Station:
     @property
     def link(self) -> LinkState:
         return self._link.state
+
+    # For a kiosk that nobody answers.
+
+    def assume(self, devices: tuple[DeviceOrder, ...]) -> None:
+        """Run what the hall named in an earlier run, until it says more."""
+        with self._lock:
+            if not self._devices:
+                self._fit(tuple(_spec(order) for order in devices))
+
+    def print_alone(self, order: SlipOrder) -> None:
+        """Print a slip that the hall has not heard of."""
+        job = self._prints.alone(order)
+        if job is not None:
+            self._supervisor.print(job.printer, job.slip)
+
+    def settle(self, slip: str) -> tuple[str | None, str]:
+        """What became of a slip, to be told to the hall with its ticket; then it is the hall's to print."""
+        return self._prints.settle(slip)
 
     # The devices' workers call these (drivers.ports.Listener).
 

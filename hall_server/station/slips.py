@@ -28,7 +28,7 @@ def to_slip(order: SlipOrder, phrases: Phrases) -> Slip:
     """The slip in both languages; its identity is slip and attempt, so each try has its own."""
     if order.test:
         return _test_slip(order, phrases)
-    ahead = phrases.both("slip.ahead", count=order.ahead)
+    ahead = phrases.both("slip.away") if order.away else phrases.both("slip.ahead", count=order.ahead)
     return Slip(
         slip_id=f"{order.slip}.{order.attempt}",
         hall=order.hall.zh,

@@ -84,6 +84,10 @@ class Desk:
         """Whether a request with this key was answered before. Raises ``JournalError``."""
         return self.journal.answered(key)
 
+    def answer_of(self, key: str) -> str | None:
+        """What the request with this key was answered. Raises ``JournalError``."""
+        return self.journal.answer_of(key)
+
     def look(self, view: Callable[[Hall], T]) -> T:
         """A frozen value made after the last commit."""
         return self.writer.look(view)

@@ -13,7 +13,8 @@ from waitress.server import create_server
 from display.board import Board, Name, Notice, Wait
 from hall_server.contract import SlipState, Ticket
 from hall_server.station import HallClient, LinkState, Watch, new_key
-from kiosk.app import HallClock, create_app, phrases
+from kiosk.app import create_app, phrases
+from kiosk.hall_clock import HallClock
 from kiosk.press import Press
 from kiosk.touch import Kiosk, Visit
 from tests.station.fake_hall import AT, TOKEN, demo_board

@@ -1,0 +1,57 @@
+"""The calls of a kiosk that gives out numbers alone: it has some leased, and tells later what it did with them."""
+
+import json
+from datetime import datetime
+from typing import cast
+
+from hall_server import away_messages as m
+from hall_server.core.rules.away_commands import IssueAway, Lease
+from hall_server.web.api.ask import FORBIDDEN, Ask, ok
+from hall_server.web.api.permissions import own
+from hall_server.web.api.problems import problem
+from hall_server.writer import Answer
+
+
+def lease(ask: Ask) -> Answer:
+    """Lease numbers; which ones is told on the kiosk's line, as everything that it has."""
+    kiosk = ask.args["kiosk"]
+    if not own(ask.principal, kiosk=kiosk):
+        return problem("forbidden", FORBIDDEN)
+    return ask.do(Lease(kiosk, cast(m.LeaseRequest, ask.body).holder), lambda _, facts: ok({"blocks": len(facts)}))
+
+
+def tell(ask: Ask) -> Answer:
+    """Take the tickets one by one, each under its own key: told again in any company, it does nothing again."""
+    kiosk, told = ask.args["kiosk"], cast(m.AwayReport, ask.body)
+    if not own(ask.principal, kiosk=kiosk):
+        return problem("forbidden", FORBIDDEN)
+    known: list[str] = []
+    refused: list[str] = []
+    for one in told.tickets:
+        answer = ask.desk.do(
+            _command(ask, kiosk, told.holder, one), ask.actor, lambda _hall, _facts: Answer(200, "{}"),
+            key=f"away-{one.ticket}", body=f"{one.code} {one.day} {one.service} {one.number}",
+        )  # fmt: skip
+        (known if answer.status == 200 else refused).append(one.ticket)
+    return ok(m.AwayAnswer(known=tuple(known), refused=tuple(refused)))
+
+
+def _command(ask: Ask, kiosk: str, holder: str, one: m.AwayTicket) -> IssueAway:
+    return IssueAway(
+        one.ticket, one.code, kiosk, holder, one.day, one.service, one.number, one.age_s, _moment(one.heard_at),
+        one.language, one.paper, one.printer or "", one.reason, _unheard(ask, one.request),
+    )  # fmt: skip
+
+
+def _moment(text: str) -> float:
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def _unheard(ask: Ask, request: str | None) -> str | None:
+    """The ticket that this key got, when the kiosk did not hear the answer."""
+    said = ask.desk.answer_of(request) if request else None
+    found = json.loads(said) if said else {}
+    return found.get("id") if isinstance(found, dict) else None
