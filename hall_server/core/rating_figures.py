@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
+from hall_server.core.life_facts import TicketStepped, TicketUndone
 from hall_server.core.window_facts import TicketRated
 
-TELLING = ("TicketFinished", "TicketRated")
+TELLING = ("TicketFinished", "TicketStepped", "TicketUndone", "TicketRated")
+ENDS = ("TicketFinished", "TicketStepped")
 LEVELS = (1, 2, 3, 4, 5)
 FEWEST = 5  # answers: with fewer one could guess who said what
 
@@ -34,19 +36,31 @@ class Said:
 def said(facts: Iterable[f.Fact]) -> dict[str, Said]:
     """By window; who was served there last is who was rated."""
     found: dict[str, Said] = {}
-    where: dict[str, str] = {}
+    ends: dict[str, tuple[str, bool]] = {}  # by ticket: the window at which its last service ended, and asked there
     for fact in facts:
         match fact:
             case f.TicketFinished(ticket=ticket, window=window, rating=unit):
-                where[ticket] = window
-                at = found.setdefault(window, Said())
-                at.served += 1
-                at.asked += unit is not None
-            case TicketRated(ticket=ticket, level=level) if ticket in where:
-                found[where[ticket]].levels[level] += 1
+                ends[ticket] = window, unit is not None
+                _served(found, ends[ticket], 1)
+            case TicketStepped(ticket=ticket, window=window):
+                ends[ticket] = window, False
+                _served(found, ends[ticket], 1)
+            case TicketUndone(tickets=tickets, moves=moves):
+                for ticket, move in zip(tickets, moves, strict=True):
+                    if move in ENDS and ticket in ends:
+                        _served(found, ends.pop(ticket), -1)
+            case TicketRated(ticket=ticket, level=level) if ticket in ends:
+                found[ends[ticket][0]].levels[level] += 1
             case _:
                 pass
     return found
+
+
+def _served(found: dict[str, Said], end: tuple[str, bool], by: int) -> None:
+    window, asked = end
+    at = found.setdefault(window, Said())
+    at.served += by
+    at.asked += by * asked
 
 
 def together(every: Iterable[Said]) -> Said:

@@ -90,7 +90,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Busy]:
         for command in moves(lambda: desk.writer.look(lambda hall: hall), chance, count):
             desk.ask(command)
     desk.close()
-    server = build(load(home / "hallcall.toml"), home, Hosting())
+    server = build(load(home / "hallcall.toml"), home, Hosting(clock=clock))
     yield Busy(home, server, server.desk.grant("token", "manager", "wang", None, "test"))
     server.stop()
 
@@ -145,6 +145,10 @@ def test_the_floor_shows_what_the_journal_gives_again(busy: Busy) -> None:
     assert {queue.service: queue.waiting for queue in floor.queues} == {q.service: 0 for q in floor.queues} | by_service
     oldest = min(queue.oldest for queue in floor.queues if queue.oldest)
     assert oldest == iso(again["waiting_since"])
+    ratings = busy.server.desk.ratings_of(1).total
+    both = [busy.again("--day", f"{DATE}/{serial}") for serial in (1, 2)]  # the page about ratings counts by dates
+    assert ratings.rated == sum(day["rated"] for day in both)
+    assert ratings.served == sum(window["served"] for day in both for window in day["windows"])
     assert floor.ratings.rated == again["rated"]
     if floor.ratings.levels is not None:
         assert floor.ratings.levels.mean == again["rating"]
