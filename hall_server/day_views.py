@@ -60,7 +60,7 @@ def _window(hall: Hall, window: Window) -> c.WindowDay:
         window=window.id, until=iso_or_none(now.until), minutes=now.left_min, by_hand=now.by_hand,
         duty=window.id in hall.config.day.duty, idle_since=iso_or_none(now.idle_since),
         helps=tuple(c.Help(service=s, name=_name(hall, s), until=iso(until)) for s, until in now.also.items()),
-        uncovered=now.paused_at is not None and not now.cover,
+        uncovered=hall.day_open and now.paused_at is not None and not now.cover,
         asks=c.LeaveRow(window=window.id, by=asks.by, at=iso(asks.at), reason=asks.reason, cover=asks.cover)
         if asks else None,
     )  # fmt: skip

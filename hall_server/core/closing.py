@@ -10,7 +10,7 @@ from hall_server.core.tickets import State, Ticket
 SURE = 0.9  # of ten customers who were told that they will be served before closing, nine are
 FAR_MIN = 15.0  # beyond this real services spread more than the closed form says: one place less
 HERE = (State.WAITING, State.CALLED, State.SERVING, State.HELD)
-ANSWERING = frozenset({"ok", "degraded"})
+ASKED = frozenset({"ok", "degraded", "failed"})
 
 
 def ends(hall: Hall, window: str, now: float) -> float | None:
@@ -76,7 +76,7 @@ def orphans(hall: Hall) -> list[Ticket]:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """A device after closing: off, on (it answers) or unknown (nobody can ask it)."""
+    """A device after closing: on (it answers), off (it was asked and does not), or unknown (nobody could ask it)."""
 
     device: str
     state: str
@@ -89,6 +89,7 @@ def evening(hall: Hall) -> tuple[Evening, ...]:
 
 
 def _evening(hall: Hall, device: str, monitored: bool) -> str:
-    if not monitored:
+    state = hall.devices[device].state
+    if not monitored or state not in ASKED or routing.silent(hall, device):
         return "unknown"
-    return "on" if hall.devices[device].state in ANSWERING and not routing.silent(hall, device) else "off"
+    return "off" if state == "failed" else "on"

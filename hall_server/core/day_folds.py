@@ -82,6 +82,15 @@ def _signed_off(hall: Hall, fact: d.DaySignedOff, at: float, actor: str) -> None
     hall.signed_off = s.SignedOff(fact.day, actor, at, fact.answering, fact.note)
 
 
+def closed(hall: Hall, at: float) -> None:
+    """With the day ends what only an open hall has: nobody idles, drains or asks to leave any more."""
+    for name, window in hall.windows.items():
+        if window.idle_since is not None:
+            hall.gaps.append(s.Gap(name, window.idle_since, at))
+        window.idle_since, window.until, window.asks, window.also = None, None, None, {}
+    hall.stopped, hall.crowded_at = set(), None
+
+
 def carried(hall: Hall) -> s.DayCarried:
     """What the next day has to know: hand-overs that nobody has read, and who signed the evening off."""
     unread = (one for one in hall.handovers.values() if one.signed_at is None)

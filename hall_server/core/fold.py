@@ -60,6 +60,7 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
 
 def _day_closed(hall: Hall, fact: f.DayClosed, at: float, actor: str) -> None:
     hall.day_open, hall.check = False, None
+    day_folds.closed(hall, at)
 
 
 def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:

@@ -77,3 +77,19 @@ def test_tickets_that_no_window_could_serve_are_on_a_list_and_come_off_it(hall: 
     assert [row.label for row in day_views.view(hall.hall).orphans] == ["C001", "C002"]
     hall.do(c.Substitute("1", "loans", 15))
     assert closing.orphans(hall.hall) == []
+
+
+def test_a_closed_hall_has_no_window_that_idles_drains_helps_or_asks() -> None:
+    hall = scene(day=DayRules(idle_min=5, leave="approval", crowd=2))
+    hall.issue_many(["loans", "loans"])
+    began = hall.now - 2
+    hall.do(c.Drain("1", 30))
+    hall.do(c.Substitute("2", "loans", 30))
+    hall.do(c.Pause("3", "meal"))
+    hall.pass_time(600)
+    hall.do(c.Tick())
+    hall.do(c.CloseDay("fire"))
+    assert [gap.since for gap in hall.hall.gaps] == [began, began]
+    view = day_views.view(hall.hall)
+    assert [(row.until, row.idle_since, row.asks, row.helps) for row in view.windows] == [(None, None, None, ())] * 4
+    assert view.crowded_since is None
