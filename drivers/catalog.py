@@ -229,7 +229,8 @@ def _place_problems(spec: DeviceSpec, family: Family, fragment: str) -> list[str
         problems.append(f"unit address {fragment!r} is not between {addresses[0]} and {addresses[-1]}")
     columns, widest = dict(spec.options).get("columns", str(family.columns)), min(family.widest, COLUMNS[-1])
     if not (columns.isdecimal() and COLUMNS[0] <= int(columns) <= widest):
-        problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {widest}")
+        most = ", which is all that its boards have" if widest < COLUMNS[-1] else ""
+        problems.append(f"columns {columns!r} is not between {COLUMNS[0]} and {widest}{most}")
     return problems
 
 

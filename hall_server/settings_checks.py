@@ -267,5 +267,6 @@ def _devices(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
     wrong: list[tuple[Where, str]] = []
     for mistake in catalog.check_all(specs):
         first = mistake.partition(":")[0].partition(",")[0]
-        wrong.append((("device", numbers.get(first, 0), "url"), mistake))
+        key = "columns" if ": columns " in mistake else "url"
+        wrong.append((("device", numbers.get(first, 0), key), mistake))
     return wrong

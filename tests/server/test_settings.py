@@ -272,7 +272,8 @@ def test_a_profile_says_how_wide_its_signs_are_unless_one_is_narrower(tmp_path: 
 
     assert columns(SIGN2) == (6, "6")
     assert columns(SIGN2 + "columns = 4\n") == (4, "4")
-    with pytest.raises(SettingsError, match="sign2: columns '8' is not between 4 and 6"):
+    at = line_of(HALL + SIGN2 + "columns = 8", "columns = 8")
+    with pytest.raises(SettingsError, match=f"line {at}: sign2: columns '8' is not between 4 and 6, which is all"):
         columns(SIGN2 + "columns = 8\n")
     assert columns(SIGN2.replace('profile = "ours.toml"', 'family = "dm56a04"')) == (4, "4")
     assert columns(SIGN2.replace('profile = "ours.toml"', 'family = "a0_90"')) == (8, "8")
