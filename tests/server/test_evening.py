@@ -259,3 +259,10 @@ def test_a_calendar_is_read_as_it_was_meant() -> None:
     ]
     assert [(one.first, one.last, one.like) for one in config.calendar.special] == [("2026-10-10", "2026-10-10", 4)]
     assert (config.day.duty, config.day.drain_min, config.day.leave) == (("1",), 15, "inform")
+
+
+def test_the_calendar_in_the_documentation_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "day.md").read_text("utf-8")
+    written = page.split("```toml\n")[1].split("```")[0].replace('"property"', '"loans"')
+    config = parse(HALL + written).hall_config()
+    assert (config.day.leave, config.day.crowd, len(config.calendar.hours)) == ("cover", 120, 2)
