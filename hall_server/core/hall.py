@@ -152,6 +152,7 @@ class Done:
     before: tuple[Ticket, ...]
     moves: tuple[str, ...]
     pattern_at: int
+    passed: tuple[tuple[str, int], ...] = ()  # who was passed over before a call, and for how many more
 
 
 @dataclass(slots=True)

@@ -39,7 +39,8 @@ def remember(hall: Hall, fact: Any, at: float, actor: str) -> None:
     if ticket.id in {one.id for one in before}:  # redirected in one breath: no clerk's move
         before, moves = (), ()
     pattern_at = last.pattern_at if moves and last else hall.pattern_at
-    hall.done[actor] = Done(at, hall.seq, (*before, replace(ticket)), (*moves, kind), pattern_at)
+    late = tuple((name, hall.tickets[name].pass_over) for name in sorted(hall.passed.get(ticket.service, ())))
+    hall.done[actor] = Done(at, hall.seq, (*before, replace(ticket)), (*moves, kind), pattern_at, late)
 
 
 def _held(hall: Hall, fact: f.TicketHeld, at: float, actor: str) -> None:
@@ -111,6 +112,7 @@ def _stepped(hall: Hall, fact: f.TicketStepped, at: float, actor: str) -> None:
 def _undone(hall: Hall, fact: f.TicketUndone, at: float, actor: str) -> None:
     done = hall.done.pop(fact.by)
     hall.pattern_at = done.pattern_at
+    _passed_over_again(hall, done)
     for before, kind in reversed(list(zip(done.before, done.moves, strict=True))):
         ticket = hall.tickets[before.id]
         if kind in ("TicketFinished", "TicketStepped"):
@@ -118,6 +120,15 @@ def _undone(hall: Hall, fact: f.TicketUndone, at: float, actor: str) -> None:
         if kind == "TicketCalled":
             _not_called(hall, ticket.id, done.at)
         _restore(hall, before, ticket, at)
+
+
+def _passed_over_again(hall: Hall, done: Done) -> None:
+    """A call that was taken back let nobody go first."""
+    for name, calls in done.passed:
+        ticket = hall.tickets[name]
+        if ticket.state is State.WAITING and ticket.moved <= done.seq and done.moves[-1] == "TicketCalled":
+            ticket.pass_over = calls
+            hall.passed.setdefault(ticket.service, set()).add(name)
 
 
 def _restore(hall: Hall, before: Ticket, ticket: Ticket, at: float) -> None:

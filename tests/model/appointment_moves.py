@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from hall_server.core.appointments import Slots
 from hall_server.core.rules import commands as c
-from tests.model.desk_moves import DeskMachine
+from tests.model.life_moves import LifeMachine
 from tests.model.moves import SERVICES, services
 
 SLOT_S, ROOM, EARLY_S, LATE_S, DAY_S = 900, 2, 1800, 900, 86_400
@@ -23,7 +23,7 @@ class Expected:
     state: str = "open"
 
 
-class AppointmentMachine(DeskMachine):
+class AppointmentMachine(LifeMachine):
     """Whoever has an appointment stands in line by its time."""
 
     def __init__(self) -> None:

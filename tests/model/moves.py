@@ -207,7 +207,7 @@ class HallMachine(RuleBasedStateMachine):
     def cancel(self, data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(self.tickets) - 1))
         ticket = self.model.tickets[at]
-        allowed = ticket.state in ("waiting", "called")
+        allowed = ticket.state in ("waiting", "held", "called")
         self.expect(c.Cancel(self.tickets[at]), None if allowed else "illegal_move")
         if allowed:
             self.model.end(ticket, "cancelled")
@@ -288,7 +288,7 @@ class HallMachine(RuleBasedStateMachine):
             mine = [t for t in self.model.tickets if t.service == service]
             states = [t.state for t in mine]
             assert counts[service] == {state: states.count(state) for state in set(states)}
-            waiting = sorted((t for t in mine if t.state == "waiting"), key=lambda t: (t.arrival, t.order))
+            waiting = sorted((t for t in mine if t.state == "waiting"), key=lambda t: (t.arrival, t.turn))
             assert queues[service] == [self.tickets[t.order] for t in waiting]
 
     @invariant()

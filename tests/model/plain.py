@@ -19,6 +19,9 @@ class PlainTicket:
     absences: int = 0
     pass_over: int = 0
     back: tuple[str, str] | None = None
+    held: tuple[str, str] | None = None  # by which window, and for whom
+    urgent: bool = False
+    turn: float = 0.0  # among those who came at the same moment
 
 
 @dataclass
@@ -47,6 +50,7 @@ class PlainHall:
     def issue(self, service: str, arrival: float) -> str:
         number = 1 + sum(t.label.startswith(self.prefixes[service]) for t in self.tickets)
         ticket = PlainTicket(f"{self.prefixes[service]}{number:03}", service, len(self.tickets), arrival)
+        ticket.turn = float(len(self.tickets))
         self.tickets.append(ticket)
         return ticket.label
 
@@ -54,9 +58,11 @@ class PlainHall:
         """Who comes next: those sent here, then the earliest nobody was promised, then those passed over."""
         mine = [t for t in self.tickets if t.state == "waiting" and t.service in self.windows[window]]
         sent = [t for t in mine if t.sent_to == window]
+        urgent = [t for t in mine if t.urgent and not t.pass_over]
+        urgent = [t for t in urgent if t.sent_to in (None, window) or not self.works(t.sent_to)]
         rest = [t for t in mine if t.sent_to is None or not self.works(t.sent_to)]
         fresh = [t for t in rest if t.pass_over == 0]
-        return min(sent or fresh or rest, key=lambda t: (t.arrival, t.order), default=None)
+        return min(urgent or sent or fresh or rest, key=lambda t: (t.arrival, t.turn), default=None)
 
     def named(self, window: str, number: int) -> list[PlainTicket]:
         """Who waits with this number for something that the window serves."""
@@ -100,6 +106,22 @@ class PlainHall:
         ticket.state, ticket.window = "waiting", None
         ticket.absences, ticket.pass_over = 1, PASS_OVER
 
+    def hold(self, ticket: PlainTicket, pool: str) -> None:
+        ticket.held = (str(ticket.window), pool)
+        ticket.state, ticket.window, ticket.sent_to = "held", None, None
+
+    def may_take_up(self, ticket: PlainTicket, window: str) -> bool:
+        kept_by, pool = ticket.held or ("", "")
+        if pool == "hall" or kept_by == window:
+            return True
+        return (pool == "service" or not self.works(kept_by)) and ticket.service in self.windows[window]
+
+    def reinstate(self, ticket: PlainTicket, arrival: float) -> None:
+        """Behind everybody who waits now; those brought back later come later still."""
+        latest = max([t.turn for t in self.tickets if t.turn < len(self.tickets)], default=0.0)
+        ticket.arrival, ticket.turn = arrival, (latest + len(self.tickets)) / 2
+        ticket.state, ticket.absences, ticket.pass_over, ticket.sent_to = "waiting", 0, 0, None
+
     def can_go(self, window: str) -> bool:
         return all(self.homes(service, but=window) for service in self.windows[window])
 
@@ -131,7 +153,7 @@ class PlainHall:
     def close(self) -> None:
         self.open = False
         for ticket in self.tickets:
-            if ticket.state in ("waiting", "called", "serving", "no_show"):
+            if ticket.state in ("waiting", "called", "serving", "held", "no_show"):
                 self.end(ticket, "expired")
 
     def picture(self) -> dict[str, tuple[str, str | None]]:
