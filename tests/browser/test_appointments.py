@@ -39,13 +39,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def hall() -> Iterator[Bookings]:
+def hall() -> Iterator[ConsoleHall]:
     with Bookings() as running:
         yield running
 
 
 @pytest.fixture
-def page(browser: Browser, hall: Bookings) -> Iterator[Page]:
+def page(browser: Browser, hall: ConsoleHall) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     cookies = {"hallcall": "manager", "hallcall_lang": "zh"}
     page.context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
@@ -59,7 +59,7 @@ def asked(hall: ConsoleHall) -> list[tuple[str, Any]]:
     return [(one.path, one.body) for one in hall.asked]
 
 
-def test_a_customer_is_booked_and_the_code_stands_there_to_be_written_down(page: Page, hall: Bookings) -> None:
+def test_a_customer_is_booked_and_the_code_stands_there_to_be_written_down(page: Page, hall: ConsoleHall) -> None:
     page.locator("[name=name]").fill("李雷")
     page.locator("[name=contact]").fill("13800138000")
     page.get_by_role("button", name="预约", exact=True).click()
@@ -70,7 +70,7 @@ def test_a_customer_is_booked_and_the_code_stands_there_to_be_written_down(page:
 
 
 def test_every_wrong_line_of_a_sheet_is_named_and_a_right_one_gives_its_codes(
-    page: Page, hall: Bookings, tmp_path: Path
+    page: Page, hall: ConsoleHall, tmp_path: Path
 ) -> None:
     sheet = tmp_path / "sheet.csv"
     sheet.write_text(f"{HEAD}\n2026-11-21,11:30,fish,A,12345\n", "utf-8")
@@ -86,7 +86,7 @@ def test_every_wrong_line_of_a_sheet_is_named_and_a_right_one_gives_its_codes(
     assert Path(taken.value.path()).read_text("utf-8").split() == ["at,service,code", line, line]
 
 
-def test_a_row_is_confirmed_and_cancelled_by_its_buttons(page: Page, hall: Bookings) -> None:
+def test_a_row_is_confirmed_and_cancelled_by_its_buttons(page: Page, hall: ConsoleHall) -> None:
     row = page.locator("[data-appointment=a3]")
     row.get_by_role("button", name="确认").click()
     expect(row.get_by_role("button", name="取消")).to_be_enabled()
