@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from hall_server.core.facts import SlipPrinted
+from hall_server.core.facts import SlipPrinted, TicketIssued
+from hall_server.core.forecast import Came
 from hall_server.journal import Entry, Journal, Stored
 from hall_server.migrations import migrate
 from hall_server.records import appointments as people
+from hall_server.records.arrivals import came_between
 
 pytestmark = pytest.mark.needs("postgres")
 
@@ -65,3 +67,13 @@ def test_people_are_found_by_code_or_phone_and_forgotten_all_or_none(two_servers
 
 def _entry(number: int) -> Entry:
     return Entry(SlipPrinted(f"s{number}", "p1", 1, "printed"), "2026-11-21", float(number), "station")
+
+
+def test_who_came_on_past_days_is_found_by_date(two_servers: tuple[Journal, Journal]) -> None:
+    days = ("2026-11-14/1", "2026-11-15/1", "2026-11-15/2", "2026-11-22/1")
+    with two_servers[0].transaction() as transaction:
+        for number, day in enumerate(days):
+            fact = TicketIssued(f"t{number}", f"c{number}", "A001", "id", 1, "id")
+            transaction.append([Entry(fact, day, float(number), "test", label="A001")])
+    came = came_between(two_servers[1], "2026-11-15", "2026-11-22")
+    assert came == [Came("2026-11-15", 1.0, "id"), Came("2026-11-15", 2.0, "id")]
