@@ -113,7 +113,8 @@ def kiosk(server: Program, tmp_path: Path) -> Iterator[Screen]:
 
 
 def journal(server: Program) -> list[dict[str, Any]]:
-    rows, after = [], 0
+    rows: list[dict[str, Any]] = []
+    after: int | None = 0
     while after is not None:
         status, page = server.ask("GET", f"/api/v1/journal?after={after}", token=server.admin)
         assert status == 200

@@ -21,7 +21,23 @@ class PlainTicket:
     back: tuple[str, str] | None = None
     held: tuple[str, str] | None = None  # by which window, and for whom
     urgent: bool = False
+    away: bool = False
     turn: float = 0.0  # among those who came at the same moment
+
+
+@dataclass
+class Reserve:
+    """Numbers that a kiosk may give out alone: those that are left, and the latest arrival it told of."""
+
+    kiosk: str
+    service: str
+    left: list[int]
+    told_at: float
+    first: int = 0
+    last: int = 0
+
+    def __post_init__(self) -> None:
+        self.first, self.last = self.left[0], self.left[-1]
 
 
 @dataclass
@@ -34,7 +50,10 @@ class PlainHall:
     shut: dict[str, set[str]] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)
+    draining: set[str] = field(default_factory=set)
+    also: dict[str, dict[str, float]] = field(default_factory=dict)
     open: bool = False
+    reserves: list[Reserve] = field(default_factory=list)
 
     def at(self, window: str) -> PlainTicket | None:
         here = [t for t in self.tickets if t.window == window]
@@ -45,28 +64,41 @@ class PlainHall:
         return not self.shut.get(window) and window not in self.paused
 
     def homes(self, service: str, but: str = "") -> list[str]:
-        return [w for w, served in self.windows.items() if w != but and self.works(w) and service in served]
+        """Windows that do not drain, if one of them has the service; else all that have it."""
+        able = [w for w in self.windows if w != but and service in self.serves(w)]
+        return [w for w in able if w not in self.draining] or able
+
+    def serves(self, window: str) -> set[str]:
+        return {*self.windows[window], *self.also.get(window, ())} if self.works(window) else set()
+
+    def may_call(self, window: str) -> set[str]:
+        return {service for service in self.serves(window) if window in self.homes(service)}
 
     def issue(self, service: str, arrival: float) -> str:
-        number = 1 + sum(t.label.startswith(self.prefixes[service]) for t in self.tickets)
+        own = [t for t in self.tickets if not t.away]
+        return self.enter(
+            service, 1 + sum(t.label.startswith(self.prefixes[service]) for t in own), arrival, away=False
+        )
+
+    def enter(self, service: str, number: int, arrival: float, *, away: bool = True) -> str:
         ticket = PlainTicket(f"{self.prefixes[service]}{number:03}", service, len(self.tickets), arrival)
-        ticket.turn = float(len(self.tickets))
+        ticket.turn, ticket.away = float(len(self.tickets)), away
         self.tickets.append(ticket)
         return ticket.label
 
     def next_for(self, window: str) -> PlainTicket | None:
         """Who comes next: those sent here, then the earliest nobody was promised, then those passed over."""
-        mine = [t for t in self.tickets if t.state == "waiting" and t.service in self.windows[window]]
-        sent = [t for t in mine if t.sent_to == window]
-        urgent = [t for t in mine if t.urgent and not t.pass_over]
-        urgent = [t for t in urgent if t.sent_to in (None, window) or not self.works(t.sent_to)]
-        rest = [t for t in mine if t.sent_to is None or not self.works(t.sent_to)]
+        waiting = [t for t in self.tickets if t.state == "waiting"]
+        mine = [t for t in waiting if t.service in self.may_call(window)]
+        sent = [t for t in waiting if t.sent_to == window and t.service in self.serves(window)]
+        rest = [t for t in mine if t.sent_to is None or t.service not in self.serves(t.sent_to)]
+        urgent = [t for t in (*rest, *(t for t in mine if t.sent_to == window)) if t.urgent and not t.pass_over]
         fresh = [t for t in rest if t.pass_over == 0]
         return min(urgent or sent or fresh or rest, key=lambda t: (t.arrival, t.turn), default=None)
 
     def named(self, window: str, number: int) -> list[PlainTicket]:
         """Who waits with this number for something that the window serves."""
-        mine = [t for t in self.tickets if t.state == "waiting" and t.service in self.windows[window]]
+        mine = [t for t in self.tickets if t.state == "waiting" and t.service in self.serves(window)]
         return [t for t in mine if int(t.label[1:]) == number]
 
     def call(self, window: str) -> str | None:
@@ -114,7 +146,7 @@ class PlainHall:
         kept_by, pool = ticket.held or ("", "")
         if pool == "hall" or kept_by == window:
             return True
-        return (pool == "service" or not self.works(kept_by)) and ticket.service in self.windows[window]
+        return (pool == "service" or not self.works(kept_by)) and ticket.service in self.serves(window)
 
     def reinstate(self, ticket: PlainTicket, arrival: float) -> None:
         """Behind everybody who waits now; those brought back later come later still."""
@@ -152,6 +184,7 @@ class PlainHall:
 
     def close(self) -> None:
         self.open = False
+        self.draining, self.also = set(), {}
         for ticket in self.tickets:
             if ticket.state in ("waiting", "called", "serving", "held", "no_show"):
                 self.end(ticket, "expired")

@@ -8,16 +8,17 @@ from hypothesis.stateful import rule
 from hall_server.core.config import OnFault
 from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG
-from tests.model.appointment_moves import SLOTS, AppointmentMachine
+from tests.model.appointment_moves import SLOTS
+from tests.model.away_moves import AWAY, AwayMachine
 from tests.model.moves import windows
 
 MANUAL, SCANNER, AT = "manual", "scanner2", "2"
 
 
-class RedirectMachine(AppointmentMachine):
+class RedirectMachine(AwayMachine):
     """Dead signs redirect at once, as ever; for the scanner of window 2 the hall asks a person."""
 
-    config = replace(CONFIG, on_window_failure=OnFault.ASK, appointments=SLOTS)
+    config = replace(CONFIG, on_window_failure=OnFault.ASK, appointments=SLOTS, away=AWAY)
 
     def __init__(self) -> None:
         self.scanner: str | None = None

@@ -9,7 +9,8 @@ from hall_server.core.rules.appointment_commands import CancelAppointment as Can
 from hall_server.core.rules.appointment_commands import CheckIn as CheckIn
 from hall_server.core.rules.appointment_commands import ConfirmAppointment as ConfirmAppointment
 from hall_server.core.rules.appointment_commands import ForgetPersons as ForgetPersons
-from hall_server.core.rules.away_commands import IssueAway, Lease
+from hall_server.core.rules.away_commands import IssueAway as IssueAway
+from hall_server.core.rules.away_commands import Lease as Lease
 from hall_server.core.rules.check_commands import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
 from hall_server.core.rules.day_commands import AnswerLeave as AnswerLeave
 from hall_server.core.rules.day_commands import DayCommand
