@@ -234,7 +234,7 @@ class _Reader:
         """What only the whole shows."""
         show = frames["show"]
         if show is None or show.code is None:
-            self._say(("tx", "show"), "show has no text like {data:gbk}")
+            self._say(("tx", "show"), "show has no text like {data:gbk}: numbers alone are for call")
         elif "colour" in show.fields and not any(values["colours", one.value] is not None for one in Colour):
             self._say(("tx", "show"), "show has a {colour}, and [colours] names none")
         for name, known in KNOWN.items():

@@ -144,13 +144,18 @@ CASES: list[tuple[str, str, str, str, See]] = [
 SILENT = [name for name, family in FAMILIES.items() if family.proof is Proof.NONE]
 
 
+def _options(family: str, address: str) -> tuple[tuple[str, str], ...]:
+    """A sign that takes calls stands at the window of its own number."""
+    return ("family", family), *((("window", address),) if FAMILIES[family].calls else ())
+
+
 @contextmanager
 def line(families: Mapping[int, str], folder: Path) -> Iterator[Rig]:
     """A line of boards by address, and its worker."""
     boards = {address: BOARDS[family]() for address, family in families.items()}
     with (
         plugged("socket", folder, boards=boards) as site,
-        Rig(site.sim, site.url, options=lambda address: (("family", families[int(str(address))]),)) as rig,
+        Rig(site.sim, site.url, options=lambda address: _options(families[int(str(address))], str(address))) as rig,
     ):
         yield rig
 
