@@ -22,7 +22,7 @@ class DeskMachine(SignMachine):
             code = "previous_needed"
         elif not (code := self.not_calling(window)) and len(found) != 1:
             numbered = [t for t in self.model.tickets if int(t.label[1:]) == number]
-            here = [t for t in numbered if t.service in self.model.windows[window]]
+            here = [t for t in numbered if t.service in self.model.serves(window)]
             none = "not_waiting" if here else "other_service" if numbered else "unknown_ticket"
             code = "ambiguous_number" if found else none
         self.expect(c.CallTicket(window, str(number), previous, "asked for"), code)

@@ -11,10 +11,10 @@ from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import commands as c
 from tests.core.scene import picture
-from tests.model.redirect_moves import RedirectMachine
+from tests.model.day_moves import DayMachine
 
 
-class CoreMachine(RedirectMachine):
+class CoreMachine(DayMachine):
     """The rules and folds alone, with the few lines that the writer adds: keys, and a time that never runs back."""
 
     def begin(self) -> None:

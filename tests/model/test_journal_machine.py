@@ -12,11 +12,11 @@ from hall_server.core.facts import DayOpened, Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
 from tests.core.scene import picture
-from tests.model.redirect_moves import RedirectMachine
+from tests.model.day_moves import DayMachine
 from tests.server.running import Desk
 
 
-class JournalMachine(RedirectMachine):
+class JournalMachine(DayMachine):
     """What the core does must also be so behind the writer, and again after each crash."""
 
     def begin(self) -> None:
