@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hall_server import appointment_views, staff_views, views
 from hall_server.core import fold
 from hall_server.core.appointments import Slots, day_span, local, moment
-from hall_server.core.calendar import Calendar, Hours, Span, SpecialDays
+from hall_server.core.calendar import Calendar, DayRules, Hours, Span, SpecialDays
 from hall_server.core.classes import CustomerClass, Policy
 from hall_server.core.facts import TicketCalled
 from hall_server.core.figures import Told
@@ -271,6 +271,19 @@ def test_who_is_expected_outlives_the_night_and_a_start_from_the_opening_knows_i
     hall.do(c.Tick())
     hall.do(c.OpenDay("2026-11-24"))
     assert {name: one.state for name, one in hall.hall.appointments.items()} == {"a2": "no_show"}
+
+
+def test_a_crowd_and_closing_time_keep_nobody_out_who_has_an_appointment_and_is_on_time() -> None:
+    week = Hours(tuple(range(7)), (Span("10:20", "11:00"),))
+    hall = scene(appointments=SLOTS, calendar=Calendar((week,)), day=DayRules(crowd=1))
+    booked(hall)
+    booked(hall, name="a2")
+    assert hall.refusal(c.Issue("t", "code", "id"))[0] == "outside_hours"
+    check_in(hall)  # ten minutes before the doors open
+    hall.now = HALF_PAST
+    hall.do(c.Tick())
+    assert hall.refusal(c.Issue("t", "code", "id"))[0] == "crowded"
+    check_in(hall, "a2")
 
 
 def test_nothing_is_checked_in_where_no_ticket_could_be_issued(hall: Scene) -> None:

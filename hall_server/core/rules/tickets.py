@@ -19,8 +19,9 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
         raise Refused("unknown_service", f"There is no service {command.service!r}.")
     if not hall.day_open:
         raise Refused("day_closed", "The hall is closed: no tickets are issued.")
-    evenings.need_hours(hall, service.id, now)
-    helping.need_room(hall)
+    if due is None:  # an appointment was promised a place before the crowd came
+        evenings.need_hours(hall, service.id, now)
+        helping.need_room(hall)
     if command.kiosk is not None and command.kiosk not in hall.kiosk_by_id:
         raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
     if command.klass and command.klass not in {one.id for one in hall.config.policy.classes}:
