@@ -108,11 +108,11 @@ def _note(hall: Hall, told: Told, fact: TicketCalled, found: dict[str, Passed]) 
 
 
 def _wait_s(ticket: Ticket) -> float | None:
-    return None if ticket.called_at is None else max(0.0, ticket.called_at - ticket.arrival)
+    return None if ticket.called_at is None else max(0.0, ticket.called_at - ticket.since)
 
 
 def _waited_s(hall: Hall, ticket: Ticket) -> float:
     """Until the last call, else until now or the end."""
     if ticket.state is State.WAITING or ticket.called_at is None:
-        return (ticket.ended_at or hall.at) - ticket.arrival
-    return ticket.called_at - ticket.arrival
+        return max(0.0, (ticket.ended_at or hall.at) - ticket.since)
+    return max(0.0, ticket.called_at - ticket.since)
