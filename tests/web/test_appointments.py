@@ -3,7 +3,7 @@
 import re
 
 from hall_server.web.ports import Principal
-from tests.web.hall import CSRF, FakePages, hall_app
+from tests.web.hall import CSRF, FakePages, at, called_view, hall_app, ticket
 
 
 def page(path: str, role: str = "manager", lang: str = "en") -> tuple[int, str]:
@@ -38,3 +38,15 @@ def test_only_places_that_are_left_can_be_chosen() -> None:
 
 def test_clerks_and_strangers_do_not_see_who_is_expected() -> None:
     assert [page("/floor/appointments", role)[0] for role in ("clerk", "maintenance", "tv")] == [403, 403, 403]
+
+
+def test_a_clerk_sees_the_time_and_no_name_and_the_public_how_many_go_first() -> None:
+    view = called_view()
+    assert view.ticket is not None
+    pages = FakePages(view=view.model_copy(update={"ticket": view.ticket.model_copy(update={"appointment": at(12)})}))
+    pages.sessions = {"s": Principal("clerk", "li", "3")}
+    pages.tickets = {"abc": ticket("waiting").model_copy(update={"ahead": 3, "appointments": 2})}
+    client = hall_app(pages).test_client()
+    client.set_cookie("hallcall", "s")
+    assert "预约 10:30" in client.get("/clerk?window=3&lang=zh").get_data(as_text=True)
+    assert "其中2位是预约客户" in client.get("/t/abc?lang=zh").get_data(as_text=True)
