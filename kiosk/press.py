@@ -146,6 +146,6 @@ class Press:
     def _tries(self, service: str) -> int:
         """Nobody waits for a hall that is known to be away while we have numbers of our own."""
         kiosk = self.screen.get()[1]
-        if kiosk.link is LinkState.UP or service not in kiosk.alone:
-            return TRIES
-        return 0 if kiosk.cut else 1
+        if kiosk.cut:
+            return 0
+        return 1 if kiosk.link is not LinkState.UP and service in kiosk.alone else TRIES

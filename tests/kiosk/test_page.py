@@ -115,6 +115,33 @@ def test_while_the_line_is_down_no_wait_is_shown(page: Page, web: requests.Sessi
     assert {(tile["waiting"], tile["foot"]["zh"]) for tile in tiles} == {(None, ""), (None, "暂停取号")}
 
 
+def test_a_kiosk_that_goes_on_alone_says_so_and_offers_only_what_it_has_numbers_for(
+    page: Page, web: requests.Session
+) -> None:
+    page.show(home(link=LinkState.LOST, cut=True, alone=frozenset({"tax"})))
+    shown = state(web, page)
+    assert shown["slots"]["away"] == {"zh": "离线取号", "en": "Offline"}
+    assert [tile["id"] for tile in shown["tiles"] if tile["open"]] == ["tax"]
+    assert {tile["waiting"] for tile in shown["tiles"]} == {None}
+
+
+def test_a_tile_without_numbers_sends_its_customer_to_the_desk_at_once(page: Page, web: requests.Session) -> None:
+    page.show(home(link=LinkState.LOST, cut=True, alone=frozenset({"tax"})))
+    touch(web, page, "/press", {"service": "business", "language": "zh"})
+    shown = state(web, page)
+    assert (shown["face"], shown["slots"]["why"]["zh"]) == ("refused", "暂时不能取号，请到咨询台")
+
+
+def test_in_doubt_about_an_own_number_the_screen_has_to_do(page: Page, hall: FakeHall, web: requests.Session) -> None:
+    doubt = SlipState(state="unconfirmed", printer="P1", kiosk="K1")
+    page.show(replace(visiting(paper=doubt, ticket=ticket(), away=True), link=LinkState.LOST, cut=True))
+    assert touch(web, page, "/answer", {"got": False}) == 204
+    assert (state(web, page)["face"], hall.tickets) == ("failed", {})
+    page.show(replace(visiting(paper=doubt, ticket=ticket(), away=True), link=LinkState.LOST, cut=True))
+    assert touch(web, page, "/answer", {"got": True}) == 204
+    assert state(web, page)["face"] == "printed"
+
+
 @pytest.mark.parametrize(
     ("wait", "waiting", "zh", "en"),
     [

@@ -86,3 +86,10 @@ def test_a_test_slip_says_that_it_is_one_and_can_be_taken_for_no_ticket() -> Non
         copy_mark="",
         probing=True,
     )
+
+
+def test_a_slip_that_was_printed_while_nobody_answered_says_so_and_promises_no_wait() -> None:
+    order = ORDER.model_copy(update={"attempt": 1, "estimate": None, "ahead": 0, "away": True})
+    slip = to_slip(order, PHRASES)
+    assert slip.lines == ("税务", "Tax", "离线取号  Issued offline")
+    assert len(slip.small) == 1
