@@ -49,6 +49,7 @@ HONEST = {
     "hall_server/settings.py": "import hall_server.core, hall_server.settings_checks\n",
     "hall_server/settings_tables.py": "import hall_server.core, hall_server.settings_checks\n",
     "hall_server/settings_checks.py": "import drivers.catalog\n",
+    "hall_server/settings_signs.py": "import drivers.catalog, hall_server.settings_checks\n",
     "hall_server/settings_policy.py": "import hall_server.settings_checks\n",
     "hall_server/contract.py": "",
     "hall_server/device_views.py": "",
