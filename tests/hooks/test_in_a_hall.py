@@ -49,6 +49,10 @@ def test_one_receiver_hangs_the_other_hears_everything_and_a_kill_loses_nothing(
             _told_once_each_and_in_order(well, wanted)
             said = CliRunner().invoke(webhooks, ["test", "well", "--home", str(home)])
             assert said.output == "well took it (HTTP 200).\n"
+            first = well.taken()[0]["seq"]
+            again = CliRunner().invoke(webhooks, ["replay", "well", "--from", str(first), "--home", str(home)])
+            assert again.output.startswith(f"well begins again after row {first - 1}; ")
+            well.wait(lambda: [one.get("seq") for one in well.taken()].count(first) >= 2)
             listed = CliRunner().invoke(webhooks, ["list", "--home", str(home)]).output
             assert "dead" in listed
             assert SECRET not in listed + json.dumps(rows)

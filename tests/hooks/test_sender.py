@@ -1,7 +1,7 @@
 """Webhooks: in order, at least once, under one id, whatever the receiver does and whenever we die."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -262,3 +262,23 @@ def test_a_test_message_says_what_the_receiver_answered(hall: Desk) -> None:
         assert [got.said["event"] for got in to.got] == ["test", "test"]
         assert all(got.signed for got in to.got)
         assert one.row().delivered == 0
+
+
+def test_a_replay_that_is_asked_for_while_a_message_is_under_way_is_not_forgotten(hall: Desk) -> None:
+    with receiver() as to:
+        one = begun(hall, to, "issued", "called")
+        visit(hall, "t1")
+        deliver(one, hall)
+        visit(hall, "t2")
+        first, send = to.got[0].said["seq"], one.post
+
+        def asked_meanwhile(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+            one.post = send
+            status = send(url, body, headers)
+            one.replay(first)
+            return status
+
+        one.post = asked_meanwhile
+        deliver(one, hall)
+        assert [m["data"]["label"] for m in to.taken()] == ["A001", "A001", "A002", "A001", "A001", "A002", "A002"]
+        assert len(set(to.ids())) == 4
