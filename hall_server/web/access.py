@@ -4,11 +4,12 @@ from flask import g
 
 from hall_server.web.ports import Principal
 
-_ALL_CONSOLES = ("/floor", "/clerk", "/maintenance")
+_ALL_CONSOLES = ("/floor", "/clerk", "/concierge", "/maintenance")
 
 # The first page of a role is where signing in leads.
 PAGES_OF: dict[str, tuple[str, ...]] = {
     "tv": ("/tv",),
+    "concierge": ("/concierge",),
     "clerk": ("/clerk",),
     "maintenance": ("/maintenance",),
     "manager": _ALL_CONSOLES,

@@ -22,13 +22,13 @@ ICONS = {
 def appointments_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     blueprint = Blueprint("appointments", __name__, template_folder="templates")
     screens = Screens(pages, phrases)
-    blueprint.before_request(gate("/floor", screens))
+    blueprint.before_request(gate("/concierge", screens))
 
-    @blueprint.get("/floor/appointments")
+    @blueprint.get("/concierge/appointments")
     def console() -> Response:
         return screens.page("web/appointments.html", **_values(pages))
 
-    @blueprint.get("/floor/appointments/body")
+    @blueprint.get("/concierge/appointments/body")
     def body() -> Response:
         values = _values(pages)
         return screens.fragment("web/appointments_body.html", values["view"].rev, **values)

@@ -49,7 +49,7 @@ def page(browser: Browser, hall: ConsoleHall) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     cookies = {"hallcall": "manager", "hallcall_lang": "zh"}
     page.context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
-    page.goto(f"{hall.url}/floor/appointments?day=2026-11-21")
+    page.goto(f"{hall.url}/concierge/appointments?day=2026-11-21")
     yield page
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
     page.context.close()

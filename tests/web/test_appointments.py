@@ -16,14 +16,14 @@ def page(path: str, role: str = "manager", lang: str = "en") -> tuple[int, str]:
 
 
 def test_a_day_is_shown_and_can_be_turned_and_one_that_is_none_is_today() -> None:
-    _, text = page("/floor/appointments?day=2026-11-24")
+    _, text = page("/concierge/appointments?day=2026-11-24")
     assert re.findall(r'href="\?day=([\d-]+)"', text) == ["2026-11-23", "2026-11-25"]
-    assert "· today" in page("/floor/appointments?day=tomorrow")[1]
-    assert "没有可预约的业务" not in page("/floor/appointments", lang="zh")[1]
+    assert "· today" in page("/concierge/appointments?day=tomorrow")[1]
+    assert "没有可预约的业务" not in page("/concierge/appointments", lang="zh")[1]
 
 
 def test_each_row_offers_what_may_be_done_with_it() -> None:
-    _, text = page("/floor/appointments/body")
+    _, text = page("/concierge/appointments/body")
     rows = re.findall(r'data-appointment="(\w+)".*?</tr>', text, re.DOTALL)
     verbs = {row: re.findall(rf"/appointments/{row}/(\w+)", text) for row in rows}
     assert verbs == {"a1": [], "a2": ["cancel"], "a3": ["confirm", "cancel"], "a4": []}
@@ -32,12 +32,13 @@ def test_each_row_offers_what_may_be_done_with_it() -> None:
 
 
 def test_only_places_that_are_left_can_be_chosen() -> None:
-    _, text = page("/floor/appointments/body")
+    _, text = page("/concierge/appointments/body")
     assert re.findall(r'<option value="([^"]+)"', text) == ["tax 2026-11-21T11:32"]
 
 
 def test_clerks_and_strangers_do_not_see_who_is_expected() -> None:
-    assert [page("/floor/appointments", role)[0] for role in ("clerk", "maintenance", "tv")] == [403, 403, 403]
+    assert [page("/concierge/appointments", role)[0] for role in ("clerk", "maintenance", "tv")] == [403, 403, 403]
+    assert 'href="/concierge"' in page("/concierge/appointments", "concierge")[1]
 
 
 def test_a_clerk_sees_the_time_and_no_name_and_the_public_how_many_go_first() -> None:
