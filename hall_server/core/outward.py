@@ -3,6 +3,7 @@
 from typing import Any
 
 from hall_server.core import facts as f
+from hall_server.core import life_facts as lf
 from hall_server.core import window_facts as w
 
 # Which event a fact is, and what of it leaves the hall. Codes of ticket pages, reasons, notes and evidence stay inside.
@@ -13,6 +14,11 @@ _TOLD: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     f.TicketStarted: ("started", ("ticket", "window")),
     f.TicketFinished: ("finished", ("ticket", "window")),
     w.TicketTransferred: ("transferred", ("ticket", "window", "service", "to")),
+    lf.TicketStepped: ("transferred", ("ticket", "window", "service")),
+    lf.TicketHeld: ("held", ("ticket", "window")),
+    lf.TicketResumed: ("started", ("ticket", "window")),
+    lf.TicketReinstated: ("reinstated", ("ticket",)),
+    lf.TicketUndone: ("undone", ("tickets", "moves")),
     f.TicketNoShow: ("left", ("ticket",)),
     f.TicketCancelled: ("left", ("ticket",)),
     f.TicketExpired: ("left", ("ticket",)),

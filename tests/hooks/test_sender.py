@@ -87,6 +87,19 @@ def test_a_visit_is_told_in_order_signed_and_without_anything_personal(hall: Des
         assert [word for word in ("secret-page", "dentist", "test", SECRET) if word in everything] == []
 
 
+def test_a_call_that_is_taken_back_is_told_as_such(hall: Desk) -> None:
+    with receiver() as to:
+        one = begun(hall, to, "called", "undone")
+        hall.ask(c.Issue("t1", "code-t1", "id"))
+        hall.ask(c.CallNext("1"))
+        hall.ask(c.Undo("test"))
+        deliver(one, hall)
+        assert [(m["event"], m["data"]) for m in to.taken()] == [
+            ("called", {"ticket": "t1", "window": "1", "label": "A001"}),
+            ("undone", {"tickets": ["t1"], "moves": ["TicketCalled"]}),
+        ]
+
+
 def test_only_what_was_asked_for_is_told(hall: Desk) -> None:
     with receiver() as to:
         one = begun(hall, to, "finished")
