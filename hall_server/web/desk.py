@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from display.board import Board
-from hall_server import appointment_views, check_views, day_views, device_views, staff_views, views
+from hall_server import appointment_views, check_views, day_views, device_views, lobby_views, staff_views, views
 from hall_server import contract as c
 from hall_server.core.appointments import day_span
 from hall_server.core.config import Device, HallConfig
@@ -23,6 +23,7 @@ from hall_server.detour import Detour
 from hall_server.hook_messages import HookRow
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal
+from hall_server.lobby_messages import LobbyView
 from hall_server.records import Credential, Credentials, add, appointments, digest, end
 from hall_server.records.days import figures_of
 from hall_server.register.replacing import Wanted, Workshop
@@ -122,6 +123,10 @@ class Desk:
     def hall_day(self) -> c.DayView:
         """The hall's day."""
         return self.look(day_views.view)
+
+    def lobby(self) -> LobbyView:
+        """What a concierge sees."""
+        return self.look(lobby_views.lobby)
 
     def devices(self) -> tuple[c.DeviceRow, ...]:
         """All devices."""

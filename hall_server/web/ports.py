@@ -18,6 +18,7 @@ from hall_server.contract import (
 )
 from hall_server.detour import Detour
 from hall_server.hook_messages import HookRow
+from hall_server.lobby_messages import LobbyView
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.web.day_reports import Reports
@@ -67,6 +68,9 @@ class Pages(Protocol):
     def hall_day(self) -> DayView: ...
 
     def appointments(self, day: date) -> AppointmentsView: ...
+
+    def lobby(self) -> LobbyView:
+        """What a concierge sees."""
 
     def devices(self) -> tuple[DeviceRow, ...]: ...
 

@@ -240,7 +240,7 @@ class HallMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.tickets) > 20)
     @rule()
     def close_day(self) -> None:
-        outstanding = any(t.state in ("waiting", "called", "serving") for t in self.model.tickets)
+        outstanding = any(t.state in ("waiting", "called", "serving", "held") for t in self.model.tickets)
         if self.model.open and outstanding:
             self.expect(c.CloseDay(), "tickets_left")
         self.expect(c.CloseDay("everybody has to leave"), None if self.model.open else "day_closed")

@@ -95,3 +95,19 @@ def test_a_bad_request_changes_nothing(api: Api, path: str, body: Any) -> None:
 def test_a_kiosk_cannot_name_a_ticket_by_its_number(api: Api) -> None:
     issued(api, 1, kiosk="K2")
     assert code(api.post("/tickets/A001/cancel", {}, "kiosk")) == (404, "unknown_ticket")
+
+
+def test_a_concierge_gives_out_a_ticket_that_a_kiosk_prints_and_sees_who_waits(api: Api) -> None:
+    """W12."""
+    wanted = {"service": "id", "kiosk": "K1", "need": True, "language": "en"}
+    given = api.post("/tickets", wanted, "concierge").get_json()
+    assert (given["label"], given["slip"]["printer"]) == ("A001", "printer1")
+    issued(api, 2)
+    api.post("/tickets/A002/cancel", {}, "concierge")
+    api.post("/windows/1/next", {}, "clerk")
+    api.post("/windows/1/hold", {"reason": "papers"}, "clerk")
+    lobby = api.get("/lobby", "concierge").get_json()
+    assert [card["label"] for card in lobby["waiting"]] == ["A003"]
+    assert ([one["label"] for one in lobby["held"]], [one["label"] for one in lobby["gone"]]) == (["A001"], ["A002"])
+    assert (lobby["total"], lobby["kiosks"][0]["id"]) == (1, "K1")
+    assert (api.get("/lobby", "clerk").status_code, api.get("/windows/1", "concierge").status_code) == (403, 403)

@@ -20,12 +20,14 @@ from hall_server.contract import (
 )
 from hall_server.detour import Detour
 from hall_server.hook_messages import HookRow
+from hall_server.lobby_messages import LobbyView
 from hall_server.register.replacing import Wanted
 from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.web.appointments import appointments_blueprint
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.checks import checks_blueprint
 from hall_server.web.clerk import clerk_blueprint
+from hall_server.web.concierge import concierge_blueprint
 from hall_server.web.cookies import session_secret
 from hall_server.web.customer import customer_blueprint
 from hall_server.web.device_history import DeviceHistory
@@ -67,6 +69,9 @@ from tests.web.values import (
 )
 from tests.web.values import (
     LINKS as LINKS,
+)
+from tests.web.values import (
+    LOBBY as LOBBY,
 )
 from tests.web.values import (
     NEXT as NEXT,
@@ -174,6 +179,7 @@ class FakePages:
     rated: dict[str, int] = field(default_factory=dict)
     asked_before: list[int] = field(default_factory=list)
     hook_rows: tuple[HookRow, ...] = ()
+    lobby_view: LobbyView = LOBBY
     day_reports: FakeReports = field(default_factory=FakeReports)
 
     @property
@@ -205,6 +211,9 @@ class FakePages:
 
     def hall_day(self) -> DayView:
         return DayView(rev=1, at=self.view.at, day=None, open=False)
+
+    def lobby(self) -> LobbyView:
+        return self.lobby_view.model_copy(update={"rev": self.floor_view.rev})
 
     def devices(self) -> tuple[DeviceRow, ...]:
         return self.device_rows
@@ -291,6 +300,7 @@ def hall_app(pages: FakePages) -> Flask:
         reports_blueprint,
         checks_blueprint,
         manager_blueprint,
+        concierge_blueprint,
         figures_blueprint,
         hooks_blueprint,
         customer_blueprint,

@@ -28,11 +28,12 @@ from tests.web.reading import tags, texts
 
 TEMPLATES = ROOT / "hall_server" / "web" / "templates" / "web"
 XSS = "<script>alert('1')</script>\"><img src=x onerror=alert(1)>"
-CONSOLES = ("/floor", "/clerk?window=3", "/maintenance")
-BODIES = ("/floor/body", "/clerk/body?window=3", "/maintenance/body")
+CONSOLES = ("/floor", "/clerk?window=3", "/concierge", "/maintenance")
+BODIES = ("/floor/body", "/clerk/body?window=3", "/concierge/body", "/maintenance/body")
 MAY = {
     "clerk": {"/clerk?window=3"},
     "maintenance": {"/maintenance"},
+    "concierge": {"/concierge"},
     "manager": set(CONSOLES),
     "admin": set(CONSOLES),
     "tv": set(),
@@ -287,7 +288,7 @@ def test_the_ticket_page_with_all_it_loads_is_below_30_kb_and_has_no_script() ->
 
 # Texts whose key ends in a state, a verb or a code of a view.
 FAMILIES = (
-    "clerk.about clerk.hold clerk.hold_for clerk.moved js.about "
+    "lobby.state js.lobby clerk.about clerk.hold clerk.hold_for clerk.moved js.about "
     "problem role home.about home.link web.page web.place clerk.do clerk.stage clerk.empty clerk.off clerk.keys "
     "clerk.language clerk.pause maint.do maint.about maint.step floor.window ticket "
     "maint.priority maint.test maint.tested device.ended journal register criticality rating ratings.days "

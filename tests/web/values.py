@@ -28,6 +28,8 @@ from hall_server.contract import (
     TransferTarget,
 )
 from hall_server.detour import Detour, ServiceEffect
+from hall_server.life_messages import HeldCard
+from hall_server.lobby_messages import LobbyKiosk, LobbyService, LobbyView
 from hall_server.report_messages import DeviceReport, RepairRecord, ReportRow
 from hall_server.web.device_history import DeviceHistory, LogRow, OrderRow
 from hall_server.web.ports import Link
@@ -341,3 +343,20 @@ LINKS = (Link("tv", "/tv"), Link("kiosk", "http://127.0.0.1:8801/", "1"))
 def ticket(state: str, **more: object) -> Ticket:
     values = {"id": "t1", "label": "A027", "service": "residence", "state": state, "issued_at": at(12), "url": "/t/x"}
     return Ticket.model_validate(values | more)
+
+
+LOBBY = LobbyView(
+    rev=1, at=at(0), day_open=True, total=17,
+    services=(
+        LobbyService(id="residence", name=RESIDENCE, icon="id-card", open=True, waiting=12, wait=Wait(900, 2400)),
+        LobbyService(id="social", name=SOCIAL, icon="heart-handshake", open=True, waiting=5, wait=Wait(300, 900)),
+        LobbyService(id="tax", name=TAX, icon="receipt-text", open=False, waiting=0),
+    ),
+    kiosks=(LobbyKiosk(id="K1", name=Name("一号取号机", "Kiosk 1"), works=True),),
+    waiting=(card("A028", "waiting"), card("C112", "waiting", need=True), card("A029", "waiting", urgent="孩子发烧")),
+    held=(
+        HeldCard(id="t9", label="B009", service_name=TAX, since=at(40), reason="papers", pool="window", window="3",
+                 overdue=True),
+    ),
+    gone=(card("A011", "no_show"), card("C101", "cancelled")),
+)  # fmt: skip

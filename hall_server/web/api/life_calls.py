@@ -65,6 +65,11 @@ def undo(ask: Ask) -> Answer:
     return ask.do(life.Undo(ask.actor), render)
 
 
+def read_lobby(ask: Ask) -> Answer:
+    """The concierge's screen as a value."""
+    return ok(ask.desk.lobby())
+
+
 def find(ask: Ask) -> Answer:
     """A ticket by the number that its holder names."""
     name = named(ask, ask.args.get("label", ""))

@@ -9,6 +9,7 @@ from hall_server import life_messages as lm
 from hall_server import replace_messages as m
 from hall_server.detour import Detour
 from hall_server.hook_messages import HookRow, Hooks, HookTried, ReplayRequest
+from hall_server.lobby_messages import LobbyView
 from hall_server.report_messages import DeviceReport, Repairs
 from hall_server.web.api import (
     appointment_calls,
@@ -53,6 +54,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/tickets", "issue", calls.issue, "Issue a ticket", c.TicketRequest, {201: c.Ticket}),
     Route("POST", "/kiosks/<kiosk>/lease", "away", away_calls.lease, "Lease numbers to a kiosk", c.LeaseRequest,
           {200: dict[str, Any]}),
+    Route("GET", "/kiosks/<kiosk>/waiting", "away", away_calls.waiting, "Who waits, to be called by hand", None,
+          {200: c.WaitingList}),
     Route("POST", "/kiosks/<kiosk>/tickets", "away", away_calls.tell, "Take what a kiosk gave out alone",
           c.AwayReport, {200: c.AwayAnswer}),
     Route("GET", "/tickets/<ticket>", "read_ticket", calls.read_ticket, "Read a ticket", None, _T),
@@ -72,6 +75,7 @@ ROUTES: tuple[Route, ...] = (
           c.CheckInRequest, {201: c.Ticket}),
     Route("POST", "/purge", "purge", appointment_calls.forget, "Delete personal data kept for too long", c.Empty,
           {200: c.Forgotten}),
+    Route("GET", "/lobby", "read_lobby", life_calls.read_lobby, "The concierge's screen", None, {200: LobbyView}),
     Route("GET", "/tickets", "find_ticket", life_calls.find, "Find a ticket by its number", None, {200: lm.Found},
           ("label",)),
     Route("POST", "/tickets/<ticket>/reinstate", "reinstate", life_calls.reinstate, "Let somebody wait again",

@@ -1,0 +1,39 @@
+"""The message behind the concierge's screen: what tickets are given for, who waits long, who is set aside or gone."""
+
+from display.board import Name, Wait
+from hall_server.life_messages import HeldCard
+from hall_server.messages import Message
+from hall_server.ticket_messages import TicketCard
+
+
+class LobbyService(Message):
+    """A service as a concierge offers it; ``wait`` is null where nobody can say."""
+
+    id: str
+    name: Name
+    icon: str
+    open: bool
+    waiting: int
+    wait: Wait | None = None
+
+
+class LobbyKiosk(Message):
+    """A kiosk whose printer can print a ticket that is given out by hand; ``works``: as far as is known."""
+
+    id: str
+    name: Name
+    works: bool
+
+
+class LobbyView(Message):
+    """What a concierge sees: ``waiting`` has the first in line of all services, ``gone`` who may be brought back."""
+
+    rev: int
+    at: str
+    day_open: bool
+    services: tuple[LobbyService, ...] = ()
+    kiosks: tuple[LobbyKiosk, ...] = ()
+    total: int = 0
+    waiting: tuple[TicketCard, ...] = ()
+    held: tuple[HeldCard, ...] = ()
+    gone: tuple[TicketCard, ...] = ()

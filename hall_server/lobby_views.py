@@ -1,0 +1,44 @@
+"""The view behind the concierge's screen."""
+
+from heapq import nlargest, nsmallest
+
+from display.board import Name, Wait
+from hall_server import lobby_messages as m
+from hall_server.core import routing
+from hall_server.core.estimate import estimate
+from hall_server.core.hall import Hall
+from hall_server.core.tickets import State
+from hall_server.life_views import held
+from hall_server.staff_views import card
+from hall_server.views import iso
+
+WAITING_SHOWN = 12  # who has waited longest: more is no list to act upon
+GONE_SHOWN = 6  # whoever comes back does so soon
+
+
+def lobby(hall: Hall) -> m.LobbyView:
+    """What a concierge sees."""
+    queues = [hall.queues[service.id] for service in hall.config.services]
+    names = (name for queue in queues for _, _, name in queue)
+    longest = nsmallest(WAITING_SHOWN, (hall.tickets[name] for name in names), key=lambda t: t.key)
+    left = (t for t in hall.tickets.values() if t.state in (State.NO_SHOW, State.CANCELLED))
+    latest = nlargest(GONE_SHOWN, left, key=lambda t: (t.ended_at or 0.0, t.seq))
+    return m.LobbyView(
+        rev=hall.seq, at=iso(hall.at), day_open=hall.day_open,
+        services=tuple(_service(hall, service.id) for service in hall.config.services),
+        kiosks=tuple(
+            m.LobbyKiosk(id=k.id, name=Name(k.zh, k.en), works=routing.printer(hall, k.id) is not None)
+            for k in hall.config.kiosks
+            if k.printer is not None
+        ),
+        total=sum(len(queue) for queue in queues), waiting=tuple(card(hall, one) for one in longest),
+        held=held(hall), gone=tuple(card(hall, one) for one in latest),
+    )  # fmt: skip
+
+
+def _service(hall: Hall, service: str) -> m.LobbyService:
+    known, wait = hall.service_by_id[service], estimate(hall, service)
+    return m.LobbyService(
+        id=service, name=Name(known.zh, known.en), icon=known.icon, waiting=len(hall.queues[service]),
+        open=hall.day_open and wait is not None, wait=Wait(wait.point_s, wait.upper90_s) if wait else None,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""The concierge's screen: give out tickets, note special needs, see who waits long, bring somebody back."""
+
+from flask import Blueprint, Response
+
+from display.phrases import Phrases
+from display.waits import minutes
+from hall_server.web.gate import gate
+from hall_server.web.ports import Pages
+from hall_server.web.screens import Screens
+
+
+def concierge_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
+    blueprint = Blueprint("concierge", __name__, template_folder="templates")
+    screens = Screens(pages, phrases)
+    blueprint.before_request(gate("/concierge", screens))
+
+    @blueprint.get("/concierge")
+    def console() -> Response:
+        return screens.page("web/concierge.html", **_values(pages))
+
+    @blueprint.get("/concierge/body")
+    def body() -> Response:
+        values = _values(pages)
+        return screens.fragment("web/concierge_body.html", pages.lobby().rev, **values)
+
+    return blueprint
+
+
+def _values(pages: Pages) -> dict[str, object]:
+    view = pages.lobby()
+    ranges = {service.id: minutes(service.wait) for service in view.services if service.wait}
+    return {"view": view, "ranges": ranges}

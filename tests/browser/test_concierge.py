@@ -1,0 +1,52 @@
+"""A concierge gives out a ticket, notes a need and brings somebody back, by touch."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.console_hall import SCREENS, ConsoleHall
+
+pytestmark = pytest.mark.needs("chromium")
+TARGET_PX = 48  # a finger, standing
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_screen_fits_and_each_target_is_as_big_as_a_finger(desk: Callable[..., Page], lang: str) -> None:
+    page = desk("concierge", "/concierge", lang=lang)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".long li")).to_have_count(3)
+    page.screenshot(path=SCREENS / f"concierge-{lang}.png")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    heights = page.locator("main button").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert min(heights) >= TARGET_PX
+
+
+def test_a_ticket_is_given_out_and_printed_at_a_chosen_kiosk(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    page = desk("concierge", "/concierge")
+    page.locator("[data-give=social]").click()
+    page.locator("#give [name=need]").check()
+    page.locator("#give [name=then]").select_option("tax")
+    page.screenshot(path=SCREENS / "concierge-give.png")
+    page.locator("#give [type=submit]").click()
+    expect(page.locator("#message")).to_contain_text("B012")
+    (asked,) = hall.asked
+    assert (asked.path, asked.body) == (
+        "tickets", {"service": "social", "language": "zh", "need": True, "kiosk": "K1", "then": ["tax"]},
+    )  # fmt: skip
+
+
+def test_a_need_is_noted_by_one_touch_and_who_is_brought_back_needs_a_reason(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("concierge", "/concierge")
+    page.locator(".long li").first.locator("[data-do=need]").click()
+    expect(page.locator("#message")).to_be_visible()
+    page.locator(".others [data-do=reinstate]").first.click()
+    page.locator("#why [name=reason]").fill("was in the other hall")
+    page.locator("#why [type=submit]").click()
+    page.wait_for_function("!document.querySelector('#why').open")
+    expect(page.locator("#message")).to_contain_text("A011")
+    assert [(one.path.rpartition("/")[2], one.body) for one in hall.asked] == [
+        ("need", {"need": True}), ("reinstate", {"reason": "was in the other hall"}),
+    ]  # fmt: skip
