@@ -1,10 +1,11 @@
 """What managers ask about days: read from the journal, on a real thread that is not the writer's, in bounded time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from display.board import Name
 from hall_server.core.fairness import Fairness
 from hall_server.core.forecast import SLOT_MIN, Forecast, Staffing, basis, staffing
 from hall_server.core.hall import Hall
@@ -30,6 +31,9 @@ class Reports(Protocol):
     def ledger(self, days: int) -> Ledger: ...
 
     def forecast(self, day: str) -> Forecast: ...
+
+    def classes(self) -> Mapping[str, Name]:
+        """How the classes of customers are called."""
 
     def staffing(self) -> Staffing | None:
         """None: unknown, or the hall is closed."""
@@ -75,6 +79,13 @@ class DayReports:
     def forecast(self, day: str) -> Forecast:
         """The demand to expect on a date (YYYY-MM-DD)."""
         found: Forecast = self.read(forecast_of, self.journal, day, self.look(basis))
+        return found
+
+    def classes(self) -> Mapping[str, Name]:
+        """The names of the classes that the hall has now."""
+        found: Mapping[str, Name] = self.look(
+            lambda hall: {one.id: Name(one.zh or one.id, one.en or one.id) for one in hall.config.policy.classes}
+        )
         return found
 
     def staffing(self) -> Staffing | None:

@@ -75,7 +75,7 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         found = pages.reports.fairness(request.args.get("day", ""))
         if found is None:
             return _none(screens)
-        values = {"fair": found, "shown": ROWS_SHOWN, "named": NAMED, "services": _services(pages)}
+        values = {"fair": found, "shown": ROWS_SHOWN, "overtakers": NAMED, "names": _names(pages)}
         return screens.page("web/fairness.html", clock=_clock(pages), **values)
 
     @blueprint.get("/floor/fairness<ending>")
@@ -104,7 +104,7 @@ def _none(screens: Screens) -> Response:
 def _day_page(pages: Pages, screens: Screens, found: Figures) -> Response:
     cell = _cell(found)
     lines = [(name, [cell(path) for path in paths.split()]) for name, paths in DAY_LINES.items()]
-    values = {"figures": found, "lines": lines, "cell": cell, "promises": PROMISES, "services": _services(pages)}
+    values = {"figures": found, "lines": lines, "cell": cell, "promises": PROMISES, "names": _names(pages)}
     return screens.page("web/figures.html", **values)
 
 
@@ -131,8 +131,10 @@ def _sheet(ending: str, found: Fairness, texts: Mapping[str, str], clock: Callab
     return answer
 
 
-def _services(pages: Pages) -> dict[str, Name]:
-    return {service.id: service.name for service in pages.board().services}
+def _names(pages: Pages) -> dict[str, Mapping[str, Name]]:
+    """What people call the groups of each table."""
+    services = {service.id: service.name for service in pages.board().services}
+    return {"by_service": services, "by_class": pages.reports.classes(), "by_hour": {}}
 
 
 def _clock(pages: Pages) -> Callable[[float], str]:

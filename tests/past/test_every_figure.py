@@ -128,6 +128,11 @@ def test_each_figure_of_the_figures_page_is_the_journals_own(busy: Busy, day: st
     }  # fmt: skip
 
 
+def test_services_and_classes_have_their_names_on_the_pages(busy: Busy) -> None:
+    for path in ("/floor/figures?lang=zh", "/floor/fairness?lang=zh"):
+        assert {"身份证", "贵宾"} <= set(texts(busy.page(path)))
+
+
 def test_the_day_was_busy_enough_to_prove_something(busy: Busy) -> None:
     again = busy.again()
     assert again["arrived"] > 60

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from display.board import Name
 from hall_server.core.fairness import Fairness
 from hall_server.core.forecast import Forecast, Staffing
 from hall_server.core.kpi import LEVEL_S, Figures
@@ -29,6 +30,9 @@ class FakeReports:
 
     def forecast(self, day: str) -> Forecast:
         return self.expected
+
+    def classes(self) -> dict[str, Name]:
+        return {}
 
     def staffing(self) -> Staffing | None:
         return self.staff
