@@ -22,14 +22,8 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
     if due is None:  # an appointment was promised a place before the crowd came
         evenings.need_hours(hall, service.id, now)
         helping.need_room(hall)
-    if command.kiosk is not None and command.kiosk not in hall.kiosk_by_id:
-        raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
-    if command.klass and command.klass not in {one.id for one in hall.config.policy.classes}:
-        raise Refused("unknown_class", f"There is no class of customers {command.klass!r}.")
+    _need_known(hall, command)
     new = Newcomer(now if due is None else due, command.klass, command.need, early_s=max(0.0, (due or now) - now))
-    for following in command.then:
-        if following not in hall.service_by_id:
-            raise Refused("unknown_service", f"There is no service {following!r}.")
     wait = estimate(hall, service.id, new=new)
     if wait is None:
         raise Refused("service_closed", f"No window serves {service.en} now.")
@@ -38,8 +32,7 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
         ticket=command.ticket, code=command.code, label=label_of(service.prefix, number), series=service.prefix,
         number=number, service=service.id, kiosk=command.kiosk, language=command.language,
         ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s, klass=command.klass, need=command.need,
-        then=command.then,
-        due=due,
+        then=command.then, due=due,
     )  # fmt: skip
     if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
         return [issued]
@@ -48,6 +41,17 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
     if printer is None:
         return [issued, f.SlipFailed(slip, command.ticket, "", 0, "no_printer")]
     return [issued, f.SlipOwed(slip, command.ticket, printer, 1)]
+
+
+def _need_known(hall: Hall, command: Issue) -> None:
+    """Refuse what names a kiosk, a class or a further service that the hall has not."""
+    if command.kiosk is not None and command.kiosk not in hall.kiosk_by_id:
+        raise Refused("unknown_kiosk", f"There is no kiosk {command.kiosk!r}.")
+    if command.klass and command.klass not in {one.id for one in hall.config.policy.classes}:
+        raise Refused("unknown_class", f"There is no class of customers {command.klass!r}.")
+    for following in command.then:
+        if following not in hall.service_by_id:
+            raise Refused("unknown_service", f"There is no service {following!r}.")
 
 
 def need_ticket(hall: Hall, name: str) -> Ticket:
