@@ -106,6 +106,7 @@ class WindowDay(Message):
     helps: tuple[Help, ...] = ()
     idle_since: str | None = None
     uncovered: bool = False
+    clerk: str = ""
     asks: LeaveRow | None = None
 
 

@@ -55,9 +55,10 @@ def _service(hall: Hall, service: Service) -> c.ServiceDay:
 
 def _window(hall: Hall, window: Window) -> c.WindowDay:
     now = hall.windows[window.id]
-    asks = now.asks
+    asks, seat = now.asks, hall.seats.get(window.id)
     return c.WindowDay(
-        window=window.id, until=iso_or_none(now.until), minutes=now.left_min, by_hand=now.by_hand,
+        window=window.id, clerk=seat.clerk if seat else "",
+        until=iso_or_none(now.until), minutes=now.left_min, by_hand=now.by_hand,
         duty=window.id in hall.config.day.duty, idle_since=iso_or_none(now.idle_since),
         helps=tuple(c.Help(service=s, name=_name(hall, s), until=iso(until)) for s, until in now.also.items()),
         uncovered=hall.day_open and now.paused_at is not None and not now.cover,

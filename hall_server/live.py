@@ -41,7 +41,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Window": ("windows", "devices"),
     "Day": ("queues", "windows", "tickets", "devices"),
     "Hall": ("queues", "windows", "tickets", "devices"),
-    "Access": (),
+    "Access": ("windows",),  # who has a window
     "Appointment": ("queues",),
 }
 

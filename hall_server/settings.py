@@ -13,6 +13,7 @@ from drivers.ports import DeviceSpec
 from hall_server.core import config as core
 from hall_server.settings_appointments import AppointmentSettings, appointment_checks, slots_of
 from hall_server.settings_calendar import (
+    ClerkSettings,
     DaySettings,
     HolidaySettings,
     HoursSettings,
@@ -86,6 +87,7 @@ class Settings(Table):
     hours: tuple[HoursSettings, ...] = ()
     holiday: tuple[HolidaySettings, ...] = ()
     makeup: tuple[MakeupSettings, ...] = ()
+    clerk: tuple[ClerkSettings, ...] = ()
     inspection: tuple[InspectionSettings, ...] = ()
     appointment: tuple[AppointmentSettings, ...] = ()
     party: tuple[PartySettings, ...] = ()
@@ -130,6 +132,7 @@ class Settings(Table):
             appointments=slots_of(self.appointment), away=core.Away(self.away.block, self.away.first),
             pad_next=self.hall.pad_next, opens=self.hall.opens,
             calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
+            clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk),
             inspections=tuple(
                 core.Inspection(
                     i.id, i.kind, i.every, i.zh, i.en, tuple(core.ChecklistItem(one.zh, one.en) for one in i.items)
@@ -237,6 +240,7 @@ def _names(where: Where) -> list[str]:
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
         "inspection": InspectionSettings, "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
         "day": DaySettings, "hours": HoursSettings, "holiday": HolidaySettings, "makeup": MakeupSettings,
+        "clerk": ClerkSettings,
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings,
     }  # fmt: skip

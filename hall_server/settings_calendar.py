@@ -66,6 +66,13 @@ class DaySettings(Table):
         )  # fmt: skip
 
 
+class ClerkSettings(Table):
+    """Somebody who serves at windows, and what they can do; who is not named can do everything."""
+
+    id: Id
+    skills: tuple[Id, ...] = Field(min_length=1)
+
+
 def calendar_of(
     hours: tuple[HoursSettings, ...], holidays: tuple[HolidaySettings, ...], makeups: tuple[MakeupSettings, ...]
 ) -> core.Calendar:
@@ -168,6 +175,11 @@ def _named(raw: Raw) -> Mistakes:
         for number, row in rows(raw, "hours")
         if isinstance(row.get("service"), str) and row["service"] not in services
     ]
+    for number, row in rows(raw, "clerk"):
+        skills = row.get("skills")
+        for name in skills if isinstance(skills, list) else []:
+            if isinstance(name, str) and name not in services:
+                wrong.append((("clerk", number, "skills"), f"there is no service {name!r}.{meant(name, services)}"))
     own = [row for row in rows_of(raw, "hours") if "service" in row]
     if own and len(own) == len(rows_of(raw, "hours")):
         wrong.append((("hours", 0), "write the hours of the hall too: [[hours]] without a service."))

@@ -144,6 +144,14 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class Clerk:
+    """Somebody who serves at windows, and the services that they can do."""
+
+    id: str
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HallConfig:
     """Services, windows, kiosks and devices of one hall, and the rules it chose."""
 
@@ -168,5 +176,6 @@ class HallConfig:
     inspections: tuple[Inspection, ...] = ()
     calendar: Calendar = Calendar()
     day: DayRules = DayRules()
+    clerks: tuple[Clerk, ...] = ()
     away: Away = Away()
     appointments: tuple[Slots, ...] = ()

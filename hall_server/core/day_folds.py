@@ -6,6 +6,7 @@ from typing import Any
 
 from hall_server.core import day_facts as d
 from hall_server.core import day_state as s
+from hall_server.core.facts import AccessGranted, AccessRevoked
 from hall_server.core.hall import Hall
 
 
@@ -82,6 +83,17 @@ def _signed_off(hall: Hall, fact: d.DaySignedOff, at: float, actor: str) -> None
     hall.signed_off = s.SignedOff(fact.day, actor, at, fact.answering, fact.note)
 
 
+def seated(hall: Hall, fact: AccessGranted, at: float, actor: str) -> None:
+    """Whoever signs in at a window has it; who had it before has it no longer."""
+    if fact.what == "session" and fact.role == "clerk" and fact.window is not None:
+        hall.seats[fact.window] = s.Seat(fact.window, f"clerk:{fact.subject or '-'}", fact.credential)
+
+
+def left(hall: Hall, fact: AccessRevoked, at: float, actor: str) -> None:
+    """Whoever signs out leaves the window to nobody."""
+    hall.seats = {name: seat for name, seat in hall.seats.items() if seat.credential != fact.credential}
+
+
 def closed(hall: Hall, at: float) -> None:
     """With the day ends what only an open hall has: nobody idles, drains or asks to leave any more."""
     for name, window in hall.windows.items():
@@ -94,13 +106,14 @@ def closed(hall: Hall, at: float) -> None:
 def carried(hall: Hall) -> s.DayCarried:
     """What the next day has to know: hand-overs that nobody has read, and who signed the evening off."""
     unread = (one for one in hall.handovers.values() if one.signed_at is None)
-    return s.DayCarried(tuple(unread), hall.signed_off)
+    return s.DayCarried(tuple(unread), hall.signed_off, tuple(hall.seats.values()))
 
 
 def remember(hall: Hall, known: s.DayCarried) -> None:
     """Take over what was carried."""
     hall.handovers = {one.window: one for one in known.handovers}
     hall.signed_off = known.signed_off
+    hall.seats = {seat.window: seat for seat in known.seats}
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {

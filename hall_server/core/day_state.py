@@ -68,8 +68,18 @@ class SignedOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Who has signed in at a window last, as role:id, and by which credential."""
+
+    window: str
+    clerk: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayCarried:
     """What the next day has to know of this one."""
 
     handovers: tuple[Handover, ...] = ()
     signed_off: SignedOff | None = None
+    seats: tuple[Seat, ...] = ()

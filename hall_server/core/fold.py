@@ -228,10 +228,6 @@ def _station(*, connected: bool) -> Callable[[Hall, Any, float, str], None]:
     return change
 
 
-def _nothing(hall: Hall, fact: Any, at: float, actor: str) -> None:
-    """Who may sign in is a record beside the hall, not a state of it."""
-
-
 _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.HallConfigured: _configured,
     f.DayOpened: _day_opened,
@@ -254,8 +250,8 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.SlipFailed: _slip_failed,
     f.StationConnected: _station(connected=True),
     f.StationLost: _station(connected=False),
-    f.AccessGranted: _nothing,
-    f.AccessRevoked: _nothing,
+    f.AccessGranted: day_folds.seated,
+    f.AccessRevoked: day_folds.left,
     **REDIRECT_FOLDS,
     **DEVICE_FOLDS,
     **away_folds.FOLDS,

@@ -7,7 +7,7 @@ from hall_server.core.appointments import Appointment
 from hall_server.core.blocks import Block
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
-from hall_server.core.day_state import Gap, Handover, Leave, LeaveAsked, SignedOff
+from hall_server.core.day_state import Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
 from hall_server.core.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
@@ -209,6 +209,8 @@ class Hall:
     gaps: list[Gap] = field(default_factory=list)  # of today
     handovers: dict[str, Handover] = field(default_factory=dict)  # by window, the last one
     signed_off: SignedOff | None = None
+    seats: dict[str, Seat] = field(default_factory=dict)  # by window
+    skills: dict[str, frozenset[str]] = field(default_factory=dict)  # by clerk, as role:id; others can do everything
     stopped: set[str] = field(default_factory=set)  # services whose tickets might not be served before closing
     crowded_at: float | None = None
     # lookups made from config, so that rules find things by id
@@ -227,6 +229,7 @@ class Hall:
         self.window_by_id = {one.id: one for one in config.windows}
         self.kiosk_by_id = {one.id: one for one in config.kiosks}
         self.device_by_id = {one.id: one for one in config.devices}
+        self.skills = {f"clerk:{one.id}": frozenset(one.skills) for one in config.clerks}
         for service in config.services:
             self.queues.setdefault(service.id, Queue())
             self.counts.setdefault(service.id, {})

@@ -16,7 +16,10 @@ def serves(hall: Hall, window: str) -> tuple[str, ...]:
     known, now = hall.window_by_id.get(window), hall.windows.get(window)
     if known is None or now is None or now.incidents or now.paused_at is not None:
         return ()
-    return (*known.services, *(s for s in now.also if s in hall.service_by_id)) if now.also else known.services
+    services = (*known.services, *(s for s in now.also if s in hall.service_by_id)) if now.also else known.services
+    seat = hall.seats.get(window) if hall.skills else None
+    skills = hall.skills.get(seat.clerk) if seat is not None else None
+    return services if skills is None else tuple(service for service in services if service in skills)
 
 
 def eligible(hall: Hall, window: str) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from hall_server import day_views
 from hall_server.core import day_facts as d
-from hall_server.core import fold
+from hall_server.core import fold, routing
 from hall_server.core import window_facts as w
 from hall_server.core.calendar import DayRules
+from hall_server.core.config import Clerk
 from hall_server.core.day_state import Handover, Leave
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
@@ -105,3 +107,44 @@ def test_what_nobody_has_read_is_there_in_the_morning_also_for_a_start_from_the_
     fresh = Hall()
     fold.apply(fresh, opened, hall.hall.seq, hall.now, "test")
     assert picture(fresh) == picture(hall.hall)
+
+
+# ---- who has a window, and what they can do
+
+
+def signed_in(hall: Scene, clerk: str, window: str, credential: str) -> None:
+    hall.do(c.Grant(credential, "session", "clerk", clerk, window))
+
+
+def test_a_window_calls_for_what_its_clerk_can_do() -> None:
+    hall = scene(clerks=(Clerk("li", ("tax", "loans")),))
+    hall.issue_many(["id", "tax"])
+    assert routing.serves(hall.hall, "1") == ("id", "tax")
+    signed_in(hall, "li", "1", "s1")
+    assert routing.serves(hall.hall, "1") == ("tax",)
+    assert hall.call("1") == "B001"
+    hall.do(c.Revoke("s1"))
+    assert routing.serves(hall.hall, "1") == ("id", "tax")
+    signed_in(hall, "wu", "2", "s2")  # of whom nobody said what they can do
+    assert routing.serves(hall.hall, "2") == ("id", "tax")
+
+
+def test_help_needs_the_skill_too() -> None:
+    hall = scene(clerks=(Clerk("li", ("id", "loans")),))
+    signed_in(hall, "li", "1", "s1")
+    hall.do(c.Substitute("1", "loans", 30))
+    assert routing.serves(hall.hall, "1") == ("id", "loans")
+
+
+def test_whoever_signs_in_takes_the_window_over_openly_also_over_night(hall: Scene) -> None:
+    hall.issue()
+    signed_in(hall, "li", "1", "s1")
+    signed_in(hall, "wu", "1", "s2")
+    refused = hall.refusal(c.CallNext("1", clerk="clerk:li"))
+    assert refused == ("taken_over", "clerk:wu has signed in at window 1: sign in again to have it back.")
+    hall.do(c.CloseDay("late"))
+    hall.do(c.OpenDay("2026-11-23"))
+    assert day_views.view(hall.hall).windows[0].clerk == "clerk:wu"
+    hall.issue()
+    hall.do(c.CallNext("1", clerk="clerk:wu"))
+    assert hall.at("1") == "A001"

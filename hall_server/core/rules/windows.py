@@ -32,7 +32,10 @@ def need_window(hall: Hall, window: str) -> WindowNow:
 
 
 def need_read(hall: Hall, window: str, clerk: str) -> None:
-    """Whoever takes a window over reads what was left there before the first call."""
+    """One clerk has a window; whoever takes it over reads what was left there before the first call."""
+    seat = hall.seats.get(window)
+    if clerk and seat is not None and seat.clerk != clerk:
+        raise Refused("taken_over", f"{seat.clerk} has signed in at window {window}: sign in again to have it back.")
     written = hall.handovers.get(window)
     if clerk and written is not None and written.signed_at is None and written.by != clerk:
         raise Refused("handover_unread", f"{written.by} left a hand-over at window {window}: read and sign it first.")

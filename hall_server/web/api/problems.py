@@ -64,6 +64,7 @@ CODES: dict[str, tuple[int, str]] = {
     "no_handover": (409, "Nothing to sign"),
     "same_person": (409, "Somebody else has to sign"),
     "handover_unread": (409, "Read the hand-over first"),
+    "taken_over": (409, "Somebody else has this window"),
     "already_signed": (409, "Signed off already"),
     "day_open": (409, "The day is open already"),
     "not_configured": (409, "The hall is not configured"),
