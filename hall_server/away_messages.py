@@ -44,6 +44,13 @@ class AwayOrder(Message):
     printer: str | None = None
 
 
+class WaitingList(Message):
+    """Who waits, by service, in the order in which they would be called at ``at``."""
+
+    at: str
+    labels: dict[str, tuple[str, ...]] = {}
+
+
 class AwayTicket(Message):
     """A number given out ``age_s`` ago by the kiosk's monotonic clock, after the hall was last heard at ``heard_at``.
 

@@ -20,6 +20,7 @@ from hall_server.away_messages import AwayReport as AwayReport
 from hall_server.away_messages import AwayTicket as AwayTicket
 from hall_server.away_messages import BlockOrder as BlockOrder
 from hall_server.away_messages import LeaseRequest as LeaseRequest
+from hall_server.away_messages import WaitingList as WaitingList
 from hall_server.check_messages import CheckedItem as CheckedItem
 from hall_server.check_messages import CheckRow as CheckRow
 from hall_server.check_messages import ChecksView as ChecksView

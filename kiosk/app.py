@@ -1,6 +1,7 @@
 """The kiosk's own small web server on loopback: one page, its state by long poll, four touches."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from display.phrases import Phrases
 from hall_server.contract import CheckInRequest, Id, Language, SlipAnswer, TicketRequest
 from hall_server.station import Watch
 from kiosk import touch
+from kiosk.call_list import CallList
 from kiosk.hall_clock import HallClock
 from kiosk.press import Press
 from kiosk.touch import Kiosk
@@ -58,7 +60,10 @@ def phrases() -> Phrases:
     return Phrases.load(DISPLAY / "locale", HERE / "locale")
 
 
-def create_app(press: Press, screen: Watch[Kiosk], texts: Phrases, hall_clock: HallClock) -> Flask:
+def create_app(
+    press: Press, screen: Watch[Kiosk], texts: Phrases, hall_clock: HallClock,
+    call_list: Callable[[], CallList | None] = lambda: None,
+) -> Flask:  # fmt: skip
     """The page of one kiosk; ``screen`` is closed when the program stops."""
     app = Flask("kiosk", template_folder=str(HERE / "templates"), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
@@ -71,6 +76,11 @@ def create_app(press: Press, screen: Watch[Kiosk], texts: Phrases, hall_clock: H
     app.after_request(_harden)
     _add_page(app, press, screen, Words(texts), hall_clock)
     _add_touches(app, press)
+
+    @app.get("/calllist")
+    def calls() -> str:
+        return render_template("calllist.html", calls=call_list())
+
     return app
 
 
@@ -167,6 +177,6 @@ def _only_from_here() -> None:
 
 def _harden(response: Response) -> Response:
     response.headers.update(HEADERS)
-    if request.endpoint in ("page", "state"):
+    if request.endpoint in ("page", "state", "calls"):
         response.headers["Cache-Control"] = "no-store"
     return response

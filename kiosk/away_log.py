@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from display.board import Board
-from hall_server.contract import AwayOrder, BlockOrder, DeviceOrder, Language, Message
+from hall_server.contract import AwayOrder, BlockOrder, DeviceOrder, Language, Message, WaitingList
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 SCHEMA = (
@@ -50,6 +50,7 @@ class Known(Message):
     away: AwayOrder | None = None
     devices: tuple[DeviceOrder, ...] = ()
     board: Board | None = None
+    waiting: WaitingList | None = None
 
 
 def this_run() -> str:

@@ -23,11 +23,14 @@ from hall_server.contract import (
 from hall_server.station import HallError, LinkState, Refused, Station, Watch, new_key
 from kiosk import touch
 from kiosk.away_log import AwayLog, Given, Known
+from kiosk.call_list import CallList, CallRow
 from kiosk.hall_clock import HallClock
 from kiosk.touch import Kiosk, Visit
 
 LOG = logging.getLogger(__name__)
+LIST_EVERY_S = 30.0  # how old the list to call from may be when the hall is lost
 LOOK_S = 2.0  # how soon a hall that is back is told, and how soon the end of the day is noticed
+MOST_LISTED = 1000  # more than a kiosk gives out in a day
 TOLD_AT_ONCE = 50  # the hall takes no more in one message
 PRINT_WITHIN_S = 120.0  # whoever took a number longer ago does not stand before the kiosk any more
 STOP_WITHIN_S = 0.5
@@ -47,6 +50,7 @@ class Lease:
     station: Station = field(init=False)
     _known: Known = field(default_factory=Known)
     _asked: AwayOrder | None = None
+    _listed_s: float = float("-inf")
     _work: threading.Event = field(default_factory=threading.Event)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -162,6 +166,7 @@ class Lease:
                 try:
                     self._tell()
                     self._ask()
+                    self._list()
                 except HallError as trouble:
                     LOG.warning("the hall was not told of numbers: %s", trouble)
             self._work.wait(LOOK_S)
@@ -194,6 +199,23 @@ class Lease:
                 "request": given.request,
             }
         )  # fmt: skip
+
+    def _list(self) -> None:
+        if self._known.away is not None and self.clock() >= self._listed_s + LIST_EVERY_S:
+            self._remember(waiting=self.station.client.waiting(self.kiosk))
+            self._listed_s = self.clock()
+
+    def call_list(self) -> CallList | None:
+        """Whom to call by hand: those who waited when the hall was last asked, then those who took a number here."""
+        board, waiting = self._known.board, self._known.waiting
+        if board is None or waiting is None:
+            return None
+        own = [given for given, _ in self.log.untold(MOST_LISTED)]
+        rows = tuple(
+            CallRow(row.name, waiting.labels.get(row.id, ()), tuple(one.label for one in own if one.service == row.id))
+            for row in board.services
+        )
+        return CallList(board.hall, board.timezone, waiting.at, rows)
 
     def _ask(self) -> None:
         """New numbers before the old ones run short; one answer to one state of things."""

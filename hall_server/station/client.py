@@ -19,6 +19,7 @@ from hall_server.contract import (
     SlipAnswer,
     Ticket,
     TicketRequest,
+    WaitingList,
 )
 from hall_server.station.servers import Servers
 
@@ -67,6 +68,9 @@ class HallClient:
 
     def lease(self, kiosk: str, request: LeaseRequest, key: str) -> None:
         self._post(f"/kiosks/{quote(kiosk, safe='')}/lease", request, key)
+
+    def waiting(self, kiosk: str) -> WaitingList:
+        return WaitingList.heard(self._get(f"/kiosks/{quote(kiosk, safe='')}/waiting"))
 
     def tell_away(self, kiosk: str, report: AwayReport, key: str) -> AwayAnswer:
         return AwayAnswer.heard(self._post(f"/kiosks/{quote(kiosk, safe='')}/tickets", report, key))

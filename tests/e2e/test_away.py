@@ -133,12 +133,13 @@ def test_server_away_while_a_kiosk_goes_on(server: Program, kiosk: Screen, sim: 
     server.kill()
     gone_at = time.monotonic()
     kiosk.until(lambda now: "away" in now["slots"] and now["face"] == "home", "it goes on alone", HONEST_WITHIN_S)
-    labels = []
+    labels: list[str] = []
     for number in range(TICKETS):
         labels.append(kiosk.take())
         if number == TICKETS // 3:
             kiosk.kill()  # the slip may be half printed
             kiosk.start()
+    assert re.findall(r"<li>(\w+)</li>", kiosk.web.get(f"{kiosk.url}/calllist", timeout=30).text)[-TICKETS:] == labels
     time.sleep(max(0.0, AWAY_S - (time.monotonic() - gone_at)))
     server.start()
     until(lambda: told(server), "the first are told")

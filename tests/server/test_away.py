@@ -84,3 +84,10 @@ def test_what_no_kiosk_of_ours_says_is_refused(api: Api) -> None:
         told = {"holder": "log1", "tickets": [one(701) | {"day": "2026-11-22/1"} | wrong]}
         assert problem(api.post("/kiosks/K1/tickets", told, "kiosk")) == (400, "invalid")
     assert problem(api.post("/kiosks/K2/lease", {"holder": "log1"}, "kiosk")) == (403, "forbidden")
+
+
+def test_a_kiosk_gets_the_labels_of_who_waits_in_the_order_of_their_calls(api: Api) -> None:
+    for service in ("id", "tax", "id"):
+        api.post("/tickets", {"service": service}, "kiosk")
+    waiting = api.get("/kiosks/K1/waiting", "kiosk").get_json()
+    assert waiting["labels"] == {"id": ["A001", "A002"], "tax": ["B001"], "loans": []}

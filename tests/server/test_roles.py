@@ -16,6 +16,7 @@ TABLE = {
     "POST /tickets": "k--cm-ag",
     "POST /kiosks/<kiosk>/lease": "k-------",
     "POST /kiosks/<kiosk>/tickets": "k-------",
+    "GET /kiosks/<kiosk>/waiting": "k-------",
     "GET /tickets/<ticket>": "k--cmxag",
     "POST /tickets/<ticket>/cancel": "k--cm-ag",
     "POST /tickets/<ticket>/slip": "k---m-a-",

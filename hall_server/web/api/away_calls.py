@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import cast
 
 from hall_server import away_messages as m
+from hall_server.core import policy
+from hall_server.core.hall import Hall
 from hall_server.core.rules.away_commands import IssueAway, Lease
+from hall_server.views import iso
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
@@ -18,6 +21,18 @@ def lease(ask: Ask) -> Answer:
     if not own(ask.principal, kiosk=kiosk):
         return problem("forbidden", FORBIDDEN)
     return ask.do(Lease(kiosk, cast(m.LeaseRequest, ask.body).holder), lambda _, facts: ok({"blocks": len(facts)}))
+
+
+def waiting(ask: Ask) -> Answer:
+    """Who waits, for a list to call from by hand should no server answer any more."""
+    if not own(ask.principal, kiosk=ask.args["kiosk"]):
+        return problem("forbidden", FORBIDDEN)
+
+    def listed(hall: Hall) -> m.WaitingList:
+        labels = {one.id: tuple(t.label for t in policy.coming(hall, (one.id,))) for one in hall.config.services}
+        return m.WaitingList(at=iso(max(hall.at, ask.desk.clock())), labels=labels)
+
+    return ok(ask.desk.look(listed))
 
 
 def tell(ask: Ask) -> Answer:
