@@ -19,7 +19,7 @@ def view(hall: Hall) -> c.DayView:
     return c.DayView(
         rev=hall.seq, at=iso(hall.at), day=hall.day, open=hall.day_open, hours=spans(hall, ""),
         special=Name(unlike.zh, unlike.en) if unlike else None, closes=iso_or_none(closed),
-        here=len(closing.here(hall)), ends_at=iso_or_none(closing.ends_at(hall)) if hall.day_open else None,
+        here=closing.still_here(hall), ends_at=iso_or_none(closing.ends_at(hall)) if hall.day_open else None,
         overtime_s=closing.overtime_s(hall), crowded_since=iso_or_none(hall.crowded_at),
         services=tuple(_service(hall, service) for service in config.services),
         windows=tuple(_window(hall, window) for window in config.windows),

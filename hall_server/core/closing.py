@@ -32,18 +32,27 @@ def here(hall: Hall) -> list[Ticket]:
     return sorted((t for t in hall.tickets.values() if t.state in HERE), key=lambda t: t.key)
 
 
+def still_here(hall: Hall) -> int:
+    """How many hold a ticket and are still to be served."""
+    return sum(counts.get(state, 0) for counts in hall.counts.values() for state in HERE)
+
+
 def overtime_s(hall: Hall) -> int:
     """How long after closing the last customer was done."""
     closed = closed_at(hall)
+    if closed is None or hall.at <= closed:
+        return 0
     done = (t.ended_at for t in hall.tickets.values() if t.state is State.DONE and t.ended_at is not None)
-    return 0 if closed is None else max(0, round(max(done, default=0.0) - closed))
+    return max(0, round(max(done, default=0.0) - closed))
 
 
 def last_at(hall: Hall, service: str, ahead: int, at: float) -> float | None:
     """From when on a ticket that would have so many ahead might not be served before closing; None: nobody knows."""
+    if not hours.known(hall.config):
+        return None
     opening = hours.current(hall.config, at, service) or hours.following(hall.config, at, service)
     windows = len(routing.windows_for(hall, service))
-    if not hours.known(hall.config) or opening is None or not windows:
+    if opening is None or not windows:
         return None
     each_min = learning.service_time_s(hall, service) / 60
     needed = theory.minutes_for(ahead + 1, windows, each_min, SURE)
@@ -54,12 +63,10 @@ def last_at(hall: Hall, service: str, ahead: int, at: float) -> float | None:
 
 def ends_at(hall: Hall) -> float | None:
     """When the last customer who is here now will probably be done; None when nobody is, or nobody can serve them."""
-    waiting = [t for t in here(hall) if t.state is State.WAITING]
+    waiting = [service for service, queue in hall.queues.items() if len(queue)]
     if not waiting:
-        return hall.at if here(hall) else None
-    by_service = {t.service for t in waiting}
-    found = [_last_done(hall, service) for service in by_service if routing.windows_for(hall, service)]
-    return max(found, default=None)
+        return hall.at if still_here(hall) else None
+    return max((_last_done(hall, service) for service in waiting if routing.windows_for(hall, service)), default=None)
 
 
 def _last_done(hall: Hall, service: str) -> float:
