@@ -82,7 +82,7 @@ def test_who_is_overtaken_beyond_the_hard_cap_is_counted_and_the_policy_does_it_
     assert (report.times, report.overtaken_beyond, report.waited_beyond) == (2, 2, 4)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_on_a_busy_day_of_all_moves_every_overtaking_that_a_call_counted_is_told_once(seed: int) -> None:
     day, chance = Story(scene(**{name: getattr(BUSY, name) for name in ("policy", "services")})), Random(seed)
     for count in range(600):
