@@ -34,7 +34,7 @@ conformance: $(VENV)/dev.stamp  ## every trouble of printers and signs, as a tab
 soak: $(VENV)/dev.stamp  ## 100 power cuts, 200 kills each of server, station and kiosk, a full line, bad days; about 55 minutes
 	@HALLCALL_SOAK=1 $(BIN)/python -m pytest -o timeout=7200 tests/durability tests/e2e/test_kills.py \
 	  tests/e2e/test_part_kills.py tests/e2e/test_frozen.py tests/e2e/test_pads.py tests/two_servers tests/conformance/test_full_line.py \
-	  tests/conformance/test_bad_day.py tests/drivers/test_hung.py $(ARGS)
+	  tests/conformance/test_bad_day.py tests/drivers/test_hung.py tests/e2e/test_away.py $(ARGS)
 
 help:  ## this list
 	@echo "HallCall: make TARGET"
