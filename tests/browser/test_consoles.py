@@ -124,7 +124,7 @@ def test_one_key_pauses_with_a_reason_and_resumes(desk: Callable[..., Page], hal
     page.keyboard.press("Space")
     wait_for(lambda: len(hall.asked) == 4)
     assert [(asked.path, asked.body) for asked in hall.asked] == [
-        ("windows/3/pause", {"reason": "meal"}),
+        ("windows/3/pause", {"reason": "meal", "cover": ""}),
         ("windows/3/resume", {}),
         ("windows/3/pause", {"reason": "work"}),
         ("windows/3/resume", {}),
