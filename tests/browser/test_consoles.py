@@ -126,7 +126,7 @@ def test_one_key_pauses_with_a_reason_and_resumes(desk: Callable[..., Page], hal
     assert [(asked.path, asked.body) for asked in hall.asked] == [
         ("windows/3/pause", {"reason": "meal", "cover": ""}),
         ("windows/3/resume", {}),
-        ("windows/3/pause", {"reason": "work"}),
+        ("windows/3/pause", {"reason": "work", "cover": ""}),
         ("windows/3/resume", {}),
     ]
 
