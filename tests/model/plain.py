@@ -174,6 +174,8 @@ class PlainHall:
             self.homes(ticket.service, but=window),
             key=lambda w: (abs(order.index(w) - order.index(window)), order.index(w)),
         )
+        if not near:  # taken up from aside by a window that does not serve it, it stays where it is
+            return
         free = [w for w in near if self.at(w) is None]
         ticket.state, ticket.window, ticket.sent_to = "waiting", None, near[0]
         if free:
