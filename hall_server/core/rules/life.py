@@ -100,9 +100,14 @@ def still_so(hall: Hall, done: Done) -> bool:
     """Whether nobody has moved these customers since, and the windows where they stood are free for them."""
     mine = {one.id for one in done.before}
     moved = any(hall.tickets[one.id].moved > done.seq for one in done.before)
-    places = (hall.windows.get(one.window or "") for one in done.before if one.state in (State.CALLED, State.SERVING))
-    blocked = any(place is None or place.incidents or place.ticket not in (None, *mine) for place in places)
-    return not moved and not blocked
+    places = [
+        (hall.windows.get(one.window or ""), one.id)
+        for one in done.before
+        if one.state in (State.CALLED, State.SERVING)
+    ]
+    taken = any(place is None or place.ticket not in (None, *mine) for place, _ in places)
+    away = any(place is not None and place.incidents and place.ticket != name for place, name in places)
+    return not moved and not taken and not away
 
 
 def _paper_again(hall: Hall, done: Done) -> list[f.Fact]:
