@@ -233,7 +233,8 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         device_page.device_blueprint(desk, phrases), replacing_page.replacing_blueprint(desk, phrases),
         reports_page.reports_blueprint(desk, phrases), checks.checks_blueprint(desk, phrases),
         hooks_page.hooks_blueprint(desk, phrases),
-        manager.manager_blueprint(desk, phrases), concierge.concierge_blueprint(desk, phrases), day_page.day_blueprint(desk, phrases), figures_pages.figures_blueprint(desk, phrases),
+        manager.manager_blueprint(desk, phrases), concierge.concierge_blueprint(desk, phrases),
+        day_page.day_blueprint(desk, phrases), figures_pages.figures_blueprint(desk, phrases),
         appointments.appointments_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)
