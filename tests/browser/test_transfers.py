@@ -69,7 +69,7 @@ def test_the_next_clerk_reads_who_sent_the_customer_and_why(
 def test_a_manager_looks_at_what_customers_said(desk: Callable[..., Page]) -> None:
     page = desk("manager", "/floor")
     page.screenshot(path=SCREENS / "floor-ratings.png")
-    page.locator(".kpis a").click()
+    page.locator(".kpis a[href='/floor/ratings']").click()
     expect(page.locator("tbody tr")).to_have_count(3)
     page.screenshot(path=SCREENS / "ratings.png")
 

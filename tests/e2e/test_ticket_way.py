@@ -61,7 +61,7 @@ def test_a_touch_prints_a_slip_whose_code_opens_the_ticket_and_next_lights_the_s
     until(lambda: hall.ask("GET", "/windows/1").value["shown_ms"], "the clerk sees that the sign answered")
     measured["row 1: next to the clerk sees the sign's ACK, s"] = time.monotonic() - began
     frames = hall.simulated()["bus"]["frames"]
-    shown = next(n for n, frame in enumerate(frames) if label in frame["text"])
+    shown = next(n for n, frame in enumerate(frames) if frame["text"].startswith("1:") and label in frame["text"])
     assert frames[shown - 1]["data"] == "A0 90 01 A5 AA"  # newest first: the answer came after it
     receipts = [row["body"] for row in hall.journal() if row["kind"] == "SignShown"]
     assert [body["content"].partition("-")[0] for body in receipts if body["device"] == "sign1"] == ["call"]
