@@ -31,12 +31,12 @@ def remember(hall: Hall, fact: Any, at: float, actor: str) -> None:
         return
     ticket = hall.tickets[fact.ticket]
     ticket.moved = hall.seq
-    if kind not in UNDOABLE:
+    if kind not in UNDOABLE or getattr(fact, "why", "") == "redirected":  # a fault called, and no clerk
         return
     last = hall.done.get(actor)
     together = last is not None and (last.at, last.seq) == (at, hall.seq - 1) and kind == "TicketCalled"
     before, moves = (last.before, last.moves) if together and last else ((), ())
-    if ticket.id in {one.id for one in before}:  # redirected in one breath: no clerk's move
+    if ticket.id in {one.id for one in before}:  # nobody else waited: called again in one breath
         before, moves = (), ()
     pattern_at = last.pattern_at if moves and last else hall.pattern_at
     late = tuple((name, hall.tickets[name].pass_over) for name in sorted(hall.passed.get(ticket.service, ())))

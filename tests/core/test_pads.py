@@ -40,13 +40,13 @@ def test_a_window_is_run_by_its_pad_alone(desk: Scene) -> None:
     assert press(desk, "recall") == [f.TicketRecalled("t1", "1")]
     assert press(desk, "start") == [f.TicketStarted("t1", "1")]
     assert press(desk, "finish") == [f.TicketFinished("t1", "1", "rating1")]
-    assert press(desk, "call", "1") == [f.TicketCalled("t2", "1", "chosen", 0)]
+    assert press(desk, "call", "1") == [f.TicketCalled("t2", "1", "chosen", 0, reason="pad")]
 
 
 def test_digits_before_the_call_key_choose_a_number(desk: Scene) -> None:
     desk.issue_many(["id", "tax", "id"])
     because = early(2, 5, Overtaken("A001", 2), Overtaken("B001", 1))
-    assert press(desk, "call", "2") == [f.TicketCalled("t3", "1", "chosen", 2, because=because)]
+    assert press(desk, "call", "2") == [f.TicketCalled("t3", "1", "chosen", 2, reason="pad", because=because)]
     assert refused(desk, "call", "9") == "unknown_ticket"
 
 

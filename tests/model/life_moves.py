@@ -80,6 +80,8 @@ class LifeMachine(DeskMachine):
             "next": c.CallNext(window, "served"), "start": c.Start(window), "finish": c.Finish(window),
             "absent": c.Absent(window, force=True), "hold": c.Hold(window, "hall", "papers"),
         }  # fmt: skip
+        if self.model.shut.get(window):
+            return  # nobody is brought back to a window that is redirected
         self.clock.now += 1
         before, seq = self.look(order_of), self.look(lambda hall: hall.seq)
         if self.ask(moves[move], self.name("moved-")) is not None or self.look(lambda hall: hall.seq) == seq:

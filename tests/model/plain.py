@@ -49,6 +49,7 @@ class PlainHall:
     tickets: list[PlainTicket] = field(default_factory=list)
     shut: dict[str, set[str]] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
+    doubted: set[str] = field(default_factory=set)  # windows whose sign has just missed: others are better
     paused: set[str] = field(default_factory=set)
     draining: set[str] = field(default_factory=set)
     also: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -176,7 +177,7 @@ class PlainHall:
         )
         if not near:  # taken up from aside by a window that does not serve it, it stays where it is
             return
-        free = [w for w in near if self.at(w) is None]
+        free = sorted((w for w in near if self.at(w) is None), key=lambda w: w in self.doubted)
         ticket.state, ticket.window, ticket.sent_to = "waiting", None, near[0]
         if free:
             self.put(ticket, free[0])

@@ -42,6 +42,7 @@ class SignMachine(HallMachine):
     def opened(self) -> None:
         """What was carried overnight says since when the station is silent: since the morning."""
         self.silent_since = self.last_at
+        self.doubt()
 
     @rule(window=windows, state=st.sampled_from(["ok", "degraded", "failed", "failed"]), fault=st.sampled_from(FAULTS))
     def sign_reports(self, window: str, state: str, fault: str) -> None:
@@ -51,6 +52,7 @@ class SignMachine(HallMachine):
         if (sign.state, sign.faults) == (state, faults):
             return
         sign.state, sign.faults = state, faults
+        self.doubt()
         if state == "failed":
             sign.repair = sign.repair or repair
             self.model.shut_down(window, sign.repair)
@@ -105,6 +107,10 @@ class SignMachine(HallMachine):
         if self.station_there is False and at - self.silent_since > SILENT_S:
             for sign in self.signs.values():
                 sign.state, sign.faults = "unknown", sign.faults if sign.state == "unknown" else ("stale",)
+        self.doubt()
+
+    def doubt(self) -> None:
+        self.model.doubted = {window for window, sign in self.signs.items() if sign.state in ("degraded", "failed")}
 
     def redirect_late(self) -> None:
         """Who had nowhere to go when the sign failed goes as soon as there is a place, one window a second."""

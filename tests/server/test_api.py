@@ -196,6 +196,7 @@ def test_a_ticket_goes_its_way_through_the_api(api: Api) -> None:
     assert issued == {
         "label": "A001", "service": "id", "state": "waiting", "ahead": 0, "estimate": {"point_s": 0, "upper90_s": 0},
         "window": None, "calls": 0, "language": "en", "slip": slip, "to": None, "later": 0,
+        "appointments": 0, "risen": None,
     }  # fmt: skip
     states = [_state(api.post(f"/windows/1/{move}")) for move in ("next", "start", "finish")]
     assert states == [("called", "1"), ("serving", "1"), ("done", None)]

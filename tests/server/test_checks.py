@@ -108,11 +108,11 @@ def test_settings_say_when_a_hall_opens_what_is_inspected_and_which_addresses_ar
 @pytest.mark.parametrize(
     ("before", "after", "what"),
     [
-        ('every = "week"', 'every = "weekly"', 'inspection.0.every: Input should be'),
+        ('every = "week"', 'every = "weekly"', 'inspection.weekly.every: Input should be'),
         ('kind = "scanner"\nevery', 'kind = "scaner"\nevery', "Did you mean 'scanner'?"),
         ('id = "weekly"', 'id = "weekly"\nevry = 1', "evry is not a setting. Did you mean 'every'?"),
         ('id = "main"', 'id = "main"\nopens = "8.30"', "hall.opens"),
-        ("items = [", "items = []\n# [", "inspection.0.items"),
+        ("items = [", "items = []\n# [", "inspection.weekly.items"),
         (PLAN, PLAN + PLAN, "the inspection 'weekly' stands here a second time."),
         ('window = "2"', 'window = "2"\nurl = "ping://a b"', "'ping://a b' is no address to ask"),
     ],
