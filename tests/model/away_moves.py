@@ -73,7 +73,7 @@ class AwayMachine(AppointmentMachine):
         if block is None or (here is not None and here.state == "called") or self.not_calling(window):
             return
         number, name = block.left[-1], self.name("t")
-        code = None if service in self.model.windows[window] else "other_service"
+        code = None if service in self.model.may_call(window) else "other_service"
         label = f"{self.model.prefixes[service]}{number}"
         self.expect(c.CallTicket(window, label, None, "has a slip", name, f"code-{name}"), code)
         if code is not None:
