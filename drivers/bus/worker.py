@@ -193,7 +193,7 @@ class BusWorker:
                 choice = choose(self._wants, self._proof.signs, now, self.pads.jobs(self._proof.signs, now))
                 if not isinstance(choice, Job) and not self.pads:
                     self.due_at = None
-                    self._awake.wait(choice)
+                    self._awake.wait(choice if self._proof.signs else min(choice, STAYS_S))
                     continue
                 want = self._wants.get(choice.sign) if isinstance(choice, Job) else None
             if not isinstance(choice, Job):
@@ -206,6 +206,8 @@ class BusWorker:
 
     def _heed(self) -> None:
         """A pad that was heard proves the line; so does, where nobody has to answer, a link that stays."""
+        if not self._proof.signs and not self.pads:
+            self._transport.drain()  # nobody speaks here: only looking tells that the link has gone
         now = self._clock()
         if self.pads.heard:
             self.pads.heard, self._heard_at, self._failures = False, now, 0
