@@ -134,10 +134,9 @@ class Keeper:
         self._thread.join(None if timeout_s is None else max(timeout_s, 0))
         return not self._thread.is_alive()
 
-    def overdue(self, now: float) -> float | None:
-        """When the worker should have come back from what it does, if it should have by now."""
-        due = self.worker.due_at
-        return due if due is not None and now > due and not self.given_up else None
+    def due_at(self) -> float | None:
+        """When the worker should have come back from what it does; None when it waits for work, or was given up."""
+        return None if self.given_up else self.worker.due_at
 
     def give_up(self) -> Health:
         """Its worker hangs: nothing it does from now on reaches the port or the hall. What is to be said of it."""

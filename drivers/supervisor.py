@@ -14,6 +14,7 @@ from drivers.bus.worker import STEP_S
 from drivers.catalog import owner_key
 from drivers.health import Health, State
 from drivers.keeper import Announcer, Keeper, Messenger, Worker
+from drivers.overdue import Overdue
 from drivers.ports import (
     Announcement,
     Clock,
@@ -57,7 +58,6 @@ class Supervisor:
         self._owner: dict[str, Worker] = {}
         self._lock = threading.RLock()
         self._running = False
-        self._overdue: dict[str, float] = {}
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="devices watched", daemon=True)
 
@@ -195,22 +195,20 @@ class Supervisor:
         keeper.start()
 
     def _watch(self) -> None:
+        overdue = Overdue(self._clock(), WATCH_S)
         while not self._stopping.wait(WATCH_S):
-            for key, keeper in self._hung():
-                LOG.error("the driver of %s hangs; it is given up", ", ".join(spec.id for spec in keeper.specs))
-                known = keeper.give_up()
-                for spec in keeper.specs:
-                    self._told.health(spec.id, known)
-                with self._lock:
-                    # Still the owner of its key, so that nobody else has begun there meanwhile without waiting for it.
-                    if self._running and self._keepers.get(key) is keeper:
-                        self._begin(key, keeper.specs, keeper, known)
-                        self._owner |= {spec.id: self._keepers[key].worker for spec in keeper.specs}
+            with self._lock:
+                keepers = dict(self._keepers)
+            for key in overdue.look(self._clock(), {key: keeper.due_at() for key, keeper in keepers.items()}):
+                self._give_up(key, keepers[key])
 
-    def _hung(self) -> list[tuple[str, Keeper]]:
-        """Those who should have come back by the last look: after a standstill of all of us nobody is accused."""
-        now = self._clock()
+    def _give_up(self, key: str, keeper: Keeper) -> None:
+        LOG.error("the driver of %s hangs; it is given up", ", ".join(spec.id for spec in keeper.specs))
+        known = keeper.give_up()
+        for spec in keeper.specs:
+            self._told.health(spec.id, known)
         with self._lock:
-            due = {key: (keeper, keeper.overdue(now)) for key, keeper in self._keepers.items()}
-        before, self._overdue = self._overdue, {key: at for key, (_, at) in due.items() if at is not None}
-        return [(key, due[key][0]) for key, at in self._overdue.items() if before.get(key) == at]
+            # Still the owner of its key, so that nobody else has begun there meanwhile without waiting for it.
+            if self._running and self._keepers.get(key) is keeper:
+                self._begin(key, keeper.specs, keeper, known)
+                self._owner |= {spec.id: self._keepers[key].worker for spec in keeper.specs}

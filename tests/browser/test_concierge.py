@@ -45,7 +45,7 @@ def test_a_need_is_noted_by_one_touch_and_who_is_brought_back_needs_a_reason(
     page.locator(".others [data-do=reinstate]").first.click()
     page.locator("#why [name=reason]").fill("was in the other hall")
     page.locator("#why [type=submit]").click()
-    page.wait_for_function("!document.querySelector('#why').open")
+    expect(page.locator("#why")).to_be_hidden()
     expect(page.locator("#message")).to_contain_text("A011")
     assert [(one.path.rpartition("/")[2], one.body) for one in hall.asked] == [
         ("need", {"need": True}), ("reinstate", {"reason": "was in the other hall"}),

@@ -40,7 +40,7 @@ def test_who_is_set_aside_stands_at_the_right_and_is_taken_up(
     page.screenshot(path=SCREENS / f"clerk-held-{lang}.png")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     page.locator(".held li").nth(1).get_by_role("button").nth(1).click()
-    page.wait_for_function("document.querySelectorAll('.held li').length === 0")
+    expect(page.locator(".held li")).to_have_count(0)
     assert [(one.path, one.body) for one in hall.asked] == [("windows/3/take-up", {"ticket": "t7", "here": True})]
 
 

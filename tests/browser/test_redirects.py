@@ -26,7 +26,7 @@ def opened(browser: Browser, hall: ConsoleHall, role: str, path: str, lang: str 
     context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
     page = context.new_page()
     page.goto(hall.url + path)
-    page.wait_for_function("document.querySelectorAll('main button').length > 0")
+    expect(page.locator("main button").first).to_be_visible()
     return page
 
 

@@ -1,5 +1,6 @@
 """Row 8: one driver that blocks for ever, one helper that segfaults; the others notice nothing, and nothing loops."""
 
+import math
 import sys
 import threading
 import time
@@ -196,7 +197,7 @@ def test_a_slip_in_the_hands_of_a_hung_driver_is_unknown_and_its_printer_waits_f
     worker.print(Slip("s2", "hall", "A002"))
     held.start()
     assert hanging.entered.wait(PATIENCE_S)
-    eventually(lambda: held.overdue(time.monotonic()) is not None)
+    eventually(lambda: (held.due_at() or math.inf) < time.monotonic())
     assert held.give_up().faults == ("no_answer",)
     hall.wait_for(lambda: hall.verdicts == [("p1", "s1", Verdict.UNKNOWN)])
     assert worker.left() == (True, (Slip("s2", "hall", "A002"),))
@@ -218,7 +219,7 @@ def test_who_hangs_on_its_wire_keeps_its_port_and_the_next_one_waits() -> None:
     first = held(lambda url: wire, None)
     first.start()
     assert wire.entered.wait(PATIENCE_S)
-    eventually(lambda: first.overdue(time.monotonic()) is not None)
+    eventually(lambda: (first.due_at() or math.inf) < time.monotonic())
     assert first.give_up().faults == ("port_blocked",)
     other = StuckWire()
     second = held(lambda url: other, first)

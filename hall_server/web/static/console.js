@@ -220,6 +220,11 @@ function tell({ status, code }) {
   else say("");
 }
 
+// --- ready
+
+/* Until the page's own script listens, a press would be lost without a word. */
+setTimeout(() => { main.inert = false; });
+
 // --- dialogs
 
 for (const dialog of document.querySelectorAll("dialog")) {
