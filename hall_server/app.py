@@ -29,7 +29,7 @@ from hall_server.owed import owed, stations
 from hall_server.records import Credentials
 from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings import Settings
-from hall_server.settings_tables import place_ports
+from hall_server.settings.tables import place_ports
 from hall_server.web import (
     appointments,
     assets,

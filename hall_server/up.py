@@ -15,7 +15,7 @@ from hall_server.local import TOKEN_FILE, call, url_of
 from hall_server.lock import NotReady, hold
 from hall_server.parts import Part, PartFailed, Program
 from hall_server.settings import FILE, Settings, load
-from hall_server.settings_tables import place_ports
+from hall_server.settings.tables import place_ports
 
 READY_WITHIN_S = 60.0  # the slowest first start on a small PC
 STOP_S = 5.0  # a part that has not stopped by then is ended

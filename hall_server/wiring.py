@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from hall_server import contract as c
 from hall_server.settings import Settings
-from hall_server.settings_tables import DeviceSettings
+from hall_server.settings.tables import DeviceSettings
 
 V = TypeVar("V")
 Orders = dict[str, tuple[str, c.DeviceOrder]]

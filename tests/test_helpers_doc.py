@@ -12,7 +12,7 @@ from drivers.catalog import check
 from drivers.helper import example
 from drivers.helper.words import HelperSign, faults_of, health, line, paper, parse
 from drivers.ports import Colour, DeviceSpec, Slip, Verdict
-from hall_server.settings_tables import HelperSettings
+from hall_server.settings.tables import HelperSettings
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 LINES = re.findall(r"^\| (we|helper) \| `(\{.*\})` \|", (DOCS / "protocols.md").read_text("utf-8"), re.MULTILINE)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from hall_server.hook_messages import HookRow, HookTried
+from hall_server.contract.hooks import HookRow, HookTried
 from hall_server.hooks.cursor import Cursors
 from hall_server.hooks.sender import Sender
 from hall_server.hooks.source import Source
 from hall_server.journal import Journal, JournalError
-from hall_server.settings_hooks import NoSecret, WebhookSettings, secret_of
+from hall_server.settings.hooks import NoSecret, WebhookSettings, secret_of
 
 LOG = logging.getLogger(__name__)
 AGAIN_S = 2.0  # after trouble with the journal or the disk

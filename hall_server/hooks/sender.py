@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from hall_server.contract.hooks import HookRow, HookState, HookTried
 from hall_server.core import facts as f
 from hall_server.core.outward import KINDS, told
-from hall_server.hook_messages import HookRow, HookState, HookTried
 from hall_server.hooks import wire
 from hall_server.hooks.cursor import Cursor
 from hall_server.hooks.source import Source
 from hall_server.journal import Row
-from hall_server.settings_hooks import WebhookSettings
+from hall_server.settings.hooks import WebhookSettings
 from hall_server.views import iso, iso_or_none
 
 IDLE_S = 0.2  # how often it is looked whether there is more: a receiver learns of a call about as fast as people

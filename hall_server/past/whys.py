@@ -17,8 +17,8 @@ from hall_server.core import facts as f
 from hall_server.core.config import HallConfig
 from hall_server.core.figures import Told
 from hall_server.past.kpis import DAY, HOME, NO_DAY, open_journal
-from hall_server.reasons import reason_of
 from hall_server.records.days import told_of
+from hall_server.views.reasons import reason_of
 from hall_server.web.reasons import sentence
 
 MOST = 20  # overtakers that are told one by one: more would be read by nobody

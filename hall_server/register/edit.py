@@ -12,8 +12,8 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from hall_server.settings import FILE, parse
-from hall_server.settings_signs import usual_columns
-from hall_server.settings_tables import DeviceSettings
+from hall_server.settings.signs import usual_columns
+from hall_server.settings.tables import DeviceSettings
 
 KEYS = (
     "id", "kind", "zh", "en", "window", "kiosk", "station", "url", "criticality", "model", "serial", "firmware",

@@ -13,7 +13,7 @@ from hall_server.core.replacements import Unit
 from hall_server.register import edit
 from hall_server.register.addresses import refused
 from hall_server.settings import FILE, Settings, SettingsError, load, parse
-from hall_server.settings_tables import DeviceSettings, ServerSettings, place_ports
+from hall_server.settings.tables import DeviceSettings, ServerSettings, place_ports
 from hall_server.wiring import Wiring
 
 LOG = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from hall_server.settings_tables import HelperSettings
+from hall_server.settings.tables import HelperSettings
 
 LOG = logging.getLogger(__name__)
 ROWS: TypeAdapter[tuple[HelperSettings, ...]] = TypeAdapter(tuple[HelperSettings, ...])

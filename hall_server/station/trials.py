@@ -13,7 +13,7 @@ from drivers.health import Health, State
 from drivers.ports import Colour, DeviceSpec, PrintResult, SignContent, Slip, Verdict
 from drivers.supervisor import Supervisor
 from hall_server.contract import SlipOrder, TrialOrder, TrialReport
-from hall_server.replace_messages import FOUND_MOST, TrialOutcome
+from hall_server.contract.replacing import FOUND_MOST, TrialOutcome
 
 LOG = logging.getLogger(__name__)
 WITHIN_S = 30.0  # a slip is final within 15 s plus its time on a slow wire, a silent sign has failed after 4 s

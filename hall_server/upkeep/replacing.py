@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from hall_server.contract import DeviceRow
+from hall_server.contract.replacing import TrialRow
 from hall_server.local import ask_server
-from hall_server.replace_messages import TrialRow
 from hall_server.settings import FILE, load
 from hall_server.upkeep.live import POLL_S, last_test, wait_for_test
 from hall_server.upkeep.rows import HOME, need

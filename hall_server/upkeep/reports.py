@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 import click
 from rich.table import Table
 
+from hall_server.contract.reports import DeviceReport, RepairRecord, Repairs
 from hall_server.local import ask_server
 from hall_server.register.sheets import sheet
-from hall_server.report_messages import DeviceReport, RepairRecord, Repairs
 from hall_server.upkeep.live import console
 from hall_server.upkeep.rows import HOME, LANG, need
 from hall_server.upkeep.told import SHEET, is_sheet, told

@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from display.board import Board
-from hall_server import appointment_views, check_views, day_views, device_views, lobby_views, staff_views, views
 from hall_server import contract as c
+from hall_server import views
+from hall_server.contract.hooks import HookRow
+from hall_server.contract.lobby import LobbyView
+from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.core.appointments import day_span
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
@@ -20,15 +23,18 @@ from hall_server.core.kpi import Figures
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.detour import Detour
-from hall_server.hook_messages import HookRow
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal
-from hall_server.lobby_messages import LobbyView
 from hall_server.records import Credential, Credentials, add, appointments, digest, end
 from hall_server.records.days import figures_of
 from hall_server.register.replacing import Wanted, Workshop
-from hall_server.report_messages import DeviceReport, RepairRecord
-from hall_server.settings_tables import Limits
+from hall_server.settings.tables import Limits
+from hall_server.views import appointments as appointment_views
+from hall_server.views import checks as check_views
+from hall_server.views import day as day_views
+from hall_server.views import devices as device_views
+from hall_server.views import lobby as lobby_views
+from hall_server.views import staff as staff_views
 from hall_server.web.day_reports import DayReports
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
 from hall_server.web.device_reports import Asked, read_repairs, read_report

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from display.board import Name
 from hall_server import contract as c
+from hall_server.contract.reports import Advice, DeviceReport, RepairRecord, ReportRow
 from hall_server.core import facts as f
 from hall_server.core import figures
 from hall_server.core.config import Device
 from hall_server.journal import Journal
 from hall_server.records.device_rows import of_days
-from hall_server.report_messages import Advice, DeviceReport, RepairRecord, ReportRow
 from hall_server.views import iso
 
 REPORT_DAYS = 90  # a quarter: long enough to see a pattern, short enough to read while somebody waits

@@ -16,11 +16,11 @@ from hall_server.contract import (
     RatingFigures,
     Ticket,
 )
+from hall_server.contract.hooks import HookRow
+from hall_server.contract.lobby import LobbyView
+from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.detour import Detour
-from hall_server.hook_messages import HookRow
-from hall_server.lobby_messages import LobbyView
 from hall_server.register.replacing import Wanted
-from hall_server.report_messages import DeviceReport, RepairRecord
 from hall_server.web.day_reports import Reports
 from hall_server.web.device_history import DeviceHistory
 

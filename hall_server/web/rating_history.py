@@ -4,7 +4,7 @@ from hall_server import contract as c
 from hall_server.core import rating_figures
 from hall_server.journal import Journal
 from hall_server.records.device_rows import of_days
-from hall_server.staff_views import rating_row
+from hall_server.views.staff import rating_row
 from hall_server.web.device_history import Span
 
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, request
 
 from display.phrases import Language, Phrases
+from hall_server.contract.reports import RepairRecord
 from hall_server.register.sheets import MEDIA, sheet
-from hall_server.report_messages import RepairRecord
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens, chosen_language

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hall_server.appointment_messages import BookRequest
+from hall_server.contract.appointments import BookRequest
 
 COLUMNS = ("date", "time", "service", "name", "contact")
 

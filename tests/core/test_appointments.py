@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hall_server import appointment_views, staff_views, views
+from hall_server import views
 from hall_server.core import fold
 from hall_server.core.appointments import Slots, day_span, local, moment
 from hall_server.core.calendar import Calendar, DayRules, Hours, Span, SpecialDays
@@ -20,6 +20,8 @@ from hall_server.core.offers import offered_on, slots_at
 from hall_server.core.rules import commands as c
 from hall_server.core.visits import day_of
 from hall_server.records.appointments import Person
+from hall_server.views import appointments as appointment_views
+from hall_server.views import staff as staff_views
 from tests.core.scene import CONFIG, OPENED_AT, Scene, picture, scene
 from tests.core.test_views import OUTSIDE
 

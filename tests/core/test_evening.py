@@ -2,12 +2,13 @@
 
 import pytest
 
-from hall_server import day_views, views
+from hall_server import views
 from hall_server.core import closing, routing, theory
 from hall_server.core import day_facts as d
 from hall_server.core import facts as f
 from hall_server.core.calendar import DayRules, Hours, Span
 from hall_server.core.rules import commands as c
+from hall_server.views import day as day_views
 from tests.core.scene import Scene
 from tests.core.test_hours import ALL, HALL, at, opened
 from tests.core.test_views import OUTSIDE

@@ -1,11 +1,11 @@
 """Busy hours: windows that help out, windows that idle, a crowd, and tickets that nobody could serve."""
 
-from hall_server import day_views
 from hall_server.core import closing, routing
 from hall_server.core import day_facts as d
 from hall_server.core.calendar import DayRules
 from hall_server.core.day_state import Gap
 from hall_server.core.rules import commands as c
+from hall_server.views import day as day_views
 from tests.core.scene import Scene, scene
 
 

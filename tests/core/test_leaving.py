@@ -2,7 +2,6 @@
 
 import pytest
 
-from hall_server import day_views
 from hall_server.core import day_facts as d
 from hall_server.core import fold, routing
 from hall_server.core import window_facts as w
@@ -11,6 +10,7 @@ from hall_server.core.config import Clerk
 from hall_server.core.day_state import Handover, Leave
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
+from hall_server.views import day as day_views
 from tests.core.scene import Scene, picture, scene
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hall_server import staff_views, views
+from hall_server import views
 from hall_server.core import codec
 from hall_server.core import facts as f
 from hall_server.core import redirect_facts as r
@@ -12,6 +12,7 @@ from hall_server.core.config import HallConfig, OnFault
 from hall_server.core.estimate import estimate
 from hall_server.core.preview import preview
 from hall_server.core.rules import commands as c
+from hall_server.views import staff as staff_views
 from tests.core.scene import CONFIG, Scene, picture, scene
 from tests.core.test_views import OUTSIDE
 

@@ -9,7 +9,7 @@ from hall_server.core.config import Device
 from hall_server.core.facts import DeviceTestDone, RepairVerified
 from hall_server.core.rules import commands as c
 from hall_server.core.rules.speech import LIMIT_S
-from hall_server.staff_views import card
+from hall_server.views.staff import card
 from tests.core.scene import CONFIG, Scene, scene
 
 HALL = Device("voice1", "voice", "语音模块", "Voice module", station="hall")

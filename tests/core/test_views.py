@@ -9,10 +9,12 @@ from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
 from display.phrases import Phrases
 from display.sign_text import SignTexts
 from hall_server import contract as c
-from hall_server import device_views, staff_views, views
+from hall_server import views
 from hall_server.core.rules import commands as cmd
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.owed import owed
+from hall_server.views import devices as device_views
+from hall_server.views import staff as staff_views
 from tests.core.scene import OPENED_AT, Scene, scene
 
 PHRASES = Phrases.load(Path(display.__file__).parent / "locale")

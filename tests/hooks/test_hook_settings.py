@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hall_server.settings import SettingsError, parse
-from hall_server.settings_hooks import NoSecret, WebhookSettings, secret_of
+from hall_server.settings.hooks import NoSecret, WebhookSettings, secret_of
 from tests.server.halls import HALL
 
 GOOD = '\n[[webhook]]\nid = "town"\nurl = "https://10.0.0.7:8443/hooks"\nsecret_env = "TOWN"\nevents = ["called"]\n'

@@ -11,7 +11,7 @@ from hall_server.hooks import wire
 from hall_server.hooks.cursor import Cursor, Cursors
 from hall_server.hooks.sender import IDLE_S, LONGEST_PAUSE_S, Sender
 from hall_server.hooks.source import Source
-from hall_server.settings_hooks import WebhookSettings
+from hall_server.settings.hooks import WebhookSettings
 from hall_server.writer import direct
 from tests.core.scene import CONFIG
 from tests.hooks.receiver import SECRET, Receiver, receiver

@@ -6,7 +6,7 @@ import pytest
 
 from hall_server.core.config import HallConfig
 from hall_server.settings import FILE, SettingsError, load, parse
-from hall_server.settings_tables import place_ports
+from hall_server.settings.tables import place_ports
 from tests.server.halls import HALL
 
 DEMO = Path(__file__).parents[2] / "hall_server" / "demo.toml"

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from hall_server.contract import DeviceRow
-from hall_server.replace_messages import FoundRow, ReplacedRow, TrialRow, UnitRow
+from hall_server.contract.replacing import FoundRow, ReplacedRow, TrialRow, UnitRow
 from hall_server.web.ports import Principal
 from tests.web.hall import PRINTER, FakePages, at, hall_app
 from tests.web.reading import texts

@@ -27,10 +27,10 @@ from hall_server.contract import (
     TicketCard,
     TransferTarget,
 )
+from hall_server.contract.life import HeldCard
+from hall_server.contract.lobby import LobbyKiosk, LobbyService, LobbyView
+from hall_server.contract.reports import DeviceReport, RepairRecord, ReportRow
 from hall_server.detour import Detour, ServiceEffect
-from hall_server.life_messages import HeldCard
-from hall_server.lobby_messages import LobbyKiosk, LobbyService, LobbyView
-from hall_server.report_messages import DeviceReport, RepairRecord, ReportRow
 from hall_server.web.device_history import DeviceHistory, LogRow, OrderRow
 from hall_server.web.ports import Link
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
 
-from hall_server import appointment_messages as m
-from hall_server import appointment_views, views
+from hall_server import views
+from hall_server.contract import appointments as m
 from hall_server.core.appointments import Appointment, day_span, local, moment
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import appointment_commands as cmd
 from hall_server.core.rules.appointments import mistakes
 from hall_server.records import appointments as people
+from hall_server.views import appointments as appointment_views
 from hall_server.web import sheet
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import cast
 
-from hall_server import away_messages as m
+from hall_server.contract import away as m
 from hall_server.core import policy
 from hall_server.core.hall import Hall
 from hall_server.core.rules.away_commands import IssueAway, Lease

@@ -11,7 +11,7 @@ from hall_server.core.facts import Fact, SlipClaimed, TicketCalled
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
 from hall_server.core.tickets import Ticket
-from hall_server.device_views import device_row
+from hall_server.views.devices import device_row
 from hall_server.web.api import life_calls, window_calls
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import cast
 
 from hall_server import contract as c
-from hall_server import day_views, views
+from hall_server import views
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
+from hall_server.views import day as day_views
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem

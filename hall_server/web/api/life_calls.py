@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import cast
 
-from hall_server import life_messages as m
 from hall_server import views
+from hall_server.contract import life as m
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.life_facts import TicketUndone
 from hall_server.core.rules import life_commands as life
-from hall_server.staff_views import card
+from hall_server.views.staff import card
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import cast
 
-from hall_server.hook_messages import Hooks, ReplayRequest
+from hall_server.contract.hooks import Hooks, ReplayRequest
 from hall_server.web.api.ask import Ask, ok
 from hall_server.web.api.problems import problem
 from hall_server.writer import Answer

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
-from hall_server import life_messages as lm
-from hall_server import replace_messages as m
+from hall_server.contract import life as lm
+from hall_server.contract import replacing as m
+from hall_server.contract.hooks import HookRow, Hooks, HookTried, ReplayRequest
+from hall_server.contract.lobby import LobbyView
+from hall_server.contract.reports import DeviceReport, Repairs
 from hall_server.detour import Detour
-from hall_server.hook_messages import HookRow, Hooks, HookTried, ReplayRequest
-from hall_server.lobby_messages import LobbyView
-from hall_server.report_messages import DeviceReport, Repairs
 from hall_server.web.api import (
     appointment_calls,
     away_calls,

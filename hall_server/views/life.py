@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from display.board import Name
-from hall_server import life_messages as m
+from hall_server.contract import life as m
 from hall_server.core.hall import Done, Hall
 from hall_server.core.rules.life import UNDO_S, may_take_up, still_so
 from hall_server.core.tickets import Ticket

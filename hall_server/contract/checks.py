@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from display.board import Name
-from hall_server.messages import Id, Message, Note
+from hall_server.contract.messages import Id, Message, Note
 
 ITEMS = 30  # of one checklist
 

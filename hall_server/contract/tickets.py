@@ -3,7 +3,7 @@
 from typing import Literal
 
 from display.board import Name, Wait
-from hall_server.messages import Id, Message
+from hall_server.contract.messages import Id, Message
 
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from display.board import Name
-from hall_server import appointment_messages as m
+from hall_server.contract import appointments as m
 from hall_server.core.appointments import Appointment, local
 from hall_server.core.config import Service
 from hall_server.core.hall import Hall

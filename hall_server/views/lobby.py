@@ -3,14 +3,14 @@
 from heapq import nlargest, nsmallest
 
 from display.board import Name, Wait
-from hall_server import lobby_messages as m
+from hall_server.contract import lobby as m
 from hall_server.core import routing
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import State
-from hall_server.life_views import held
-from hall_server.staff_views import card
 from hall_server.views import iso
+from hall_server.views.life import held
+from hall_server.views.staff import card
 
 WAITING_SHOWN = 12  # who has waited longest: more is no list to act upon
 GONE_SHOWN = 6  # whoever comes back does so soon

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from display.board import Name
-from hall_server.messages import Id, Message
-from hall_server.ticket_messages import Language
+from hall_server.contract.messages import Id, Message
+from hall_server.contract.tickets import Language
 
 SHEET_CHARS = 60_000  # a body has 64 KiB at most: some thousand lines
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from display.board import Name
-from hall_server.messages import Message
+from hall_server.contract.messages import Message
 
 Advice = Literal["replace", "warranty", "inspect", "keep"]
 

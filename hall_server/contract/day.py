@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from display.board import Name
-from hall_server.messages import Id, Message, Note
+from hall_server.contract.messages import Id, Message, Note
 
 LONGEST_MIN = 720  # half a day: whoever means more means tomorrow
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hall_server.core import classes as core
-from hall_server.settings_checks import Raw, Where, meant, rows
-from hall_server.settings_tables import Id, Table, Text
+from hall_server.settings.checks import Raw, Where, meant, rows
+from hall_server.settings.tables import Id, Table, Text
 
 Mistakes = list[tuple[Where, str]]
 

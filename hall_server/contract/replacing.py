@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from display.board import Name
-from hall_server.messages import Message, Note
+from hall_server.contract.messages import Message, Note
 
 Label = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$")]
 Address = Annotated[str, StringConstraints(max_length=200, pattern=r"^[!-~]*$")]

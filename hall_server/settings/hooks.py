@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, StringConstraints
 
 from hall_server.core.outward import EVENTS
-from hall_server.settings_checks import Raw, Where, meant, rows
-from hall_server.settings_tables import Id, Table
+from hall_server.settings.checks import Raw, Where, meant, rows
+from hall_server.settings.tables import Id, Table
 
 PRIVATE = 0o077  # what nobody but the owner of a file with a secret may do
 SHORTEST = 16  # characters of a secret: fewer can be guessed from one message

@@ -1,9 +1,9 @@
 """The message behind the concierge's screen: what tickets are given for, who waits long, who is set aside or gone."""
 
 from display.board import Name, Wait
-from hall_server.life_messages import HeldCard
-from hall_server.messages import Message
-from hall_server.ticket_messages import TicketCard
+from hall_server.contract.life import HeldCard
+from hall_server.contract.messages import Message
+from hall_server.contract.tickets import TicketCard
 
 
 class LobbyService(Message):

@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
-from hall_server.settings_appointments import AppointmentSettings, appointment_checks, slots_of
-from hall_server.settings_calendar import (
+from hall_server.settings.appointments import AppointmentSettings, appointment_checks, slots_of
+from hall_server.settings.calendar import (
     ClerkSettings,
     DaySettings,
     HolidaySettings,
@@ -21,7 +21,7 @@ from hall_server.settings_calendar import (
     calendar_checks,
     calendar_of,
 )
-from hall_server.settings_checks import (
+from hall_server.settings.checks import (
     DATABASES,
     Where,
     cross_checks,
@@ -31,10 +31,10 @@ from hall_server.settings_checks import (
     meant,
     rows,
 )
-from hall_server.settings_hooks import WebhookSettings, hook_checks
-from hall_server.settings_policy import ClassSettings, PolicySettings, policy_checks, policy_of
-from hall_server.settings_signs import SETTINGS, take_profiles, why_no_toml
-from hall_server.settings_tables import (
+from hall_server.settings.hooks import WebhookSettings, hook_checks
+from hall_server.settings.policy import ClassSettings, PolicySettings, policy_checks, policy_of
+from hall_server.settings.signs import SETTINGS, take_profiles, why_no_toml
+from hall_server.settings.tables import (
     DEFAULT_PORT,
     HIGHEST_PORT,
     PATTERNS,

@@ -1,9 +1,9 @@
 """The explanation that a call has stored, as a message: which words fit, and the numbers in them."""
 
 from display.board import Name
+from hall_server.contract.tickets import Reason
 from hall_server.core.because import Because
 from hall_server.core.classes import NEED_S, Policy
-from hall_server.ticket_messages import Reason
 
 # What a policy of this kind goes by; the others need no number.
 _NUMBERS = {"head_start": "head_start_s", "accumulating": "rate"}

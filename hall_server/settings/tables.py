@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
-from hall_server.settings_checks import can_be_asked, charset_of
-from hall_server.settings_signs import usual_columns, window_option
+from hall_server.settings.checks import can_be_asked, charset_of
+from hall_server.settings.signs import usual_columns, window_option
 
 DEFAULT_PORT = 8800
 HIGHEST_PORT = 65500  # the demo's devices count up from it

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from display.board import Name
-from hall_server.messages import Id, Message, Note
-from hall_server.ticket_messages import TicketCard
+from hall_server.contract.messages import Id, Message, Note
+from hall_server.contract.tickets import TicketCard
 
 Pool = Literal["window", "service", "hall"]
 Why = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from hall_server.messages import Id, Message
-from hall_server.ticket_messages import Language
+from hall_server.contract.messages import Id, Message
+from hall_server.contract.tickets import Language
 
 MOST_TOLD = 50  # tickets in one message: each is a commit, and the kiosk waits for the answer
 

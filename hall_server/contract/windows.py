@@ -1,7 +1,7 @@
 """The messages about a window besides its calls: customers who are sent on, and what they said of it."""
 
 from display.board import Name
-from hall_server.messages import Id, Message, Note
+from hall_server.contract.messages import Id, Message, Note
 
 
 class TransferRequest(Message):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from hall_server.messages import Message
+from hall_server.contract.messages import Message
 
 HookState = Literal["ok", "retrying", "stopped", "no_secret", "waiting"]
 

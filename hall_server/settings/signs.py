@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from drivers import catalog
-from hall_server.settings_checks import Raw, Where, rows
+from hall_server.settings.checks import Raw, Where, rows
 
 SETTINGS = "hallcall.toml"
 

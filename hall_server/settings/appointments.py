@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from hall_server.core import appointments as core
-from hall_server.settings_checks import Raw, Where, rows
-from hall_server.settings_tables import Id, Table
+from hall_server.settings.checks import Raw, Where, rows
+from hall_server.settings.tables import Id, Table
 
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Weekday = Annotated[int, Field(ge=1, le=7)]

@@ -5,7 +5,6 @@ from itertools import islice
 
 from display.board import Name, Wait
 from hall_server import contract as c
-from hall_server import life_views
 from hall_server.core import policy, routing
 from hall_server.core.config import Service
 from hall_server.core.estimate import Estimate
@@ -14,11 +13,12 @@ from hall_server.core.preview import Effect, preview
 from hall_server.core.rating_figures import LEVELS, Said, together
 from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import State, Ticket
-from hall_server.day_views import handover_row
 from hall_server.detour import Detour, ServiceEffect
-from hall_server.device_views import device_row
-from hall_server.reasons import reason_of
 from hall_server.views import NEXT_FOR_CLERK, Outside, iso, iso_or_none, reason, sign, window_state
+from hall_server.views import life as life_views
+from hall_server.views.day import handover_row
+from hall_server.views.devices import device_row
+from hall_server.views.reasons import reason_of
 
 
 def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:

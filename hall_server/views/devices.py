@@ -2,7 +2,7 @@
 
 from display.board import Name
 from hall_server import contract as c
-from hall_server import replace_messages as m
+from hall_server.contract import replacing as m
 from hall_server.core import repairs, routing
 from hall_server.core.config import Device, Party
 from hall_server.core.hall import DeviceTest, Hall, Repair

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, StringConstraints
 
 from display.board import Name
-from hall_server.messages import DeviceState, Id, Message, Note
-from hall_server.replace_messages import ReplacedRow, TrialRow
+from hall_server.contract.messages import DeviceState, Id, Message, Note
+from hall_server.contract.replacing import ReplacedRow, TrialRow
 
 
 def _moment(text: str) -> str:
