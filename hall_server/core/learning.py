@@ -1,6 +1,7 @@
 """What a hall learns of itself for its estimates: how long services take, and how far waits stray from estimates."""
 
 from bisect import bisect_left, insort
+from collections import deque
 from dataclasses import dataclass
 from math import ceil
 
@@ -64,12 +65,19 @@ def unserved(hall: Hall, before: Ticket, at: float) -> None:
     seconds, ratio = _seconds(before, at), _ratio(before)
     if seconds is None:
         return
-    hall.service_times.pop()
+    _forget(hall.service_times, seconds)
     count, total = hall.today[before.service]
     hall.today[before.service] = count - 1, total - seconds
-    if ratio is not None:
-        hall.ratios.pop()
+    if ratio is not None and _forget(hall.ratios, ratio):
         del hall.ratios_sorted[bisect_left(hall.ratios_sorted, ratio)]
+
+
+def _forget(seen: deque[float], one: float) -> bool:
+    """Not simply the last: others may have finished since. Whether it was still among those that are kept."""
+    if one not in seen:
+        return False
+    del seen[len(seen) - 1 - list(reversed(seen)).index(one)]
+    return True
 
 
 def _seconds(ticket: Ticket, at: float) -> float | None:

@@ -112,3 +112,18 @@ def test_paper_that_was_dropped_is_owed_again() -> None:
     s.health("printer1", "ok")
     s.do(c.Undo("test"))
     assert s.paper("A002") == ("owed", "printer1", 2, False)
+
+
+def test_what_others_have_shown_since_is_not_forgotten_with_it() -> None:
+    s = with_queue("id", "id")
+    for window, seconds in (("1", 60), ("2", 90)):
+        s.pass_time(seconds)
+        s.call(window)
+    for window in "12":
+        s.pass_time(7)
+        s.do(c.Finish(window), f"clerk {window}")
+    times, ratios = list(s.hall.service_times), list(s.hall.ratios)
+    assert (len(set(times)), len(set(ratios))) == (2, 2), "each customer shows something else"
+    s.do(c.Undo("clerk 1"))
+    assert (list(s.hall.service_times), list(s.hall.ratios)) == (times[1:], ratios[1:])
+    assert s.hall.ratios_sorted == ratios[1:], "a thousand waits later the one that is not there could not be taken out"
