@@ -8,6 +8,7 @@ from hall_server.core import hours
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.hall import Hall
+from hall_server.core.repairs import DEFECT
 
 AHEAD_S = 600.0  # ten minutes: time to put paper in, or to bring the other printer
 FRESH_S = 3 * 3600.0  # what was looked at earlier than this says nothing about this opening
@@ -45,7 +46,7 @@ def items(hall: Hall) -> tuple[Item, ...]:
 
 def _item(hall: Hall, check: DayCheck, device: Device) -> Item:
     now, repair = hall.devices[device.id], hall.repairs.get(device.id)
-    if repair is not None and repair.fault != "defect":
+    if repair is not None and repair.fault != DEFECT:
         return Item(device.id, "bad", repair.fault)
     if not device.monitored:
         return Item(device.id, *(("ok", "") if device.id in check.confirmed else ("hand", "to_confirm")))

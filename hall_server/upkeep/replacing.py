@@ -9,14 +9,14 @@ import click
 
 from hall_server.contract import DeviceRow
 from hall_server.contract.replacing import TrialRow
+from hall_server.core.checks import TESTED
+from hall_server.core.replacements import PROVED
 from hall_server.local import ask_server
 from hall_server.settings import FILE, load
 from hall_server.upkeep.live import POLL_S, last_test, wait_for_test
 from hall_server.upkeep.rows import HOME, need
 from hall_server.upkeep.told import WRONG, told
 
-PROVED = ("printed", "shown", "answered")
-TESTABLE = ("printer", "sign", "voice")
 SAID = {
     "printed": "works: the test slip was printed there",
     "shown": "works: it took the pattern",
@@ -66,7 +66,7 @@ def replace(
     answer = need(ask_server(home, "POST", f"/api/v1/devices/{name}/replace", unit | label), home)
     done = DeviceRow.model_validate(answer)
     click.echo(f"{name} is at {done.address} now; the old settings are kept beside {home / FILE}.")
-    if done.kind not in TESTABLE:
+    if done.kind not in TESTED:
         click.echo(f"A {done.kind} cannot be tested from here: try it.")
         return
     sys.exit(wait_for_test(home, name, last_test(done), wait_s))

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
 from hall_server.contract import DeviceRow, RegisterRow
+from hall_server.core.checks import TESTED
+from hall_server.core.repairs import WAY
 from hall_server.web.checks import summary
 from hall_server.web.devices import ORDER, shown_state
 from hall_server.web.gate import gate
@@ -13,8 +15,7 @@ from hall_server.web.ports import Pages
 from hall_server.web.redirects import effect_page, proposals
 from hall_server.web.screens import Screens
 
-# The way of a repair; the last step is where it leaves the list.
-STEPS = ("reported", "accepted", "on_site", "waiting_parts", "fixed", "verified")
+STEPS = WAY  # the last step is where it leaves the list
 
 _ACCEPT, _ON_SITE = ("repair", "accepted", "hand"), ("repair", "on_site", "map-pin")
 _PARTS, _FIXED = ("repair", "waiting_parts", "clock"), ("repair", "fixed", "wrench")
@@ -80,7 +81,7 @@ def _values(pages: Pages) -> dict[str, object]:
 
 def testable(device: DeviceRow) -> bool:
     """Whether its station can make it show that it works."""
-    return device.kind in ("printer", "sign", "voice") and device.station is not None
+    return device.kind in TESTED and device.station is not None
 
 
 def _reported_at(device: DeviceRow) -> str:

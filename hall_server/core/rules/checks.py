@@ -66,7 +66,7 @@ def inspect(hall: Hall, command: Inspect, now: float) -> list[f.Fact]:
         return [done, *_declared(hall, device.id, command.repair, note, now)]
     if device.id in hall.repairs:
         return [done]  # whoever comes for the order that stands reads of it in the device's history
-    return [done, devices.opened(hall, device, command.repair, "defect", now, note)]
+    return [done, devices.opened(hall, device, command.repair, repairs.DEFECT, now, note)]
 
 
 def _declared(hall: Hall, device: str, repair: str, note: str, now: float) -> list[f.Fact]:

@@ -1,19 +1,19 @@
 """Rules of tests: a marked slip or a pattern on demand, owed once, and what it proves about a repair."""
 
+from hall_server.core import checks
 from hall_server.core import facts as f
 from hall_server.core.hall import DeviceTest, Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import devices, slips
 from hall_server.core.rules.commands import AskTest, ReportShown, ReportSlip
 
-TESTABLE = frozenset({"printer", "sign", "voice"})
 LIMIT_S = 90.0  # a slip is final after 15 s plus its time on a slow wire, and another one may go before it
 
 
 def ask(hall: Hall, command: AskTest, now: float) -> list[f.Fact]:
     """One test of a device at a time."""
     device = devices.need_device(hall, command.device)
-    if device.kind not in TESTABLE or device.station is None:
+    if not checks.tested(device):
         raise Refused("no_test", f"{device.en} cannot be tested from here: somebody has to look at it.")
     if running(hall, device.id) is not None:
         raise Refused("test_running", f"{device.en} is being tested already.")

@@ -1,10 +1,11 @@
 """Rules of replacing a device: tried at its new address first, then taken, with its orders and its history."""
 
+from hall_server.core import checks
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.replacements import PROVED, Trial
-from hall_server.core.rules import days, devices, proofs
+from hall_server.core.rules import days, devices
 from hall_server.core.rules.commands import AskTrial, Configure, ReplaceDevice, ReportTrial
 
 LIMIT_S = 60.0  # a station gives a trial 30 s, and the report may wait for the server
@@ -49,7 +50,7 @@ def replace(hall: Hall, command: ReplaceDevice, now: float) -> list[f.Fact]:
     repair = hall.repairs.get(device.id)
     if repair is not None and repair.state != "fixed":
         found.append(f.RepairAdvanced(repair.id, device.id, "fixed", command.note))
-    if device.kind in proofs.TESTABLE:
+    if checks.tested(device):
         found.append(f.DeviceTestAsked(device.id, command.test))
     return found
 
