@@ -87,7 +87,7 @@ class DeviceTestRow(Message):
     id: str
     at: str
     by: str
-    outcome: Literal["printed", "shown", "spoken", "unconfirmed", "failed", "no_answer"] | None = None
+    outcome: Literal["printed", "shown", "sent", "spoken", "unconfirmed", "failed", "no_answer"] | None = None
     evidence: str = ""
 
 

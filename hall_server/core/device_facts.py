@@ -59,7 +59,7 @@ class DeviceTestAsked:
 
 @dataclass(frozen=True, slots=True)
 class DeviceTestDone:
-    """What came of a test: printed, shown, unconfirmed, failed or no_answer."""
+    """What came of a test: printed, shown, sent (it cannot say more), spoken, unconfirmed, failed or no_answer."""
 
     device: str
     test: str

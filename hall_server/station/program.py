@@ -160,23 +160,20 @@ class Station:
             self._prints.printed(device, slip_id, result)
 
     def shown(self, device: str, content_id: str, ms: float) -> None:
-        """Only the answer to a call or a test is news: that a sign greets people belongs to nobody's story."""
-        if self._trials.shown(device, ms):
-            return
-        with self._lock:
-            content = self._signs.get(device)
-        called = content is not None and content.urgent and content.content_id == content_id
-        if called or self._patterns.is_shown(device, content_id):
+        if not self._trials.shown(device, ms) and self._is_news(device, content_id):
             self._reports.shown(device, content_id, ms)
 
     def sent(self, device: str, content_id: str) -> None:
-        """A call went to a sign that cannot say more."""
-        if self._trials.shown(device, None):
-            return
+        """The sign cannot say more."""
+        if not self._trials.shown(device, None) and self._is_news(device, content_id):
+            self._reports.shown(device, content_id, None)
+
+    def _is_news(self, device: str, content_id: str) -> bool:
+        """What became of a call or a test is; that a sign greets people belongs to nobody's story."""
         with self._lock:
             content = self._signs.get(device)
-        if content is not None and content.urgent and content.content_id == content_id:
-            self._reports.shown(device, content_id, None)
+        called = content is not None and content.urgent and content.content_id == content_id
+        return called or self._patterns.is_shown(device, content_id)
 
     def pressed(self, device: str, press: Press) -> None:
         if not self._trials.pressed(device, press.action):

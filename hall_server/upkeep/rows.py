@@ -21,6 +21,7 @@ LANG = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", sho
 OUTCOMES = {
     "printed": "works: the slip was printed",
     "shown": "works: the sign took the pattern",
+    "sent": "cannot say whether it shows the pattern: look at it",
     "spoken": "says that it spoke: whether it was heard, only who stands there knows",
     "unconfirmed": "unconfirmed: look whether the paper came",
     "failed": "does not work",

@@ -261,6 +261,14 @@ def test_a_pattern_does_not_overrule_a_sign_that_has_not_held_for_thirty_seconds
     assert shown(hall, "test-x2")[1:] == [f.RepairVerified("r1", "sign1", "shown"), f.WindowRestored("1", "r1")]
 
 
+def test_a_sign_that_never_answers_was_sent_its_pattern_and_proves_nothing(hall: Scene) -> None:
+    hall.do(c.ReportHealth("sign1", "failed", "r1", ("port_missing",)))
+    hall.health("sign1", "unknown", "unmonitored")
+    ask(hall, "sign1")
+    assert hall.do(c.ReportShown("sign1", "test-x1", None)) == [f.DeviceTestDone("sign1", "x1", "sent")]
+    assert "sign1" in hall.hall.repairs
+
+
 def test_a_test_that_nobody_reports_on_has_not_worked(hall: Scene) -> None:
     ask(hall, "sign1")
     hall.pass_time(90)

@@ -56,6 +56,8 @@ def report_shown(hall: Hall, command: ReportShown, now: float) -> list[f.Fact]:
     test = running(hall, command.device)
     if test is None or command.content != test.name:
         return devices.report_shown(hall, command, now)
+    if command.ms is None:
+        return [f.DeviceTestDone(test.device, test.id, "sent")]
     done = f.DeviceTestDone(test.device, test.id, "shown", f"{command.ms:.0f} ms")
     return [done, *proved(hall, test.device, "shown")]
 
