@@ -112,16 +112,20 @@ class Clerk:
     def unit(self, kind: str = "pad") -> dict[str, Any]:
         return next(unit for unit in self.line.pads() if unit["id"] == f"{kind}-{self.window}")
 
+    def ticket(self) -> str:
+        """The last places of the display, beside the number of those who wait."""
+        return str(self.unit()["display"])[-3:]
+
     def press(self, *keys: str) -> str:
-        """Digits and a key; *success*, *failure*, or nothing when the pad's answer did not come through."""
-        began = time.monotonic()
+        """Digits and a key; *success* (another ticket on the pad says so too), *failure*, or nothing that was heard."""
+        began, ticket = time.monotonic(), self.ticket()
         for key in keys:
             self.line.act(f"pad-{self.window}", f"key:{key}")
-        if not seen(lambda: self.unit()["verdict"]):
+        if not seen(lambda: self.unit()["verdict"] or self.ticket() != ticket):
             self.unheard += 1
             return ""
         self.waits.append(time.monotonic() - began)
-        return str(self.unit()["verdict"])
+        return str(self.unit()["verdict"] or "success")
 
     def refused(self, *keys: str) -> bool:
         """Whether the pad says that a key did nothing."""
