@@ -47,6 +47,7 @@ from hall_server.web import (
     manager,
     replacing_page,
     reports_page,
+    rolls,
 )
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
@@ -59,7 +60,8 @@ from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
-TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures")  # folders of catalogues beside the pages
+# Folders of catalogues beside the pages.
+TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures", "seats", "numbers")
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0
@@ -171,7 +173,8 @@ def _outside(settings: Settings, phrases: Phrases, epoch: int, wiring: Wiring) -
     return views.Outside(
         epoch=epoch, build=version("hallcall"), base_url=base_url(settings), signs=SignTexts(phrases),
         addresses=wiring.addresses, assets=wiring.assets,
-        simulated=frozenset(d.id for d in settings.device if d.simulated or (d.url or "").startswith("sim://")),
+        simulated=wiring.simulated,
+        issue_every_s=settings.limits.issue_every_s, issue_burst=settings.limits.issue_burst,
     )  # fmt: skip
 
 
@@ -180,7 +183,8 @@ def shown_by(outside: views.Outside, orders: Orders) -> Callable[[Hall], Shown]:
 
     def make(hall: Hall) -> Shown:
         board, held = views.board(hall, outside), dict(orders)
-        return Shown(board, {name: owed(hall, name, held, outside) for name in stations(held)})
+        places = {device.id: device.at for device in hall.config.devices if device.place == "window"}
+        return Shown(board, {name: owed(hall, name, held, outside) for name in stations(held)}, places)
 
     return make
 
@@ -235,7 +239,8 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         hooks_page.hooks_blueprint(desk, phrases),
         manager.manager_blueprint(desk, phrases), concierge.concierge_blueprint(desk, phrases),
         day_page.day_blueprint(desk, phrases), figures_pages.figures_blueprint(desk, phrases),
-        appointments.appointments_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
+        appointments.appointments_blueprint(desk, phrases), rolls.rolls_blueprint(desk, phrases),
+        customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)
 

@@ -2,7 +2,7 @@
 
 import queue
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,9 +13,9 @@ from socketio.exceptions import ConnectionRefusedError as Refuse
 
 from display.board import Board, to_json
 from hall_server.contract import Owed
-from hall_server.core.facts import Fact, TicketCalled, TicketRecalled, TicketRedirected
+from hall_server.core.facts import Fact, TicketCalled, TicketIssued, TicketRecalled, TicketRedirected
 from hall_server.journal import JournalError
-from hall_server.presence import Presence
+from hall_server.presence import AtWindow, Presence
 from hall_server.views import iso
 from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
@@ -48,10 +48,11 @@ TOPICS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a commit made visible: the board, and what each station owes."""
+    """What a commit made visible: the board, and what each station owes; ``places``: devices and their windows."""
 
     board: Board
     owed: Mapping[str, Owed]
+    places: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ class Live:
     def attach(self, desk: Desk) -> None:
         """Answer sockets from now on."""
         self.desk = desk
-        self.presence = Presence(desk, self._stations)
+        self.presence = Presence(desk, self._stations, self._desks)
         on: Any = self.socketio.on_event
         on("connect", self._connect_board, "/board")
         on("connect", self._connect_staff, "/staff")
@@ -124,7 +125,7 @@ class Live:
             self.socketio.emit("board", to_json(newest.board), namespace="/board")
             topics = sorted({topic for fact in facts for topic in topics_of(fact)})
             if topics:
-                said = {"topics": topics, "rev": newest.board.rev}
+                said = {"topics": topics, "rev": newest.board.rev, "windows": windows_of(facts, newest.places)}
                 self.socketio.emit("changed", said, namespace="/staff")
             for station, owed in newest.owed.items():
                 self._owe(station, owed)
@@ -257,6 +258,15 @@ class Live:
         here = (p.principal for (namespace, _), p in self._peers.items() if namespace == "/station")
         return frozenset(principal.subject for principal in here if principal is not None and principal.subject)
 
+    def _desks(self) -> frozenset[AtWindow]:
+        """The clerks whose pages are connected here."""
+        here = (peer.principal for (namespace, _), peer in self._peers.items() if namespace == "/staff")
+        return frozenset(
+            AtWindow(one.window, one.actor, one.session)
+            for one in here
+            if one is not None and one.role == "clerk" and one.session and one.window
+        )
+
     def _alive(self, *_said: Any) -> None:
         peer = self._peers.get(("/station", self._sid()))
         if peer is not None:
@@ -273,6 +283,20 @@ class Live:
             self.presence.hear_screen(
                 peer.principal.subject, *(("ok", ()) if loud else ("degraded", ("sound_blocked",)))
             )
+
+
+def windows_of(facts: Sequence[Fact], places: Mapping[str, str]) -> list[str] | None:
+    """The windows whose clerks want to know at once, ``places`` being those of devices; None: everybody does."""
+    found: set[str] = set()
+    for fact in facts:
+        kind = type(fact).__name__
+        if isinstance(fact, TicketIssued) or kind.startswith("Slip"):
+            continue
+        named = (getattr(fact, "window", None), getattr(fact, "to", None), places.get(getattr(fact, "device", "")))
+        if not kind.startswith(("Ticket", "Sign")) or not any(named):
+            return None
+        found.update(filter(None, named))
+    return sorted(found)
 
 
 def topics_of(fact: Fact) -> tuple[str, ...]:

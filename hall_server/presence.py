@@ -1,4 +1,4 @@
-"""Who is there: stations and screens are believed as long as this server, or another one of the hall, hears them."""
+"""Who is there: stations, screens and clerks are believed as long as this server, or another one, hears them."""
 
 import time
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from hall_server.core.hall import Hall
 from hall_server.core.routing import USABLE
-from hall_server.core.rules.commands import Command, ReportHealth, StationSeen, Tick
+from hall_server.core.rules.commands import Attend, Command, FallSilent, ReportHealth, StationSeen, Tick
 from hall_server.journal import Transaction
-from hall_server.records import meet
+from hall_server.records import digest, meet
 from hall_server.web.desk import Desk, new_id
 from hall_server.writer import Also, Answer, Broken, Unavailable
 
@@ -17,6 +17,32 @@ SCREEN_HEARD_S = 15.0  # a TV says every 10 s what it shows
 FORGET_EVERY_S = 600.0  # people are forgotten some minutes after they may be, and soon after a start or a restore
 KEYS_S = 48 * 3600.0  # request keys are remembered for two days: nobody repeats a request later
 SCREEN_LOST_S = 15.0  # so long after that it is called silent: a page may load again
+UNWATCHED_S = 10.0  # a server that stood still for longer heard nobody: what it missed meanwhile says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class AtWindow:
+    """A clerk (role:id) whose page at a window is connected, and the credential of that session."""
+
+    window: str
+    clerk: str
+    credential: str = ""
+
+    @property
+    def name(self) -> str:
+        """How servers tell each other of it; ids may be longer than a name there."""
+        return f"desk {digest(f'{self.window} {self.clerk}')[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Believed:
+    """Whom the journal last knew to be there; ``vacant`` windows are nobody's."""
+
+    stations: frozenset[str]
+    screens: frozenset[str]
+    desks: tuple[AtWindow, ...]
+    vacant: frozenset[str]
+    release_s: float
 
 
 @dataclass(slots=True)
@@ -25,12 +51,16 @@ class Presence:
 
     desk: Desk
     stations: Callable[[], frozenset[str]]
+    desks: Callable[[], frozenset[AtWindow]] = frozenset
+    monotonic: Callable[[], float] = time.monotonic
     _server: str = field(default_factory=new_id)
     _elsewhere: frozenset[str] = frozenset()
     _unheard: frozenset[str] = frozenset()  # stations that were believed a second ago, and nobody heard
     _screens: dict[str, float] = field(default_factory=dict)  # when this server heard them, monotonic seconds
     _forget_at: float = 0.0
     _missed: dict[str, float] = field(default_factory=dict)  # since when nobody has
+    _silent: dict[str, float] = field(default_factory=dict)  # the same of clerks, by the name of their desk
+    _watched_at: float = 0.0  # when clerks were last listened for
 
     def hear_screen(self, device: str, state: str, faults: tuple[str, ...]) -> None:
         """A TV says how it is."""
@@ -46,14 +76,16 @@ class Presence:
     def pass_time(self) -> None:
         """Each second: time passes for the rules; who is there and not believed, or believed and gone, is said."""
         self.do(Tick(), self._also)
-        stations, screens = self.desk.look(_believed_there)
+        believed = self.desk.look(_believed_there)
+        stations = believed.stations
         for name in self.stations() - stations:
             self.do(StationSeen(name, self._is_there(name)))  # asked again: it may have gone meanwhile
         missed = frozenset(name for name in stations if not self._is_there(name))
         for name in missed & self._unheard:  # twice: another server may have heard it after it last said whom it hears
             self.do(StationSeen(name, self._is_there(name)))
         self._unheard = missed
-        self._watch_screens(screens)
+        self._watch_screens(believed.screens)
+        self._watch_desks(believed)
         if time.monotonic() >= self._forget_at:
             self._forget_at = time.monotonic() + FORGET_EVERY_S
             self.desk.forget("server")
@@ -73,6 +105,7 @@ class Presence:
 
     def _meet(self, tx: Transaction) -> None:
         here = [f"station {name}" for name in self.stations()] + [f"screen {name}" for name in self._heard_screens()]
+        here += {one.name for one in self.desks()}
         self._elsewhere = meet(tx.connection, self.desk.journal.hall, self._server, here)
 
     def _heard_screens(self) -> frozenset[str]:
@@ -88,9 +121,26 @@ class Presence:
                 self.do(ReportHealth(name, "failed", new_id(), ("no_answer",), "the screen has gone silent"))
                 del self._missed[name]
 
+    def _watch_desks(self, believed: _Believed) -> None:
+        """Who is heard at a window that nobody has, has it; who is heard no more has it only for a while."""
+        now, here = self.monotonic(), self.desks()
+        for one in here:
+            if one.window in believed.vacant:
+                self.do(Attend(one.window, one.clerk, one.credential))
+        if now - self._watched_at > UNWATCHED_S:
+            self._silent.clear()
+        self._watched_at = now
+        heard = {one.name for one in here} | self._elsewhere
+        self._silent = {one.name: self._silent.get(one.name, now) for one in believed.desks if one.name not in heard}
+        for one in believed.desks:
+            silent_s = now - self._silent.get(one.name, now)
+            if believed.release_s and silent_s >= believed.release_s:
+                self.do(FallSilent(one.window, one.clerk, silent_s))
 
-def _believed_there(hall: Hall) -> tuple[frozenset[str], frozenset[str]]:
-    """Stations and screens that the journal last knew to be there."""
+
+def _believed_there(hall: Hall) -> _Believed:
     stations = frozenset(name for name, station in hall.stations.items() if station.connected)
     screens = frozenset(d.id for d in hall.config.devices if d.kind == "tv" and hall.devices[d.id].state in USABLE)
-    return stations, screens
+    desks = tuple(AtWindow(seat.window, seat.clerk) for seat in hall.seats.values())
+    vacant = frozenset(hall.window_by_id) - frozenset(hall.seats)
+    return _Believed(stations, screens, desks, vacant, hall.config.day.release_min * 60.0)

@@ -71,6 +71,7 @@ from hall_server.contract.messages import Message as Message
 from hall_server.contract.messages import Note as Note
 from hall_server.contract.replacing import TrialOrder as TrialOrder
 from hall_server.contract.replacing import TrialReport as TrialReport
+from hall_server.contract.rolls import SeriesRow as SeriesRow
 from hall_server.contract.tickets import Language as Language
 from hall_server.contract.tickets import Reason as Reason
 from hall_server.contract.tickets import RisenWait as RisenWait
@@ -323,6 +324,7 @@ class ClerkView(Message):
     be sent. ``pad_fault``: the window's pad does not work, so that only this screen calls. ``asks_since``: it waits for
     the yes to leave. From ``until`` on the window is closed, before it takes nobody new. ``handover`` is not read yet.
     ``held`` are those whom this window may take up, ``undo`` is the last move here while it can be taken back.
+    ``clerk`` (role:id) has the window; ``unattended_since``: nobody is known to be there.
     """
 
     rev: int
@@ -349,13 +351,16 @@ class ClerkView(Message):
     handover: HandoverRow | None = None
     held: tuple[HeldCard, ...] = ()
     undo: UndoRow | None = None
+    clerk: str = ""
+    unattended_since: str | None = None
 
 
 class FloorWindow(Message):
     """A window on the floor view.
 
     ``idle``: it calls nobody although customers it could serve are waiting; ``by_hand``: a person redirected it;
-    ``pad_fault``: its pad does not work, and who has no screen there can call nobody.
+    ``pad_fault``: its pad does not work, and who has no screen there calls nobody; ``stuck``: nobody can take over.
+    ``clerk`` has it, or (with ``unattended_since``) was there last and left without a word.
     """
 
     window: str
@@ -367,6 +372,9 @@ class FloorWindow(Message):
     by_hand: bool = False
     detour: Detour | None = None
     pad_fault: str | None = None
+    stuck: bool = False
+    clerk: str = ""
+    unattended_since: str | None = None
 
 
 class FloorView(Message):
@@ -385,3 +393,4 @@ class FloorView(Message):
     devices: tuple[DeviceRow, ...] = ()
     no_paper: tuple[str, ...] = ()
     ratings: RatingRow = RatingRow(served=0, asked=0, rated=0)
+    series: tuple[SeriesRow, ...] = ()

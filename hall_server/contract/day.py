@@ -44,6 +44,12 @@ class HandoverRequest(Message):
     to: Note = ""
 
 
+class TakeOverRequest(Message):
+    """Why a clerk takes a window over from the one who has it."""
+
+    reason: Note = ""
+
+
 class CloseDayRequest(Message):
     """Close the day; ``despite`` is why, when customers are still to be served."""
 
@@ -96,7 +102,10 @@ class LeaveRow(Message):
 
 
 class WindowDay(Message):
-    """A window's day: when it closes, whether it drains (``until``), helps out, idles, or asks to pause."""
+    """A window's day: when it closes, whether it drains (``until``), helps out, idles, or asks to pause.
+
+    ``clerk`` has it ``since`` then; ``last_clerk`` left it without a word.
+    """
 
     window: str
     until: str | None = None
@@ -107,6 +116,9 @@ class WindowDay(Message):
     idle_since: str | None = None
     uncovered: bool = False
     clerk: str = ""
+    since: str | None = None
+    unattended_since: str | None = None
+    last_clerk: str = ""
     asks: LeaveRow | None = None
 
 

@@ -1,7 +1,7 @@
 """The message behind the concierge's screen: what tickets are given for, who waits long, who is set aside or gone."""
 
 from display.board import Name, Wait
-from hall_server.contract.life import HeldCard
+from hall_server.contract.life import HeldCard, UndoRow
 from hall_server.contract.messages import Message
 from hall_server.contract.tickets import TicketCard
 
@@ -25,8 +25,21 @@ class LobbyKiosk(Message):
     works: bool
 
 
+class InterruptedRow(Message):
+    """Somebody was called or served at a window when its ``clerk`` was heard no more (``since``)."""
+
+    label: str
+    service_name: Name
+    window: str
+    clerk: str
+    since: str
+
+
 class LobbyView(Message):
-    """What a concierge sees: ``waiting`` has the first in line of all services, ``gone`` who may be brought back."""
+    """What a concierge sees: ``waiting`` has the first in line of all services, ``gone`` who may be brought back.
+
+    ``undo`` is the last move of whoever looks, as long as it can be taken back.
+    """
 
     rev: int
     at: str
@@ -37,3 +50,5 @@ class LobbyView(Message):
     waiting: tuple[TicketCard, ...] = ()
     held: tuple[HeldCard, ...] = ()
     gone: tuple[TicketCard, ...] = ()
+    undo: UndoRow | None = None
+    interrupted: tuple[InterruptedRow, ...] = ()

@@ -22,7 +22,7 @@ class Overtaken:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A ticket that has waited longer and could not be called: passed_over | elsewhere | other_service."""
+    """A ticket that has waited longer and could not be called: passed_over | elsewhere | skill | other_service."""
 
     label: str
     why: str

@@ -53,6 +53,8 @@ class DayRules:
     Windows on ``duty`` do not drain; the others do so ``drain_min`` before they close (0: never). With ``stop_early``
     no tickets are given out that may not be served before closing. From ``crowd`` waiting customers on (0: never) none
     are, until a tenth has gone. A window idles that could call somebody and did not for ``idle_min`` (0: never told).
+    Tickets that still wait when the day is closed *expire*, or (``overnight``) *carry* over to the next day.
+    A clerk whom nobody has heard for ``release_min`` has the window no longer (0: keeps it until signing out).
     """
 
     leave: str = "inform"
@@ -61,3 +63,5 @@ class DayRules:
     stop_early: bool = False
     crowd: int = 0
     idle_min: int = 0
+    overnight: str = "expire"
+    release_min: int = 0

@@ -6,7 +6,6 @@ from typing import Any
 
 from hall_server.core import day_facts as d
 from hall_server.core import day_state as s
-from hall_server.core.facts import AccessGranted, AccessRevoked
 from hall_server.core.hall import Hall
 
 
@@ -83,23 +82,12 @@ def _signed_off(hall: Hall, fact: d.DaySignedOff, at: float, actor: str) -> None
     hall.signed_off = s.SignedOff(fact.day, actor, at, fact.answering, fact.note)
 
 
-def seated(hall: Hall, fact: AccessGranted, at: float, actor: str) -> None:
-    """Whoever signs in at a window has it; who had it before has it no longer."""
-    if fact.what == "session" and fact.role == "clerk" and fact.window is not None:
-        hall.seats[fact.window] = s.Seat(fact.window, f"clerk:{fact.subject or '-'}", fact.credential)
-
-
-def left(hall: Hall, fact: AccessRevoked, at: float, actor: str) -> None:
-    """Whoever signs out leaves the window to nobody."""
-    hall.seats = {name: seat for name, seat in hall.seats.items() if seat.credential != fact.credential}
-
-
 def closed(hall: Hall, at: float) -> None:
     """With the day ends what only an open hall has: nobody idles, drains or asks to leave any more."""
     for name, window in hall.windows.items():
         if window.idle_since is not None:
             hall.gaps.append(s.Gap(name, window.idle_since, at))
-        window.idle_since, window.until, window.asks, window.also = None, None, None, {}
+        window.idle_since, window.until, window.asks, window.also, window.unattended = None, None, None, {}, None
     hall.stopped, hall.crowded_at = set(), None
 
 

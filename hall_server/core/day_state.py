@@ -69,11 +69,12 @@ class SignedOff:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who has signed in at a window last, as role:id, and by which credential."""
+    """Who has a window, as role:id, by which credential, and since when (Unix seconds)."""
 
     window: str
     clerk: str
     credential: str
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ NAMED = 5  # tickets that a call names in each of its lists: a fact must not gro
 
 
 def explained(
-    hall: Hall, services: tuple[str, ...], winner: Ticket, heads: Sequence[Ticket], turn: Turn, now: float
+    hall: Hall, window: str, services: tuple[str, ...], winner: Ticket, heads: Sequence[Ticket], turn: Turn, now: float
 ) -> tuple[int, Because | None]:
     """How many were overtaken, and why; a choice that nobody can wonder about needs no words."""
     apart = _apart(hall, services)
     earlier = any(head.key < winner.key for head in heads)  # mostly nobody, and then there is nothing to count
     overtaken, named = _overtaken(hall, services, winner, apart) if earlier else (0, ())
-    left_out = tuple(islice(_left_out(hall, services, winner, apart), NAMED))
+    left_out = tuple(islice(_left_out(hall, window, services, winner, apart), NAMED))
     rivals = _rivals(hall, winner, heads, now)
     policy = hall.config.policy
     if policy.kind == "fifo" and not (rivals or overtaken or left_out or winner.need):
@@ -62,14 +62,17 @@ def _overtaken(
     return count, tuple(Overtaken(t.label, round(winner.arrival - t.arrival)) for t in earlier)
 
 
-def _left_out(hall: Hall, services: tuple[str, ...], winner: Ticket, apart: Sequence[Ticket]) -> Iterator[LeftOut]:
+def _left_out(
+    hall: Hall, window: str, services: tuple[str, ...], winner: Ticket, apart: Sequence[Ticket]
+) -> Iterator[LeftOut]:
     for ticket in sorted(apart, key=lambda t: t.key):
         if ticket.key < winner.key:
             yield LeftOut(ticket.label, "passed_over" if ticket.pass_over > 0 else "elsewhere")
     for service, queue in hall.queues.items():
         oldest = next(iter(queue), None)
         if service not in services and oldest is not None and oldest < winner.key:
-            yield LeftOut(hall.tickets[oldest[2]].label, "other_service")
+            why = "skill" if routing.lacks_skill(hall, window, service) else "other_service"
+            yield LeftOut(hall.tickets[oldest[2]].label, why)
 
 
 def _rivals(hall: Hall, winner: Ticket, heads: Sequence[Ticket], now: float) -> tuple[Rival, ...]:

@@ -49,8 +49,10 @@ from hall_server.core.device_facts import RepairVerified as RepairVerified
 from hall_server.core.device_facts import SignShown as SignShown
 from hall_server.core.learning import Learnt
 from hall_server.core.life_facts import (
+    TicketCared,
     TicketHeld,
     TicketHoldOverdue,
+    TicketKept,
     TicketNeedNoted,
     TicketReinstated,
     TicketResumed,
@@ -64,7 +66,11 @@ from hall_server.core.replace_facts import DeviceRollLoaded as DeviceRollLoaded
 from hall_server.core.replace_facts import DeviceRollsCounted as DeviceRollsCounted
 from hall_server.core.replace_facts import DeviceTrialAsked as DeviceTrialAsked
 from hall_server.core.replace_facts import DeviceTrialDone as DeviceTrialDone
+from hall_server.core.roll_facts import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
+from hall_server.core.seat_facts import WindowAttended as WindowAttended
+from hall_server.core.seat_facts import WindowReleased as WindowReleased
 from hall_server.core.speech_facts import TicketNotSpoken, TicketSpoken
+from hall_server.core.tickets import Ticket
 from hall_server.core.window_facts import (
     TicketNotRated,
     TicketRated,
@@ -107,6 +113,7 @@ class Carried:
     learnt: Learnt = Learnt()
     day: DayCarried = DayCarried()
     appointments: tuple[AppointmentCarried, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,14 +356,16 @@ Fact = (
     | TicketIssued | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketRequeued
     | TicketNoShow | TicketCancelled | TicketExpired | TicketRedirected | TicketTransferred
     | TicketHeld | TicketResumed | TicketHoldOverdue | TicketReinstated | TicketUrgent | TicketNeedNoted
-    | TicketStepped | TicketUndone
+    | TicketStepped | TicketUndone | TicketCared
     | SlipOwed | SlipClaimed | SlipPrinted | SlipUnconfirmed | SlipFailed
     | StationConnected | StationLost | DeviceChanged | SignShown | DeviceTestAsked | DeviceTestDone
-    | WindowRedirectProposed | WindowKept | WindowPaused | WindowResumed | TicketRated | TicketNotRated
+    | WindowRedirectProposed | WindowKept | WindowAttended | WindowReleased
+    | WindowPaused | WindowResumed | TicketRated | TicketNotRated
     | TicketSpoken | TicketNotSpoken
     | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
     | DeviceTrialAsked | DeviceTrialDone | DeviceReplaced | DeviceRollLoaded | DeviceRollsCounted
-    | BlockLeased | NumbersVoided | NumberLapsed | TicketMerged
+    | BlockLeased | NumbersVoided | NumberLapsed | TicketMerged | TicketKept
+    | TicketArrivalEntered | TicketServedEntered | TicketLeftEntered
     | DayCheckStarted | DayCheckConfirmed | DeviceInspected | FaultFixed | RepairEscalated
     | AppointmentBooked | AppointmentConfirmed | AppointmentCancelled | AppointmentCheckedIn | AppointmentMissed
     | PersonsForgotten

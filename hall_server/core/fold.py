@@ -4,14 +4,18 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from hall_server.core import appointment_folds, away_folds, check_folds, day_folds, learning, life_folds
+from hall_server.core import appointment_folds, away_folds, check_folds, day_folds, learning, life_folds, routing
 from hall_server.core import facts as f
 from hall_server.core.device_folds import FOLDS as DEVICE_FOLDS
 from hall_server.core.device_folds import carried, lately_verified, printed, taken_over
 from hall_server.core.hall import ARRIVALS, RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
+from hall_server.core.night_folds import FOLDS as NIGHT_FOLDS
+from hall_server.core.night_folds import stayed, staying
 from hall_server.core.places import join_queue, leave_window, move
 from hall_server.core.redirect_folds import FOLDS as REDIRECT_FOLDS
 from hall_server.core.replace_folds import FOLDS as REPLACE_FOLDS
+from hall_server.core.roll_folds import FOLDS as ROLL_FOLDS
+from hall_server.core.seat_folds import FOLDS as SEAT_FOLDS
 from hall_server.core.speech_folds import FOLDS as SPEECH_FOLDS
 from hall_server.core.speech_folds import owe
 from hall_server.core.tickets import State, Ticket
@@ -24,6 +28,8 @@ def apply(hall: Hall, fact: f.Fact, seq: int, at: float, actor: str) -> None:
     hall.seq, hall.at = seq, at
     life_folds.remember(hall, fact, at, actor)
     _FOLDS[type(fact)](hall, fact, at, actor)
+    if type(fact) in _REROUTING:
+        hall.routes = routing.routes(hall)
 
 
 def _configured(hall: Hall, fact: f.HallConfigured, at: float, actor: str) -> None:
@@ -54,6 +60,7 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
         fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
     check_folds.remember(fresh, carried_over.checks, at, fact.despite)
     day_folds.remember(fresh, carried_over.day)
+    stayed(fresh, carried_over.tickets)
     for name in Hall.__dataclass_fields__:
         setattr(hall, name, getattr(fresh, name))
 
@@ -77,7 +84,7 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     if ticket.kiosk is not None:
         hall.recent.setdefault(ticket.kiosk, deque(maxlen=RECENT_TICKETS)).append(ticket.id)
     if fact.away:
-        away_folds.used(hall, fact.series, fact.number, ticket)
+        away_folds.used(hall, fact, ticket)
     else:
         hall.series[fact.series] = max(hall.series.get(fact.series, 0), fact.number)
     hall.count(ticket.service, State.WAITING, +1)
@@ -250,19 +257,22 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.SlipFailed: _slip_failed,
     f.StationConnected: _station(connected=True),
     f.StationLost: _station(connected=False),
-    f.AccessGranted: day_folds.seated,
-    f.AccessRevoked: day_folds.left,
     **REDIRECT_FOLDS,
     **DEVICE_FOLDS,
     **away_folds.FOLDS,
     **check_folds.FOLDS,
     **day_folds.FOLDS,
+    **SEAT_FOLDS,
     **REPLACE_FOLDS,
     **WINDOW_FOLDS,
     **life_folds.FOLDS,
     **SPEECH_FOLDS,
     **appointment_folds.FOLDS,
+    **NIGHT_FOLDS,
+    **ROLL_FOLDS,
 }
+# Of windows, the settings, the day and who sits where: nothing else says who serves what.
+_REROUTING = frozenset(kind for kind in _FOLDS if kind.__name__.startswith(("Window", "Hall", "Day", "Access")))
 
 
 def carry(hall: Hall) -> f.Carried:
@@ -286,4 +296,5 @@ def carry(hall: Hall) -> f.Carried:
         learnt=learning.learnt(hall),
         day=day_folds.carried(hall),
         appointments=appointment_folds.carried(hall),
+        tickets=staying(hall),
     )

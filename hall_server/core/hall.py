@@ -1,16 +1,18 @@
 """The Hall: what is true now, as the fold of all facts. It never decides and never refuses."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hall_server.core.appointments import Appointment
-from hall_server.core.blocks import Block
+from hall_server.core.blocks import Block, Torn
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.day_state import Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
 from hall_server.core.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
+from hall_server.core.series import Series
 from hall_server.core.tickets import Ticket
 
 RECENT_CALLS = 12  # enough for every screen to show all calls of a few busy seconds after a short gap
@@ -41,6 +43,8 @@ class WindowNow:
     kept_until: float | None = None  # a closing time past which a person keeps it open
     idle_since: float | None = None
     also: dict[str, float] = field(default_factory=dict)  # services of others that it calls for, and until when
+    unattended: float | None = None  # since when nobody is there, although ``last_clerk`` did not pause
+    last_clerk: str = ""
 
 
 @dataclass(slots=True)
@@ -155,6 +159,18 @@ class Done:
     passed: tuple[tuple[str, int], ...] = ()  # who was passed over before a call, and for how many more
 
 
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """By window the services that it gives now, and those that it may call anybody for; by service the windows that
+    give it, and those of them that may call it, in the order of the hall.
+    """
+
+    serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    able: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Hall:
     """Everything that rules may read and views may show."""
@@ -171,6 +187,8 @@ class Hall:
     appointments: dict[str, Appointment] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)  # numbers that kiosks may give out alone
+    torn: dict[str, dict[int, Torn]] = field(default_factory=dict)  # by prefix: numbers of paper rolls
+    kept: dict[str, str] = field(default_factory=dict)  # by label: tickets that stayed from earlier days
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     passed: dict[str, set[str]] = field(default_factory=dict)
@@ -213,11 +231,13 @@ class Hall:
     skills: dict[str, frozenset[str]] = field(default_factory=dict)  # by clerk, as role:id; others can do everything
     stopped: set[str] = field(default_factory=set)  # services whose tickets might not be served before closing
     crowded_at: float | None = None
+    routes: Routes = Routes()  # made anew when a window changes, for every ticket and every board asks for it
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)
     window_by_id: dict[str, Window] = field(default_factory=dict)
     kiosk_by_id: dict[str, Kiosk] = field(default_factory=dict)
     device_by_id: dict[str, Device] = field(default_factory=dict)
+    series_by_prefix: dict[str, Series] = field(default_factory=dict)
 
     def configure(self, config: HallConfig) -> None:
         """Take a configuration into force; what is running keeps running."""
@@ -229,6 +249,8 @@ class Hall:
         self.window_by_id = {one.id: one for one in config.windows}
         self.kiosk_by_id = {one.id: one for one in config.kiosks}
         self.device_by_id = {one.id: one for one in config.devices}
+        plain = {one.prefix: Series(one.prefix) for one in config.services}
+        self.series_by_prefix = plain | {one.prefix: one for one in config.series}
         self.skills = {f"clerk:{one.id}": frozenset(one.skills) for one in config.clerks}
         for service in config.services:
             self.queues.setdefault(service.id, Queue())
@@ -250,6 +272,10 @@ class Hall:
     def owed_slips(self) -> tuple[SlipNow, ...]:
         """All slips without an outcome, printer by printer, oldest first."""
         return tuple(slip for slips in self.owed.values() for slip in slips.values())
+
+    def numbers(self, prefix: str) -> Series:
+        """The series behind a prefix; one that the settings no longer name is as if nobody had said more of it."""
+        return self.series_by_prefix.get(prefix, Series(prefix))
 
     def count(self, service: str, state: str, by: int) -> None:
         """Keep the number of tickets per service and state, so that no view has to count."""

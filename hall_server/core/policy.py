@@ -28,30 +28,32 @@ def next_for(hall: Hall, window: str, now: float) -> Choice | None:
     services = routing.eligible(hall, window)
     urgent = _urgent(hall, services, window)
     if urgent:
-        return by_hand(hall, services, urgent[0], "urgent", now)
+        return by_hand(hall, window, services, urgent[0], "urgent", now)
     own = routing.serves(hall, window)
     sent = [ticket for name in hall.sent.get(window, ()) if (ticket := hall.tickets[name]).service in own]
     if sent:
         first_sent = min(sent, key=_place)
         why = "redirected_here" if first_sent.sent_from is None else "transferred_here"
-        return by_hand(hall, services, first_sent, why, now)
+        return by_hand(hall, window, services, first_sent, why, now)
     heads = list(_heads(hall, services))
     if not heads:
         late = list(_heads(hall, services, passed=True))
-        return by_hand(hall, services, min(late, key=_place), "passed_over", now) if late else None
+        return by_hand(hall, window, services, min(late, key=_place), "passed_over", now) if late else None
     turn = _turn(hall, heads, now, hall.pattern_at)
     winner = heads[turn.at]
-    overtaken, because = explained(hall, services, winner, heads, turn, now)
+    overtaken, because = explained(hall, window, services, winner, heads, turn, now)
     kind = hall.config.policy.kind
     by_time = "appointment" if kind == "fifo" and winner.due is not None else kind
     return Choice(winner, "guarantee" if turn.guarantee else by_time, overtaken, because)
 
 
-def by_hand(hall: Hall, services: tuple[str, ...], ticket: Ticket, why: str, now: float) -> Choice:
+def by_hand(
+    hall: Hall, window: str, services: tuple[str, ...], ticket: Ticket, why: str, now: float
+) -> Choice:  # fmt: skip
     """A choice that no policy made, explained like one."""
     turn = Turn(0, key(hall.config.policy, ticket, now))
     heads = list(_heads(hall, services))
-    return Choice(ticket, why, *explained(hall, services, ticket, heads, turn, now))
+    return Choice(ticket, why, *explained(hall, window, services, ticket, heads, turn, now))
 
 
 def _turn(hall: Hall, tickets: Sequence[Ticket], now: float, pointer: int) -> Turn:

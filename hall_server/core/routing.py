@@ -3,36 +3,80 @@
 from collections.abc import Container
 from itertools import islice, takewhile
 
-from hall_server.core.config import INWARD, VOICE, Device, OnFault
-from hall_server.core.hall import Hall
+from hall_server.core.config import INWARD, VOICE, Device, OnFault, Window
+from hall_server.core.hall import Hall, Routes
 from hall_server.core.tickets import Ticket
 
 USABLE = frozenset({"ok", "degraded"})
 BESIDE = 2  # dark windows on one side that a sign speaks for: each is a page, and a page takes seconds
 
 
-def serves(hall: Hall, window: str) -> tuple[str, ...]:
-    """The services that a window gives now; none while it is redirected or paused, or no longer in the hall."""
-    known, now = hall.window_by_id.get(window), hall.windows.get(window)
-    if known is None or now is None or now.incidents or now.paused_at is not None:
+def routes(hall: Hall) -> Routes:
+    """Who serves what, as the windows stand now: a draining one leaves a service to others as far as there are any.
+
+    One where nobody is counts for nobody who waits; whoever comes there may call all the same.
+    """
+    serves_now = {window.id: _serves(hall, window) for window in hall.config.windows}
+    able: dict[str, list[str]] = {}
+    for name, services in serves_now.items():
+        for service in dict.fromkeys(services) if attended(hall, name) else ():
+            able.setdefault(service, []).append(name)
+    staying = {service: tuple(w for w in names if hall.windows[w].until is None) for service, names in able.items()}
+    calls = {
+        name: tuple(s for s in services if not staying.get(s)) if hall.windows[name].until is not None else services
+        for name, services in serves_now.items()
+    }
+    given = {service: tuple(names) for service, names in able.items()}
+    return Routes(serves_now, calls, given, {service: staying[service] or names for service, names in given.items()})
+
+
+def _serves(hall: Hall, known: Window) -> tuple[str, ...]:
+    now = hall.windows[known.id]
+    if now.incidents or now.paused_at is not None:
         return ()
     services = (*known.services, *(s for s in now.also if s in hall.service_by_id)) if now.also else known.services
-    seat = hall.seats.get(window) if hall.skills else None
-    skills = hall.skills.get(seat.clerk) if seat is not None else None
+    skills = _skills(hall, known.id)
     return services if skills is None else tuple(service for service in services if service in skills)
 
 
+def _skills(hall: Hall, window: str) -> frozenset[str] | None:
+    """What whoever has a window can do; None: everything."""
+    seat = hall.seats.get(window) if hall.skills else None
+    return hall.skills.get(seat.clerk) if seat is not None else None
+
+
+def lacks_skill(hall: Hall, window: str, service: str) -> bool:
+    """Whether a window has a service, and its clerk cannot do that."""
+    skills, known = _skills(hall, window), hall.window_by_id.get(window)
+    if skills is None or known is None or service in skills:
+        return False
+    return service in known.services or service in hall.windows[window].also
+
+
+def attended(hall: Hall, window: str) -> bool:
+    """Whether somebody is at a window, as far as anybody knows: it was not left without a word."""
+    now = hall.windows.get(window)
+    return now is not None and now.unattended is None
+
+
+def serves(hall: Hall, window: str) -> tuple[str, ...]:
+    """The services that a window may call; none while it is redirected or paused, or no longer in the hall."""
+    return hall.routes.serves.get(window, ())
+
+
+def keeps(hall: Hall, window: str) -> tuple[str, ...]:
+    """The services for which a window keeps customers to itself: none where nobody is."""
+    return serves(hall, window) if attended(hall, window) else ()
+
+
 def eligible(hall: Hall, window: str) -> tuple[str, ...]:
-    """The services that a window may call anybody for: a draining one leaves them to others as far as there are any."""
-    served = serves(hall, window)
-    if not served or hall.windows[window].until is None:
-        return served
-    return tuple(service for service in served if window in windows_for(hall, service))
+    """The services that a window may call anybody for."""
+    return hall.routes.calls.get(window, ())
 
 
 def free(hall: Hall, ticket: Ticket) -> bool:
     """Whether any window may have it: who was sent to one that is itself out of service belongs to everybody."""
-    return ticket.bound is None or ticket.service not in serves(hall, ticket.bound)
+    return ticket.bound is None or ticket.service not in keeps(hall, ticket.bound)
 
 
 def rushing(hall: Hall, services: Container[str]) -> list[Ticket]:
@@ -43,7 +87,9 @@ def rushing(hall: Hall, services: Container[str]) -> list[Ticket]:
 
 def windows_for(hall: Hall, service: str, *, but: str = "") -> tuple[str, ...]:
     """The windows that may call a service now, in the order of the hall, without ``but``."""
-    able = tuple(w.id for w in hall.config.windows if w.id != but and service in serves(hall, w.id))
+    if not but:
+        return hall.routes.calling.get(service, ())
+    able = tuple(name for name in hall.routes.able.get(service, ()) if name != but)
     return tuple(name for name in able if hall.windows[name].until is None) or able
 
 

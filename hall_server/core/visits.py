@@ -11,8 +11,11 @@ from hall_server.core.config import HallConfig, Service
 from hall_server.core.figures import Told
 from hall_server.core.life_folds import UNDOABLE
 from hall_server.core.redirect_facts import WindowKept
+from hall_server.core.roll_facts import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
+from hall_server.core.tickets import State, Ticket
 
 SERVED = "done"
+KEPT = "kept"  # the ticket goes on counting on the next day
 APART = (lf.TicketHeld, lf.TicketReinstated, lf.TicketStepped)  # after these a promise says nothing about a wait
 ENDS = {f.TicketCancelled: "cancelled", f.TicketNoShow: "no_show", f.TicketExpired: "expired"}
 
@@ -48,6 +51,8 @@ class Visit:
     holds: int = 0
     reinstated: int = 0
     undone: int = 0
+    by_hand: bool = False  # a number of a paper roll: when it came is what a person remembered
+    called_by_hand: bool = False  # and so is when it was called
     before: "Visit | None" = None  # as it was before the last move, which may be taken back
 
     @property
@@ -106,7 +111,9 @@ class DayTold:
     timezone: str = "UTC"
     visits: dict[str, Visit] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
+    guests: dict[str, Visit] = field(default_factory=dict)  # who came on a day before, and is counted there
     waiting: int = 0
+    by_hand: int = 0  # of those who wait: entered later, so that nobody knows with how many others they waited
     most_waiting: int = 0
     most_at: float | None = None
     skills: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -127,10 +134,23 @@ def day_of(rows: Iterable[Told]) -> DayTold | None:
             _configure(day, told.fact.carried.config)
             for window in told.fact.carried.redirects:
                 day.desk(window.window).away |= set(window.incidents)
+            for ticket in told.fact.carried.tickets:
+                _greet(day, ticket, told.at)
         if day is not None:
             _pass(day, told.at)
             _take(day, told)
     return day
+
+
+def _greet(day: DayTold, ticket: Ticket, at: float) -> None:
+    """Whoever stayed overnight waits here as well."""
+    guest = Visit(ticket.id, ticket.label, ticket.service, ticket.klass, ticket.came_at, waiting=False)
+    day.guests[ticket.id] = guest
+    _wait(day, guest, at, waits=ticket.state is State.WAITING)
+
+
+def _known(day: DayTold, name: str) -> Visit | None:
+    return day.visits.get(name) or day.guests.get(name)
 
 
 def _configure(day: DayTold, config: HallConfig | None) -> None:
@@ -159,14 +179,15 @@ def _pass(day: DayTold, at: float) -> None:
 def _wait(day: DayTold, visit: Visit, at: float, *, waits: bool) -> None:
     if visit.waiting is not waits:
         visit.waiting = waits
-        _count(day, visit.service, at, 1 if waits else -1)
+        _count(day, visit, at, 1 if waits else -1)
 
 
-def _count(day: DayTold, service: str, at: float, by: int) -> None:
+def _count(day: DayTold, visit: Visit, at: float, by: int) -> None:
     day.waiting += by
-    day.queues[service] = day.queues.get(service, 0) + by
-    if day.waiting > day.most_waiting:
-        day.most_waiting, day.most_at = day.waiting, at
+    day.by_hand += by if visit.by_hand else 0
+    day.queues[visit.service] = day.queues.get(visit.service, 0) + by
+    if day.waiting - day.by_hand > day.most_waiting:
+        day.most_waiting, day.most_at = day.waiting - day.by_hand, at
 
 
 def _take(day: DayTold, told: Told) -> None:
@@ -176,27 +197,40 @@ def _take(day: DayTold, told: Told) -> None:
         case f.TicketIssued() as fact:
             quoted = None if fact.point_s is None or fact.upper90_s is None else (fact.point_s, fact.upper90_s)
             came_at = told.at if fact.came_at is None else fact.came_at
-            day.visits[fact.ticket] = Visit(fact.ticket, fact.label, fact.service, fact.klass, came_at, quoted=quoted)
-            day.visits[fact.ticket].due = fact.due
-            _count(day, fact.service, told.at, 1)
+            visit = Visit(fact.ticket, fact.label, fact.service, fact.klass, came_at, quoted=quoted)
+            visit.due, visit.by_hand = fact.due, fact.away == "roll"
+            day.visits[fact.ticket] = visit
+            _count(day, visit, told.at, 1)
         case TicketMerged() as fact if fact.ticket in day.visits:
             day.visits[fact.ticket].came_at = fact.came_at
+        case lf.TicketUndone() as fact:
+            _undo(day, fact, told.at)
+        case _:
+            _of_window(day, told.fact)
+            _of_ticket(day, told)
+
+
+def _of_window(day: DayTold, fact: f.Fact) -> None:
+    """Why a window calls nobody, and why no longer."""
+    match fact:
         case w.WindowPaused(window=window):
             day.desk(window).away.add("pause")
         case w.WindowResumed(window=window):
             day.desk(window).away.discard("pause")
+        case f.WindowReleased(window=window, pad=False):
+            day.desk(window).away.add("nobody")
+        case f.WindowAttended(window=window) | f.AccessGranted(what="session", role="clerk", window=str(window)):
+            day.desk(window).away.discard("nobody")
         case f.WindowRedirected(window=window, incident=incident):
             day.desk(window).away.add(incident)
         case f.WindowRestored(window=window, incident=incident) | WindowKept(window=window, incident=incident):
             day.desk(window).away.discard(incident)
-        case lf.TicketUndone() as fact:
-            _undo(day, fact, told.at)
         case _:
-            _of_ticket(day, told)
+            pass
 
 
 def _of_ticket(day: DayTold, told: Told) -> None:
-    visit = day.visits.get(getattr(told.fact, "ticket", ""))
+    visit = _known(day, getattr(told.fact, "ticket", ""))
     if visit is None:
         return
     if type(told.fact).__name__ in UNDOABLE:
@@ -258,13 +292,32 @@ def _besides(day: DayTold, visit: Visit, told: Told) -> None:
             visit.service = service
             _wait(day, visit, told.at, waits=True)
         case _:
+            _entered(day, visit, told)
+
+
+def _entered(day: DayTold, visit: Visit, told: Told) -> None:
+    """What was done by hand happened when people say that it did; whoever stays overnight is no longer of this day."""
+    match told.fact:
+        case TicketArrivalEntered(came_at=came_at):
+            visit.came_at, visit.called_by_hand = came_at, True
+        case TicketServedEntered() as fact:
+            visit.called_at, visit.window, visit.calls, visit.called_by_hand = fact.called_at, fact.window, 1, True
+            _end(day, visit, fact.ended_at, SERVED)
+            day.desk(fact.window).served += 1
+        case TicketLeftEntered(left_at=left_at):
+            _end(day, visit, left_at, "cancelled")
+        case lf.TicketKept():
+            _wait(day, visit, told.at, waits=False)
+            visit.ended_at, visit.outcome = told.at, KEPT
+        case _:
             pass
 
 
 def _undo(day: DayTold, fact: lf.TicketUndone, at: float) -> None:
     for name, move in reversed(list(zip(fact.tickets, fact.moves, strict=True))):
-        if name in day.visits:
-            _restore(day, day.visits[name], move, at)
+        visit = _known(day, name)
+        if visit is not None:
+            _restore(day, visit, move, at)
 
 
 def _restore(day: DayTold, visit: Visit, move: str, at: float) -> None:
@@ -276,13 +329,13 @@ def _restore(day: DayTold, visit: Visit, move: str, at: float) -> None:
     if move in ("TicketFinished", "TicketStepped") and visit.window is not None:
         day.desk(visit.window).served -= 1
     if visit.waiting:
-        _count(day, visit.service, at, -1)
+        _count(day, visit, at, -1)
     undone = visit.undone + 1
     for name in Visit.__dataclass_fields__:
         setattr(visit, name, getattr(before, name))
     visit.undone = undone
     if visit.waiting:
-        _count(day, visit.service, at, 1)
+        _count(day, visit, at, 1)
     elif visit.window is not None and not visit.outcome and not visit.held:
         day.desk(visit.window).ticket = visit.ticket
 

@@ -10,11 +10,9 @@ from pydantic import Field, StringConstraints
 
 from hall_server.core import calendar as core
 from hall_server.settings.checks import Raw, Where, meant, rows
-from hall_server.settings.tables import Id, Table, Text
+from hall_server.settings.tables import WEEKDAYS, Id, Table, Text, Weekday
 
 Mistakes = list[tuple[Where, str]]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 SpanText = Annotated[str, StringConstraints(pattern=rf"^{_CLOCK}-({_CLOCK}|24:00)$")]
 Spans = Annotated[tuple[SpanText, ...], Field(min_length=1, max_length=6)]  # more is a mistake in typing
@@ -58,11 +56,14 @@ class DaySettings(Table):
     stop_early: bool = False
     crowd: int = Field(default=0, ge=0, le=100_000)
     idle_min: int = Field(default=5, ge=0, le=240)
+    overnight: Literal["expire", "carry"] = "expire"
+    release_min: int = Field(default=5, ge=0, le=240)
 
     def rules(self) -> core.DayRules:
         """The same as rules read it."""
         return core.DayRules(
-            self.leave, self.drain_min, self.duty_windows, self.stop_early, self.crowd, self.idle_min
+            self.leave, self.drain_min, self.duty_windows, self.stop_early, self.crowd, self.idle_min,
+            self.overnight, self.release_min,
         )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def _spans(texts: tuple[str, ...]) -> tuple[core.Span, ...]:
 
 def calendar_checks(raw: Raw) -> Mistakes:
     """Everything that is wrong between rows, with the place of each."""
-    return [*_orders(raw), *_overlaps(raw), *_special(raw), *_named(raw), *_twice(raw)]
+    return [*_orders(raw), *_overlaps(raw), *_special(raw), *_named(raw), *_twice(raw), *_hasty(raw)]
 
 
 def _span_rows(raw: Raw) -> Iterator[tuple[Where, list[tuple[str, str]]]]:
@@ -195,4 +196,11 @@ def _twice(raw: Raw) -> Mistakes:
     hall = raw.get("hall")
     if isinstance(hall, dict) and hall.get("opens") and rows_of(raw, "hours"):
         return [(("hall", "opens"), "[[hours]] say when the hall opens: keep only those.")]
+    return []
+
+
+def _hasty(raw: Raw) -> Mistakes:
+    day = raw.get("day")
+    if isinstance(day, dict) and day.get("release_min") == 1:
+        return [(("day", "release_min"), "a minute without a network is no reason: write at least 2, or 0 for never.")]
     return []

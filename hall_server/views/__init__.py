@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
+from zoneinfo import ZoneInfo
 
-from display.board import Board, Call, Name, Notice, Opening, ServiceRow, Wait, WindowRow
+from display.board import Board, Call, Name, Notice, Opening, ServiceRow, Special, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import closing, hours, policy, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
 from hall_server.core.estimate import Estimate, competing, estimate
-from hall_server.core.hall import CallNow, Hall, Repair
+from hall_server.core.hall import CallNow, Hall, Repair, WindowNow
 from hall_server.core.promise import risen
 from hall_server.core.tickets import State, Ticket
 
@@ -30,8 +31,10 @@ class Outside:
     base_url: str
     signs: SignTexts
     addresses: Mapping[str, str] = field(default_factory=dict)
-    simulated: frozenset[str] = frozenset()
+    simulated: Mapping[str, bool] = field(default_factory=dict)
     assets: Mapping[str, c.RegisterRow] = field(default_factory=dict)
+    issue_every_s: float = 3.0  # how often one kiosk may issue, after a burst
+    issue_burst: int = 3
 
     def saying(self, device: Device) -> "Outside":
         """The same for one sign, in words that its board has characters for."""
@@ -71,7 +74,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         appointments=bool(hall.config.appointments),
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
-        hours=openings(hall, ""),
+        hours=openings(hall, ""), special=_special(hall),
     )  # fmt: skip
 
 
@@ -79,6 +82,22 @@ def openings(hall: Hall, service: str) -> tuple[Opening, ...]:
     """The openings of today and of the next day that has some; none where nobody has said."""
     found = hours.shown(hall.config, hall.at, service) if hours.known(hall.config) else ()
     return tuple(Opening(iso(one.opens), iso(one.closes)) for one in found)
+
+
+def _special(hall: Hall) -> tuple[Special, ...]:
+    """Days unlike others that a page may have to announce, with the hours that hold on the first of them."""
+    config = hall.config
+    zone = ZoneInfo(config.timezone)
+    near = hours.unlike(config, hall.at) if hours.known(config) else ()
+    return tuple(
+        Special(Name(one.zh, one.en), one.first, one.last, tuple(_span(span, zone) for span in found))
+        for one, found in near
+    )
+
+
+def _span(one: hours.Opening, zone: ZoneInfo) -> str:
+    local = (datetime.fromtimestamp(at, zone) for at in (one.opens, one.closes))
+    return "–".join(at.strftime("%H:%M") for at in local)
 
 
 def _stands(hall: Hall, repair: Repair) -> bool:
@@ -112,11 +131,19 @@ def reason(hall: Hall, window: str) -> str | None:
 
 
 def window_state(hall: Hall, window: str) -> str:
-    """idle | called | serving | paused | redirected: whoever is still served at a paused window comes first."""
+    """idle | called | serving | paused | redirected: whoever is still served at a paused window comes first.
+
+    To the public a window where nobody is known to be is paused.
+    """
     ticket = hall.active(window)
     if hall.windows[window].incidents:
         return "redirected"
-    return ticket.state.value if ticket else "idle" if hall.windows[window].paused_at is None else "paused"
+    return ticket.state.value if ticket else "idle" if away_since(hall.windows[window]) is None else "paused"
+
+
+def away_since(now: WindowNow) -> float | None:
+    """Since when nobody calls at a window, because its clerk said so or because nobody is there."""
+    return now.unattended if now.paused_at is None else now.paused_at
 
 
 def window_row(hall: Hall, window: str) -> WindowRow:
@@ -124,7 +151,7 @@ def window_row(hall: Hall, window: str) -> WindowRow:
     now, ticket, state = hall.windows[window], hall.active(window), window_state(hall, window)
     return WindowRow(
         id=window, state=state, label=ticket.label if ticket else None,
-        since=iso_or_none(now.paused_at if state == "paused" else now.since),
+        since=iso_or_none(away_since(now) if state == "paused" else now.since),
         to=routing.detour(hall, window) if state in AWAY else (), reason=reason(hall, window),
         until=iso_or_none(now.until),
     )  # fmt: skip
@@ -210,10 +237,11 @@ def _by_appointment(hall: Hall, mine: Ticket) -> int:
 
 def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder:
     """What the sign over a window says now."""
-    ticket, to = hall.active(window), routing.detour(hall, window)
+    ticket, now = hall.active(window), hall.windows[window]
     if not hall.day_open:
         return _order("night", outside.signs.night())
-    if hall.windows[window].incidents:
+    if now.incidents:
+        to = routing.detour(hall, window)
         manual = reason(hall, window) == "manual"
         text = outside.signs.redirected(to, columns) if manual else outside.signs.fault(columns, to)
         return _order(f"away-{'-'.join(to)}-{manual}", text)
@@ -221,12 +249,11 @@ def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder
         seq = max((one.seq for one in hall.calls if one.ticket == ticket.id), default=0)
         text = outside.signs.called(ticket.label, window, columns)
         return _order(f"call-{seq or ticket.id}", text, urgent=True)
-    if hall.windows[window].paused_at is not None:
-        return _order(f"paused-{'-'.join(to)}", outside.signs.redirected(to, columns))
-    draining = hall.windows[window].left_min if hall.windows[window].until is not None else 0
-    if draining:
-        return _order(f"draining-{draining}", outside.signs.draining(draining, columns))
-    if hall.windows[window].until is not None and not routing.eligible(hall, window):
+    away = away_since(now) is not None
+    if not away and now.until is not None and now.left_min:
+        return _order(f"draining-{now.left_min}", outside.signs.draining(now.left_min, columns))
+    if away or (now.until is not None and not routing.eligible(hall, window)):
+        to = routing.detour(hall, window)
         return _order(f"paused-{'-'.join(to)}", outside.signs.redirected(to, columns))
     beside = _beside(hall, window)
     return _order("-".join(("idle", *map(".".join, beside))), outside.signs.idle(columns, beside))

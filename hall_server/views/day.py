@@ -22,7 +22,7 @@ def view(hall: Hall) -> c.DayView:
         here=closing.still_here(hall), ends_at=iso_or_none(closing.ends_at(hall)) if hall.day_open else None,
         overtime_s=closing.overtime_s(hall), crowded_since=iso_or_none(hall.crowded_at),
         services=tuple(_service(hall, service) for service in config.services),
-        windows=tuple(_window(hall, window) for window in config.windows),
+        windows=tuple(window_day(hall, window) for window in config.windows),
         leaves=tuple(leave_row(one) for one in reversed(hall.leaves)),
         gaps=tuple(c.GapRow(window=g.window, since=iso(g.since), until=iso(g.until)) for g in reversed(hall.gaps)),
         orphans=tuple(
@@ -53,11 +53,13 @@ def _service(hall: Hall, service: Service) -> c.ServiceDay:
     )  # fmt: skip
 
 
-def _window(hall: Hall, window: Window) -> c.WindowDay:
+def window_day(hall: Hall, window: Window) -> c.WindowDay:
+    """A window's day."""
     now = hall.windows[window.id]
     asks, seat = now.asks, hall.seats.get(window.id)
     return c.WindowDay(
-        window=window.id, clerk=seat.clerk if seat else "",
+        window=window.id, clerk=seat.clerk if seat else "", since=iso(seat.since) if seat and seat.since else None,
+        unattended_since=iso_or_none(now.unattended), last_clerk=now.last_clerk if now.unattended else "",
         until=iso_or_none(now.until), minutes=now.left_min, by_hand=now.by_hand,
         duty=window.id in hall.config.day.duty, idle_since=iso_or_none(now.idle_since),
         helps=tuple(c.Help(service=s, name=_name(hall, s), until=iso(until)) for s, until in now.also.items()),

@@ -9,15 +9,15 @@ from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import State
 from hall_server.views import iso
-from hall_server.views.life import held
+from hall_server.views.life import held, undo_of
 from hall_server.views.staff import card
 
 WAITING_SHOWN = 12  # who has waited longest: more is no list to act upon
 GONE_SHOWN = 6  # whoever comes back does so soon
 
 
-def lobby(hall: Hall) -> m.LobbyView:
-    """What a concierge sees."""
+def lobby(hall: Hall, by: str) -> m.LobbyView:
+    """What a concierge sees; ``by`` is who looks, as role:id."""
     queues = [hall.queues[service.id] for service in hall.config.services]
     names = (name for queue in queues for _, _, name in queue)
     longest = nsmallest(WAITING_SHOWN, (hall.tickets[name] for name in names), key=lambda t: t.key)
@@ -32,7 +32,21 @@ def lobby(hall: Hall) -> m.LobbyView:
             if k.printer is not None
         ),
         total=sum(len(queue) for queue in queues), waiting=tuple(card(hall, one) for one in longest),
-        held=held(hall), gone=tuple(card(hall, one) for one in latest),
+        held=held(hall), interrupted=interrupted(hall),
+        gone=tuple(card(hall, one) for one in latest), undo=undo_of(hall, by),
+    )  # fmt: skip
+
+
+def interrupted(hall: Hall) -> tuple[m.InterruptedRow, ...]:
+    """Who stands before a window that nobody is heard at, the longest first."""
+    left = [(w.unattended, name) for name, w in hall.windows.items() if w.unattended is not None and w.ticket]
+    rows = ((hall.tickets[hall.windows[name].ticket or ""], name, since) for since, name in sorted(left))
+    return tuple(
+        m.InterruptedRow(
+            label=ticket.label, service_name=card(hall, ticket).service_name, window=name,
+            clerk=hall.windows[name].last_clerk, since=iso(since),
+        )
+        for ticket, name, since in rows
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from itertools import islice
 
 from display.board import Name, Wait
 from hall_server import contract as c
+from hall_server.contract.tickets import CareRow
 from hall_server.core import policy, routing
 from hall_server.core.config import Service
 from hall_server.core.estimate import Estimate
@@ -12,13 +13,14 @@ from hall_server.core.hall import Hall
 from hall_server.core.preview import Effect, preview
 from hall_server.core.rating_figures import LEVELS, Said, together
 from hall_server.core.rules.redirects import MANUAL
-from hall_server.core.tickets import State, Ticket
+from hall_server.core.tickets import Care, State, Ticket
 from hall_server.detour import Detour, ServiceEffect
-from hall_server.views import NEXT_FOR_CLERK, Outside, iso, iso_or_none, reason, sign, window_state
+from hall_server.views import NEXT_FOR_CLERK, Outside, away_since, iso, iso_or_none, reason, sign, window_state
 from hall_server.views import life as life_views
 from hall_server.views.day import handover_row
 from hall_server.views.devices import device_row
 from hall_server.views.reasons import reason_of
+from hall_server.views.rolls import running_out
 
 
 def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
@@ -26,7 +28,7 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
     if window not in hall.window_by_id:
         return None
     services = (*hall.window_by_id[window].services, *hall.windows[window].also)
-    left = hall.handovers.get(window)
+    left, seat = hall.handovers.get(window), hall.seats.get(window)
     active, now = hall.active(window), hall.windows[window]
     here = hall.devices_at("window", window)
     own_sign = next((d for d in here if d.kind == "sign"), None)
@@ -47,6 +49,7 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
         pad_fault=pad_fault(hall, window),
         held=life_views.held(hall, window), undo=life_views.undo_at(hall, window),
         asks_since=iso_or_none(now.asks.at if now.asks else None),
+        clerk=seat.clerk if seat else "", unattended_since=iso_or_none(now.unattended),
         until=iso_or_none(now.until), handover=handover_row(left) if left and left.signed_at is None else None,
     )  # fmt: skip
 
@@ -58,7 +61,8 @@ def _targets(hall: Hall, ticket: Ticket) -> Iterator[c.TransferTarget]:
         if service.id != ticket.service and windows:
             yield _target(hall, service, windows)
     for window in hall.config.windows:
-        if window.id != ticket.window and (services := routing.eligible(hall, window.id)):
+        services = routing.eligible(hall, window.id) if routing.attended(hall, window.id) else ()
+        if window.id != ticket.window and services:
             service = hall.service_by_id[ticket.service if ticket.service in services else services[0]]
             yield _target(hall, service, (window.id,), window.id)
 
@@ -94,7 +98,17 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         sent_from=ticket.sent_from, note=ticket.note, back_to=ticket.back[0] if ticket.back else None,
         because=reason_of(hall.config.policy, ticket.why, ticket.overtook, ticket.because, ticket.why_said),
         need=ticket.need, urgent=ticket.urgent, then=tuple(_name(hall, one) for one in ticket.then),
+        long_at=_long_at(hall, ticket), care=tuple(_care(one) for one in ticket.care),
     )  # fmt: skip
+
+
+def _long_at(hall: Hall, ticket: Ticket) -> str | None:
+    known = hall.service_by_id.get(ticket.service)
+    return iso(ticket.since + known.target_s) if known and ticket.state is State.WAITING else None
+
+
+def _care(one: Care) -> CareRow:
+    return CareRow.model_validate({"what": one.what, "by": one.by, "at": iso(one.at)})
 
 
 def _name(hall: Hall, service: str) -> Name:
@@ -119,13 +133,18 @@ def floor(hall: Hall, outside: Outside) -> c.FloorView:
     return c.FloorView(
         rev=hall.seq, at=iso(hall.at), day_open=hall.day_open,
         waiting=sum(len(hall.queues[s]) for s in services),
-        served=sum(hall.counts[s].get(State.DONE, 0) for s in services),
+        served=sum(hall.counts[s].get(State.DONE, 0) for s in services) - _guests_served(hall),
         queues=tuple(queue_row(hall, s) for s in services),
         windows=tuple(_floor_window(hall, w.id) for w in hall.config.windows),
         devices=tuple(row for row in rows if row.repair is not None or (row.monitored and row.state != "ok")),
         no_paper=tuple(k.id for k in hall.config.kiosks if k.printer and not routing.printer(hall, k.id)),
-        ratings=rating_row(together(_said(counts) for counts in hall.ratings.values())),
+        ratings=rating_row(together(_said(counts) for counts in hall.ratings.values())), series=running_out(hall),
     )  # fmt: skip
+
+
+def _guests_served(hall: Hall) -> int:
+    """Who came on a day before is counted there."""
+    return sum(hall.tickets[name].state is State.DONE for name in hall.kept.values())
 
 
 def _said(counts: Mapping[str, int]) -> Said:
@@ -142,12 +161,15 @@ def rating_row(said: Said, window: str | None = None) -> c.RatingRow:
 
 def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
     now, ticket, state = hall.windows[window], hall.active(window), window_state(hall, window)
-    since = now.paused_at if state == "paused" else now.since
-    wanted = any(len(hall.queues[s]) for s in routing.eligible(hall, window))
+    since, seat = away_since(now) if state == "paused" else now.since, hall.seats.get(window)
+    wanted, to = any(len(hall.queues[s]) for s in routing.eligible(hall, window)), routing.detour(hall, window)
     return c.FloorWindow(
         window=window, state=state, label=ticket.label if ticket else None,
-        since=iso(since) if since else None, idle=ticket is None and wanted and hall.day_open,
-        to=routing.detour(hall, window) if now.incidents else (), by_hand=MANUAL in now.incidents,
+        since=iso(since) if since else None,
+        idle=ticket is None and wanted and hall.day_open and routing.attended(hall, window),
+        clerk=seat.clerk if seat else now.last_clerk if now.unattended else "",
+        unattended_since=iso_or_none(now.unattended),
+        to=to if now.incidents else (), by_hand=MANUAL in now.incidents, stuck=not to,
         detour=_pressing(hall, window), pad_fault=pad_fault(hall, window),
     )  # fmt: skip
 

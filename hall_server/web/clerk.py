@@ -10,7 +10,7 @@ from hall_server.contract import ClerkView
 from hall_server.web.access import current
 from hall_server.web.devices import in_trouble
 from hall_server.web.gate import gate
-from hall_server.web.ports import Pages
+from hall_server.web.ports import Pages, Principal
 from hall_server.web.reasons import sentence
 from hall_server.web.redirects import effect_page
 from hall_server.web.screens import Screens
@@ -25,6 +25,7 @@ PRIMARY: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "redirected": ("next", None),
         "paused": ("resume", "resume"),
         "closed": ("next", None),
+        "taken": ("next", None),
     }
 )
 
@@ -54,8 +55,10 @@ ABOUT: tuple[tuple[str, bool], ...] = (
 PAUSES = ("break", "meal", "meeting", "work")
 
 
-def stage_of(view: ClerkView) -> str:
+def stage_of(view: ClerkView, principal: Principal | None = None) -> str:
     """What the clerk can do now: a customer who is here comes first, even at a redirected window."""
+    if principal is not None and principal.role == "clerk" and view.clerk not in ("", principal.actor):
+        return "taken"
     if view.ticket is not None:
         return "serving" if view.ticket.state == "serving" else "called"
     if view.state == "redirected":
@@ -108,7 +111,7 @@ def _choices(pages: Pages) -> tuple[str, ...]:
 
 
 def _values(view: ClerkView, phrases: Phrases) -> dict[str, object]:
-    stage = stage_of(view)
+    stage = stage_of(view, current())
     verb, order = PRIMARY[stage]
     return {
         "view": view,

@@ -11,7 +11,7 @@ from hall_server.core.forecast import SLOT_MIN, Forecast, Staffing, basis, staff
 from hall_server.core.hall import Hall
 from hall_server.core.kpi import LEVEL_S, Figures
 from hall_server.core.ledger import Promises
-from hall_server.core.routing import eligible
+from hall_server.core.routing import attended, eligible
 from hall_server.journal import Journal
 from hall_server.records.arrivals import forecast_of
 from hall_server.records.days import fairness_of, figures_of
@@ -108,5 +108,5 @@ class DayReports:
 def _now(hall: Hall) -> _Now | None:
     if not hall.day_open:
         return None
-    calling = [window.id for window in hall.config.windows if eligible(hall, window.id)]
+    calling = [window.id for window in hall.config.windows if eligible(hall, window.id) and attended(hall, window.id)]
     return _Now(hall.at, len(calling), sum(hall.windows[window].ticket is None for window in calling))

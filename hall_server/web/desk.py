@@ -15,6 +15,7 @@ from hall_server import views
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
+from hall_server.contract.rolls import RollsView
 from hall_server.core.appointments import day_span
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
@@ -34,6 +35,7 @@ from hall_server.views import checks as check_views
 from hall_server.views import day as day_views
 from hall_server.views import devices as device_views
 from hall_server.views import lobby as lobby_views
+from hall_server.views import rolls as roll_views
 from hall_server.views import staff as staff_views
 from hall_server.web.day_reports import DayReports
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
@@ -130,9 +132,13 @@ class Desk:
         """The hall's day."""
         return self.look(day_views.view)
 
-    def lobby(self) -> LobbyView:
+    def lobby(self, by: str) -> LobbyView:
         """What a concierge sees."""
-        return self.look(lobby_views.lobby)
+        return self.look(lambda hall: lobby_views.lobby(hall, by))
+
+    def rolls(self) -> RollsView:
+        """What was entered of paper rolls."""
+        return self.look(roll_views.view)
 
     def devices(self) -> tuple[c.DeviceRow, ...]:
         """All devices."""
@@ -247,7 +253,7 @@ class Desk:
         found = self.credentials.find(secret, self.clock())
         if found is None or found.what == "link":
             return None
-        return Principal(found.role, found.subject, found.window)
+        return Principal(found.role, found.subject, found.window, found.id if found.what == "session" else "")
 
     def redeem(self, code: str) -> str | None:
         """Trade a sign-in link for a session; a link is used once."""

@@ -27,7 +27,7 @@ def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
     @blueprint.get("/floor/body")
     def body() -> Response:
-        rev = pages.floor().rev
+        rev = pages.board().rev
         return screens.fragment("web/floor_body.html", rev, **_values(pages))
 
     @blueprint.get("/floor/ratings")
@@ -48,7 +48,11 @@ def _values(pages: Pages) -> dict[str, object]:
     )
     return {
         "view": view,
-        "desks": sum(bool(row.idle_since or row.uncovered or row.asks) for row in pages.hall_day().windows),
+        "desks": sum(
+            bool(row.idle_since or row.uncovered or row.asks or row.unattended_since)
+            for row in pages.hall_day().windows
+        ),
+        "interrupted": tuple(row for row in view.windows if row.unattended_since and row.label),
         "oldest": min((queue.oldest for queue in view.queues if queue.oldest), default=None),
         "idle": tuple(row for row in view.windows if row.idle),
         "troubles": troubles,

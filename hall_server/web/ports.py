@@ -19,6 +19,7 @@ from hall_server.contract import (
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
+from hall_server.contract.rolls import RollsView
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.web.day_reports import Reports
@@ -27,11 +28,20 @@ from hall_server.web.device_history import DeviceHistory
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is signed in: the role, whom or what the sign-in is for, and a clerk's window."""
+    """Who is signed in: the role, whom or what the sign-in is for, and a clerk's window.
+
+    ``session`` names the credential of somebody who signed in at a page; programs have none.
+    """
 
     role: str
     subject: str | None = None
     window: str | None = None
+    session: str = ""
+
+    @property
+    def actor(self) -> str:
+        """How the journal calls them."""
+        return f"{self.role}:{self.subject or '-'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +79,10 @@ class Pages(Protocol):
 
     def appointments(self, day: date) -> AppointmentsView: ...
 
-    def lobby(self) -> LobbyView:
-        """What a concierge sees."""
+    def lobby(self, by: str) -> LobbyView:
+        """What a concierge (role:id) sees."""
+
+    def rolls(self) -> RollsView: ...
 
     def devices(self) -> tuple[DeviceRow, ...]: ...
 

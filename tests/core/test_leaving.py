@@ -10,7 +10,6 @@ from hall_server.core.config import Clerk
 from hall_server.core.day_state import Handover, Leave
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
-from hall_server.views import day as day_views
 from tests.core.scene import Scene, picture, scene
 
 
@@ -88,6 +87,18 @@ def test_a_hand_over_says_what_stands_and_the_next_clerk_signs_before_the_first_
     assert hall.at("1") == "B001"
 
 
+def test_a_hand_over_names_who_was_set_aside_or_sent_there_and_nobody_elses_customers(hall: Scene) -> None:
+    hall.issue_many(["id", "id", "tax", "id"])
+    for window in "12":
+        hall.call(window)
+        hall.do(c.Hold(window, "hall", "a copy"))
+    hall.call("3")
+    hall.do(c.Transfer("3", to="1"))
+    hall.call("2")
+    hall.do(c.HandOver("1", "clerk:li"))
+    assert (hall.at("2"), hall.hall.handovers["1"].tickets) == ("B001", ("A001", "A003"))
+
+
 def test_who_wrote_it_too_early_goes_on_calling(hall: Scene) -> None:
     hall.issue()
     hall.do(c.HandOver("1", "clerk:li"))
@@ -136,15 +147,3 @@ def test_help_needs_the_skill_too() -> None:
     assert routing.serves(hall.hall, "1") == ("id", "loans")
 
 
-def test_whoever_signs_in_takes_the_window_over_openly_also_over_night(hall: Scene) -> None:
-    hall.issue()
-    signed_in(hall, "li", "1", "s1")
-    signed_in(hall, "wu", "1", "s2")
-    refused = hall.refusal(c.CallNext("1", clerk="clerk:li"))
-    assert refused == ("taken_over", "clerk:wu has signed in at window 1: sign in again to have it back.")
-    hall.do(c.CloseDay("late"))
-    hall.do(c.OpenDay("2026-11-23"))
-    assert day_views.view(hall.hall).windows[0].clerk == "clerk:wu"
-    hall.issue()
-    hall.do(c.CallNext("1", clerk="clerk:wu"))
-    assert hall.at("1") == "A001"

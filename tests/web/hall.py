@@ -21,6 +21,7 @@ from hall_server.contract import (
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
+from hall_server.contract.rolls import RollsView
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.web.appointments import appointments_blueprint
@@ -42,6 +43,7 @@ from hall_server.web.manager import manager_blueprint
 from hall_server.web.ports import Link, Principal
 from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
+from hall_server.web.rolls import rolls_blueprint
 from tests.web.reports import FakeReports
 from tests.web.values import (
     APPOINTMENTS as APPOINTMENTS,
@@ -159,6 +161,8 @@ PHRASES = Phrases.load(
     WEB / "whys",
     WEB / "booked",
     WEB / "figures",
+    WEB / "seats",
+    WEB / "numbers",
 )
 CSRF = "csrf-of-this-session"
 
@@ -180,6 +184,7 @@ class FakePages:
     asked_before: list[int] = field(default_factory=list)
     hook_rows: tuple[HookRow, ...] = ()
     lobby_view: LobbyView = LOBBY
+    rolls_view: RollsView = RollsView(rev=0, at="2026-11-22T02:00:00Z", day_open=True)
     day_reports: FakeReports = field(default_factory=FakeReports)
 
     @property
@@ -212,8 +217,11 @@ class FakePages:
     def hall_day(self) -> DayView:
         return DayView(rev=1, at=self.view.at, day=None, open=False)
 
-    def lobby(self) -> LobbyView:
+    def lobby(self, by: str) -> LobbyView:
         return self.lobby_view.model_copy(update={"rev": self.floor_view.rev})
+
+    def rolls(self) -> RollsView:
+        return self.rolls_view.model_copy(update={"rev": self.floor_view.rev})
 
     def devices(self) -> tuple[DeviceRow, ...]:
         return self.device_rows
@@ -301,6 +309,7 @@ def hall_app(pages: FakePages) -> Flask:
         checks_blueprint,
         manager_blueprint,
         concierge_blueprint,
+        rolls_blueprint,
         figures_blueprint,
         hooks_blueprint,
         customer_blueprint,

@@ -27,6 +27,9 @@ from hall_server.core.rules import (
     ratings,
     redirects,
     replacing,
+    roll_commands,
+    rolls,
+    seats,
     speech,
     tickets,
     transfers,
@@ -90,9 +93,16 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     life_commands.Reinstate: life.reinstate,
     life_commands.MarkUrgent: life.mark_urgent,
     life_commands.NoteNeed: life.note_need,
+    life_commands.TakeCare: life.take_care,
     life_commands.Undo: life.undo,
     away_commands.Lease: away.lease,
     away_commands.IssueAway: away.issue,
+    roll_commands.EnterHandedOut: rolls.hand_out,
+    roll_commands.EnterServed: rolls.serve,
+    roll_commands.EnterLeft: rolls.leave,
+    roll_commands.SpoilNumbers: rolls.spoil,
+    commands.Attend: seats.attend,
+    commands.FallSilent: seats.fall_silent,
     commands.Tick: clock.tick,
     commands.Grant: days.grant,
     commands.Revoke: days.revoke,
@@ -101,4 +111,7 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
 
 def decide(hall: Hall, command: Command, now: float) -> list[Fact]:
     """The facts that a command makes at ``now`` (Unix seconds); raises ``Refused`` and changes nothing."""
+    if isinstance(command, commands.AtDesk):
+        seats.need_seat(hall, command)
+        return decide(hall, command.command, now)
     return RULES[type(command)](hall, command, now)

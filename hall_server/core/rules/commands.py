@@ -24,6 +24,7 @@ from hall_server.core.rules.life_commands import Hold as Hold
 from hall_server.core.rules.life_commands import MarkUrgent as MarkUrgent
 from hall_server.core.rules.life_commands import NoteNeed as NoteNeed
 from hall_server.core.rules.life_commands import Reinstate as Reinstate
+from hall_server.core.rules.life_commands import TakeCare as TakeCare
 from hall_server.core.rules.life_commands import TakeUp as TakeUp
 from hall_server.core.rules.life_commands import Undo as Undo
 from hall_server.core.rules.replace_commands import AskTrial as AskTrial
@@ -31,6 +32,10 @@ from hall_server.core.rules.replace_commands import CountRolls as CountRolls
 from hall_server.core.rules.replace_commands import LoadRoll as LoadRoll
 from hall_server.core.rules.replace_commands import ReplaceDevice as ReplaceDevice
 from hall_server.core.rules.replace_commands import ReportTrial as ReportTrial
+from hall_server.core.rules.roll_commands import RollCommand
+from hall_server.core.rules.seat_commands import AtDesk as AtDesk
+from hall_server.core.rules.seat_commands import Attend as Attend
+from hall_server.core.rules.seat_commands import FallSilent as FallSilent
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,12 +325,12 @@ class Revoke:
 
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
-    | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | Undo
+    | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | TakeCare | Undo
     | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
     | AskTrial | ReportTrial | ReplaceDevice | LoadRoll | CountRolls
     | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke
     | Book | BookMany | ConfirmAppointment | CancelAppointment | CheckIn | ForgetPersons
-    | Lease | IssueAway
+    | Lease | IssueAway | RollCommand | Attend | FallSilent | AtDesk
     | StartDayCheck | ConfirmDevice | Inspect | FixByMyself | DayCommand
 )  # fmt: skip

@@ -53,6 +53,7 @@ class SignHandover:
 
     window: str
     by: str
+    credential: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from hall_server.core import checks, closing
 from hall_server.core import facts as f
 from hall_server.core.fold import carry
 from hall_server.core.hall import Hall
+from hall_server.core.life_facts import TicketKept
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.away import voids
 from hall_server.core.rules.commands import CloseDay, Configure, Grant, OpenDay, Revoke
 from hall_server.core.rules.devices import restore
 from hall_server.core.rules.evenings import need_empty
+from hall_server.core.rules.numbers import voids
+from hall_server.core.rules.seats import signed_out
 from hall_server.core.rules.slips import drop
-from hall_server.core.tickets import FINAL
+from hall_server.core.tickets import FINAL, MOVES
 
 
 def configure(hall: Hall, command: Configure, now: float) -> list[f.Fact]:
@@ -40,15 +42,16 @@ def open_day(hall: Hall, command: OpenDay, now: float) -> list[f.Fact]:
 
 
 def close_day(hall: Hall, command: CloseDay, now: float) -> list[f.Fact]:
-    """Close the day once everybody is served, or for a reason; every ticket that is not final expires."""
+    """Close the day once everybody is served, or for a reason; who is left expires, or stays if the hall keeps them."""
     if not hall.day_open or hall.day is None:
         raise Refused("day_closed", "No business day is open.")
     need_empty(hall, command.despite)
     left = [ticket for ticket in hall.tickets.values() if ticket.state not in FINAL]
-    expired = [f.TicketExpired(ticket.id) for ticket in left]
+    staying = MOVES["keep"] if hall.config.day.overnight == "carry" else ()
+    ended = [TicketKept(one.id, command.despite) if one.state in staying else f.TicketExpired(one.id) for one in left]
     unneeded = [fact for ticket in left for fact in drop(hall, ticket.slip, "day_closed")]
     despite = command.despite if closing.here(hall) else ""
-    return [*expired, *unneeded, *voids(hall), f.DayClosed(hall.day, despite, closing.overtime_s(hall))]
+    return [*ended, *unneeded, *voids(hall), f.DayClosed(hall.day, despite, closing.overtime_s(hall))]
 
 
 def grant(hall: Hall, command: Grant, now: float) -> list[f.Fact]:
@@ -61,4 +64,4 @@ def grant(hall: Hall, command: Grant, now: float) -> list[f.Fact]:
 
 def revoke(hall: Hall, command: Revoke, now: float) -> list[f.Fact]:
     """Note who was shut out."""
-    return [f.AccessRevoked(command.credential)]
+    return [*signed_out(hall, command.credential), f.AccessRevoked(command.credential)]

@@ -77,6 +77,6 @@ def _could_call_since(hall: Hall, window: str) -> float | None:
     """Since when a window could have called somebody, and did not; None: it could not."""
     now, oldest = hall.windows[window], [next(iter(hall.queues[s]), None) for s in routing.eligible(hall, window)]
     came = min((key[0] for key in oldest if key is not None), default=None)
-    if now.ticket is not None or came is None:
+    if now.ticket is not None or came is None or now.unattended is not None:
         return None
     return max(came, *(at for at in (now.last_active, now.back_at, hall.opened_at) if at is not None))

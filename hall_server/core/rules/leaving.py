@@ -8,7 +8,7 @@ from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Pause, Resume
 from hall_server.core.rules.day_commands import AnswerLeave, HandOver, SignHandover
 from hall_server.core.rules.windows import need_window
-from hall_server.core.tickets import State
+from hall_server.core.tickets import Ticket
 
 INFORM, COVER, APPROVAL = "inform", "cover", "approval"
 
@@ -53,13 +53,10 @@ def resume(hall: Hall, command: Resume, now: float) -> list[f.Fact]:
 def hand_over(hall: Hall, command: HandOver, now: float) -> list[f.Fact]:
     """What stands at this moment, with the clerk's own words; written again, the later one counts."""
     need_window(hall, command.window)
-    services = hall.window_by_id[command.window].services
-    mine = [
-        t.label
-        for t in hall.tickets.values()
-        if (t.window == command.window and t.state in (State.CALLED, State.SERVING, State.HELD))
-        or (t.bound == command.window and t.state is State.WAITING)
-    ]
+    services, active = hall.window_by_id[command.window].services, hall.active(command.window)
+    sent = (hall.tickets[name] for name in hall.sent.get(command.window, ()))
+    aside = (ticket for ticket in map(hall.tickets.__getitem__, hall.held) if _kept_at(ticket, command.window))
+    mine = {ticket.label for ticket in (*sent, *aside, *([active] if active is not None else []))}
     here = {device.id for device in hall.devices_at("window", command.window)}
     faults = tuple(f"{one.device}: {one.fault}" for one in hall.repairs.values() if one.device in here)
     written = d.WindowHandedOver(
@@ -69,12 +66,19 @@ def hand_over(hall: Hall, command: HandOver, now: float) -> list[f.Fact]:
     return [written]
 
 
+def _kept_at(ticket: Ticket, window: str) -> bool:
+    return ticket.hold is not None and ticket.hold.window == window
+
+
 def sign(hall: Hall, command: SignHandover, now: float) -> list[f.Fact]:
-    """Who reads it is somebody else than who wrote it."""
+    """Who reads it is somebody else than who wrote it, and has the window then."""
     need_window(hall, command.window)
     written = hall.handovers.get(command.window)
     if written is None or written.signed_at is not None:
         raise Refused("no_handover", f"Nothing is left to read at window {command.window}.")
     if written.by == command.by:
         raise Refused("same_person", "Whoever wrote a hand-over does not sign for reading it.")
-    return [d.WindowHandoverSigned(command.window, command.by)]
+    signed, seat = d.WindowHandoverSigned(command.window, command.by), hall.seats.get(command.window)
+    if seat is None or seat.clerk == command.by:
+        return [signed]
+    return [signed, f.WindowAttended(command.window, command.by, command.credential, "", seat.clerk)]

@@ -5,7 +5,7 @@ from hall_server.core import life_facts as lf
 from hall_server.core import routing
 from hall_server.core.hall import Done, Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.life_commands import Hold, MarkUrgent, NoteNeed, Reinstate, TakeUp, Undo
+from hall_server.core.rules.life_commands import Hold, MarkUrgent, NoteNeed, Reinstate, TakeCare, TakeUp, Undo
 from hall_server.core.rules.tickets import need_ticket
 from hall_server.core.rules.windows import need_active, ready
 from hall_server.core.tickets import State, Ticket, require
@@ -43,7 +43,7 @@ def may_take_up(hall: Hall, ticket: Ticket, window: str) -> bool:
         return False
     if ticket.hold.pool == "hall" or ticket.hold.window == window:
         return True
-    kept = ticket.hold.pool == "window" and routing.serves(hall, ticket.hold.window)
+    kept = ticket.hold.pool == "window" and routing.keeps(hall, ticket.hold.window)
     return not kept and ticket.service in routing.serves(hall, window)
 
 
@@ -81,6 +81,14 @@ def note_need(hall: Hall, command: NoteNeed, now: float) -> list[f.Fact]:
     ticket = need_ticket(hall, command.ticket)
     require(ticket, "mark")
     return [] if ticket.need is command.need else [lf.TicketNeedNoted(ticket.id, command.need)]
+
+
+def take_care(hall: Hall, command: TakeCare, now: float) -> list[f.Fact]:
+    """A word to somebody who waits; the same one is noted once, whoever taps."""
+    ticket = need_ticket(hall, command.ticket)
+    require(ticket, "mark")
+    said = command.what in {one.what for one in ticket.care}
+    return [] if said else [lf.TicketCared(ticket.id, command.what)]
 
 
 def undo(hall: Hall, command: Undo, now: float) -> list[f.Fact]:

@@ -38,6 +38,8 @@ def _need_home(hall: Hall, service: str, window: str | None) -> None:
     if service not in hall.window_by_id[window].services:
         raise Refused("other_service", f"Window {window} does not serve {hall.service_by_id[service].en}.")
     need_calling(hall, window)
+    if not routing.attended(hall, window):
+        raise Refused("window_unattended", f"Nobody is at window {window} now.")
 
 
 def numbered_window(hall: Hall, digits: str) -> str:

@@ -32,10 +32,7 @@ def need_window(hall: Hall, window: str) -> WindowNow:
 
 
 def need_read(hall: Hall, window: str, clerk: str) -> None:
-    """One clerk has a window; whoever takes it over reads what was left there before the first call."""
-    seat = hall.seats.get(window)
-    if clerk and seat is not None and seat.clerk != clerk:
-        raise Refused("taken_over", f"{seat.clerk} has signed in at window {window}: sign in again to have it back.")
+    """Whoever takes a window over reads what was left there before the first call."""
     written = hall.handovers.get(window)
     if clerk and written is not None and written.signed_at is None and written.by != clerk:
         raise Refused("handover_unread", f"{written.by} left a hand-over at window {window}: read and sign it first.")
@@ -72,7 +69,7 @@ def call_ticket(hall: Hall, command: CallTicket, now: float) -> list[f.Fact]:
     issued, ticket = unseen or (None, _chosen(hall, command.window, label))
     if unseen is None and not command.reason.strip():
         raise Refused("reason_needed", f"Say why {ticket.label} is called before its turn.")
-    choice = policy.by_hand(hall, routing.serves(hall, command.window), ticket, "chosen", now)
+    choice = policy.by_hand(hall, command.window, routing.serves(hall, command.window), ticket, "chosen", now)
     called = f.TicketCalled(
         ticket.id, command.window, choice.why, choice.overtaken, reason=command.reason, because=choice.because
     )
@@ -104,7 +101,7 @@ def ready(hall: Hall, command: CallNext | CallTicket | TakeUp) -> list[f.Fact]:
         raise Refused("day_closed", "The hall is closed: nobody is called.")
     settled = _settle(hall, command)
     need_calling(hall, command.window)
-    return settled
+    return settled if hall.windows[command.window].unattended is None else [f.WindowAttended(command.window), *settled]
 
 
 def need_calling(hall: Hall, window: str) -> None:

@@ -32,13 +32,15 @@ class Ask:
     @property
     def actor(self) -> str:
         """Who stands in the journal."""
-        return f"{self.principal.role}:{self.principal.subject or '-'}"
+        return self.principal.actor
 
     def do(
         self, command: cmd.Command, render: Callable[[Hall, Sequence[Fact]], Answer], *, part: str = "",
         also: Also | None = None,
     ) -> Answer:  # fmt: skip
-        """Have a command decided under this request's key."""
+        """Have a command decided under this request's key; a clerk's at a window only if nobody else has that."""
+        if self.principal.role == "clerk" and "window" in self.args:
+            command = cmd.AtDesk(self.args["window"], self.actor, command)
         return self.desk.do(command, self.actor, render, key=f"{self.key}{part}", body=self.raw, also=also)
 
 

@@ -5,6 +5,7 @@ from typing import cast
 
 from hall_server import contract as c
 from hall_server import views
+from hall_server.contract.day import TakeOverRequest
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as cmd
@@ -76,7 +77,7 @@ def hand_over(ask: Ask) -> Answer:
 
 def sign_handover(ask: Ask) -> Answer:
     """The next clerk has read it."""
-    return _handover(ask, cmd.SignHandover(ask.args["window"], ask.actor))
+    return _handover(ask, cmd.SignHandover(ask.args["window"], ask.actor, ask.principal.session))
 
 
 def _handover(ask: Ask, command: cmd.Command) -> Answer:
@@ -84,6 +85,15 @@ def _handover(ask: Ask, command: cmd.Command) -> Answer:
     if not own(ask.principal, window=window):
         return problem("forbidden", FORBIDDEN)
     return ask.do(command, lambda hall, _: ok(day_views.handover_row(hall.handovers[window])))
+
+
+def take_over(ask: Ask) -> Answer:
+    """A clerk has the window from now on, although another one had it."""
+    window, why = ask.args["window"], cast(TakeOverRequest, ask.body).reason
+    if not own(ask.principal, window=window):
+        return problem("forbidden", FORBIDDEN)
+    command = cmd.Attend(window, ask.actor, ask.principal.session, why)
+    return ask.do(command, lambda hall, _: ok(day_views.window_day(hall, hall.window_by_id[window])))
 
 
 def close_day(ask: Ask) -> Answer:

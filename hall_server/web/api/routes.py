@@ -7,6 +7,8 @@ from typing import Any
 from hall_server import contract as c
 from hall_server.contract import life as lm
 from hall_server.contract import replacing as m
+from hall_server.contract import rolls as rm
+from hall_server.contract.day import TakeOverRequest
 from hall_server.contract.hooks import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, Repairs
@@ -21,6 +23,7 @@ from hall_server.web.api import (
     life_calls,
     replace_calls,
     report_calls,
+    roll_calls,
     window_calls,
 )
 from hall_server.web.api.ask import Ask
@@ -49,6 +52,8 @@ _T = {200: c.Ticket}
 _ROW = {200: c.DeviceRow}
 _ROWS = {200: dict[str, Any]}
 _DAY = {200: c.DayView}
+_R = "/rolls/<roll>"
+_ROLLS = {200: rm.RollsView}
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/tickets", "issue", calls.issue, "Issue a ticket", c.TicketRequest, {201: c.Ticket}),
@@ -58,6 +63,12 @@ ROUTES: tuple[Route, ...] = (
           {200: c.WaitingList}),
     Route("POST", "/kiosks/<kiosk>/tickets", "away", away_calls.tell, "Take what a kiosk gave out alone",
           c.AwayReport, {200: c.AwayAnswer}),
+    Route("GET", "/rolls", "roll", roll_calls.read_rolls, "What was entered of paper rolls", None, _ROLLS),
+    Route("POST", f"{_R}/handed-out", "roll", roll_calls.hand_out, "Numbers of a roll were handed out",
+          rm.HandedOutRequest, _ROLLS),
+    Route("POST", f"{_R}/served", "roll", roll_calls.serve, "Numbers of a roll were served", rm.ServedRequest, _ROLLS),
+    Route("POST", f"{_R}/left", "roll", roll_calls.leave, "Their customers went away", rm.LeftRequest, _ROLLS),
+    Route("POST", f"{_R}/spoiled", "roll", roll_calls.spoil, "Nobody has these numbers", rm.SpoiledRequest, _ROLLS),
     Route("GET", "/tickets/<ticket>", "read_ticket", calls.read_ticket, "Read a ticket", None, _T),
     Route("POST", "/tickets/<ticket>/cancel", "cancel", calls.cancel, "Give a ticket up", c.CancelRequest, _T),
     Route("POST", "/tickets/<ticket>/slip", "answer_slip", calls.answer_slip, "Did the paper come?", c.SlipAnswer, _T),
@@ -83,6 +94,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/tickets/<ticket>/urgent", "mark", life_calls.mark_urgent, "Before everybody, or no longer",
           lm.UrgentRequest, _T),
     Route("POST", "/tickets/<ticket>/need", "mark", life_calls.note_need, "Note a special need", lm.NeedRequest, _T),
+    Route("POST", "/tickets/<ticket>/care", "mark", life_calls.take_care, "Note a word to somebody who waits long",
+          lm.CareRequest, _T),
     Route("POST", "/undo", "undo", life_calls.undo, "Take one's own last move back", c.Empty, {200: lm.Undone}),
     Route("POST", f"{_W}/hold", "hold", life_calls.hold, "Set the customer aside", lm.HoldRequest, _T),
     Route("POST", f"{_W}/take-up", "hold", life_calls.take_up, "Take up who was set aside", lm.TakeUpRequest, _T),
@@ -145,6 +158,8 @@ ROUTES: tuple[Route, ...] = (
           c.SubstituteRequest, _DAY),
     Route("POST", f"{_W}/handover", "pause", day_calls.hand_over, "Write what the next clerk has to know",
           c.HandoverRequest, {200: c.HandoverRow}),
+    Route("POST", f"{_W}/session", "take_over", day_calls.take_over, "Have a window that another clerk had",
+          TakeOverRequest, {200: c.WindowDay}),
     Route("POST", f"{_W}/handover/sign", "pause", day_calls.sign_handover, "The next clerk has read it", c.Empty,
           {200: c.HandoverRow}),
     Route("GET", "/day", "read_floor", day_calls.read_day, "The hall's day", None, _DAY),
