@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from display.board import Name
 from hall_server.contract.messages import Id, Message, Note
-from hall_server.contract.tickets import TicketCard
+from hall_server.contract.tickets import CareWord, TicketCard
 
 Pool = Literal["window", "service", "hall"]
 Why = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
@@ -45,6 +45,12 @@ class NeedRequest(Message):
     """A special need that the staff has seen, or that was noted by mistake."""
 
     need: bool = True
+
+
+class CareRequest(Message):
+    """What was done for somebody who waits long: said sorry, or offered an appointment."""
+
+    what: CareWord
 
 
 class CancelRequest(Message):

@@ -7,6 +7,7 @@ from hall_server.contract.messages import Id, Message
 
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
+CareWord = Literal["apologised", "offered"]
 SlipStateWord = Literal["owed", "printing", "printed", "unconfirmed", "failed"]
 
 
@@ -83,10 +84,19 @@ class Reason(Message):
     said: str = ""
 
 
+class CareRow(Message):
+    """What the staff did for somebody who waits long, who and when."""
+
+    what: CareWord
+    by: str
+    at: str
+
+
 class TicketCard(Message):
     """The ticket at a window, or one of the next. ``unspoken``: a voice module should have called it, and did not.
 
-    ``urgent`` is why it goes before everybody, ``then`` what it is for after this service.
+    ``urgent`` is why it goes before everybody, ``then`` what it is for after this service. From ``long_at`` on it has
+    waited for longer than its service promises.
     """
 
     id: str
@@ -108,3 +118,5 @@ class TicketCard(Message):
     need: bool = False
     urgent: str = ""
     then: tuple[Name, ...] = ()
+    long_at: str | None = None
+    care: tuple[CareRow, ...] = ()

@@ -59,6 +59,22 @@ class TicketNeedNoted:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketCared:
+    """The staff has spoken with somebody who waits long: ``what`` is apologised, or offered (an appointment)."""
+
+    ticket: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketKept:
+    """The day is closed over a customer whose ticket goes on counting: it waits or is held when the next one opens."""
+
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketStepped:
     """One service of several is over: the customer waits for the next one, with number and arrival."""
 

@@ -9,7 +9,7 @@ from hall_server.core import learning
 from hall_server.core import life_facts as f
 from hall_server.core.hall import RECENT_CALLS, Done, Hall
 from hall_server.core.places import join_queue, leave_queue, leave_window, move
-from hall_server.core.tickets import Hold, State, Ticket
+from hall_server.core.tickets import Care, Hold, State, Ticket
 
 ACTIVE = (State.CALLED, State.SERVING)
 # The moves that whoever made them may take back; the others only show that somebody has moved the ticket since.
@@ -19,9 +19,10 @@ UNDOABLE = frozenset(
         "TicketTransferred", "TicketHeld", "TicketResumed", "TicketCancelled",
     }
 )  # fmt: skip
-MOVES = UNDOABLE | {"TicketRedirected", "TicketReinstated", "TicketExpired", "TicketRated"}
+OTHERS = {"TicketRedirected", "TicketReinstated", "TicketExpired", "TicketRated"}
+MOVES = UNDOABLE | OTHERS | {"TicketKept", "TicketArrivalEntered", "TicketServedEntered", "TicketLeftEntered"}
 # What other facts have said meanwhile stays: papers, faults and words are not moves.
-KEPT = ("slip", "incidents", "moved", "need", "urgent")
+KEPT = ("slip", "incidents", "moved", "need", "urgent", "care")
 
 
 def remember(hall: Hall, fact: Any, at: float, actor: str) -> None:
@@ -87,6 +88,11 @@ def _need(hall: Hall, fact: f.TicketNeedNoted, at: float, actor: str) -> None:
     hall.queues[ticket.service].remove(ticket.key, ticket.lane)
     ticket.need = fact.need
     hall.queues[ticket.service].add(ticket.key, ticket.lane)
+
+
+def _cared(hall: Hall, fact: f.TicketCared, at: float, actor: str) -> None:
+    ticket = hall.tickets[fact.ticket]
+    ticket.care = (*ticket.care, Care(fact.what, actor, at))
 
 
 def _stepped(hall: Hall, fact: f.TicketStepped, at: float, actor: str) -> None:
@@ -188,6 +194,7 @@ FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.TicketReinstated: _reinstated,
     f.TicketUrgent: _urgent,
     f.TicketNeedNoted: _need,
+    f.TicketCared: _cared,
     f.TicketStepped: _stepped,
     f.TicketUndone: _undone,
 }

@@ -23,8 +23,6 @@ class State(StrEnum):
 
 FINAL = frozenset({State.DONE, State.CANCELLED, State.EXPIRED})
 
-DIGITS = 3  # A001; a full range grows a digit (A1000), it never wraps
-
 # move -> the states it may start from. A move that is not here does not exist.
 MOVES: dict[str, frozenset[State]] = {
     "call": frozenset({State.WAITING}),
@@ -40,6 +38,8 @@ MOVES: dict[str, frozenset[State]] = {
     "mark": frozenset({State.WAITING}),
     "transfer": frozenset({State.CALLED, State.SERVING, State.HELD}),
     "expire": frozenset(set(State) - FINAL),
+    "keep": frozenset({State.WAITING, State.HELD}),
+    "enter": frozenset({State.WAITING}),
 }
 
 
@@ -54,6 +54,15 @@ class Hold:
     due: float
     not_before: float | None = None
     overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What the staff did for somebody who waits long, who (role:id) and when (Unix seconds)."""
+
+    what: str
+    by: str
+    at: float
 
 
 @dataclass(slots=True)
@@ -108,6 +117,8 @@ class Ticket:
     urgent: str = ""  # why it goes before everybody
     then: tuple[str, ...] = ()
     moved: int = 0
+    care: tuple[Care, ...] = ()
+    kept: str = ""  # the business day on which it was issued, when it stayed beyond that
 
     @property
     def key(self) -> tuple[float, int, str]:
@@ -123,11 +134,6 @@ class Ticket:
     def lane(self) -> Lane:
         """Among whom it is always called in the order of arrival."""
         return self.klass, self.need
-
-
-def label_of(series: str, number: int) -> str:
-    """What is called: letter and number."""
-    return f"{series}{number:0{DIGITS}d}"
 
 
 def require(ticket: Ticket, move: str) -> None:

@@ -35,6 +35,15 @@ def undo_at(hall: Hall, window: str) -> m.UndoRow | None:
     """The last move at a window, as long as whoever made it may take it back."""
     rows = [(done, by) for by, done in hall.done.items() if window in _places(hall, done)]
     done, by = max(rows, key=lambda row: row[0].seq, default=(None, ""))
+    return _undo(hall, done, by)
+
+
+def undo_of(hall: Hall, by: str) -> m.UndoRow | None:
+    """Somebody's own last move, as long as it can be taken back."""
+    return _undo(hall, hall.done.get(by), by)
+
+
+def _undo(hall: Hall, done: Done | None, by: str) -> m.UndoRow | None:
     if done is None or not hall.day_open or hall.at - done.at > UNDO_S or not still_so(hall, done):
         return None
     labels = tuple(one.label for one in done.before)

@@ -1,12 +1,18 @@
 """The concierge's screen: give out tickets, note special needs, see who waits long, bring somebody back."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 
 from display.phrases import Phrases
 from display.waits import minutes
+from hall_server.web.access import current
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens
+
+# What one tap notes about somebody who waits long, and its picture.
+CARE = (("apologised", "hand-heart"), ("offered", "calendar-check"))
 
 
 def concierge_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
@@ -21,12 +27,13 @@ def concierge_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     @blueprint.get("/concierge/body")
     def body() -> Response:
         values = _values(pages)
-        return screens.fragment("web/concierge_body.html", pages.lobby().rev, **values)
+        return screens.fragment("web/concierge_body.html", values["view"].rev, **values)
 
     return blueprint
 
 
-def _values(pages: Pages) -> dict[str, object]:
-    view = pages.lobby()
+def _values(pages: Pages) -> dict[str, Any]:
+    principal = current()
+    view = pages.lobby(principal.actor if principal else "")
     ranges = {service.id: minutes(service.wait) for service in view.services if service.wait}
-    return {"view": view, "ranges": ranges}
+    return {"view": view, "ranges": ranges, "rolls": bool(pages.rolls().rolls), "care": CARE}

@@ -18,7 +18,7 @@ def test_the_screen_fits_and_each_target_is_as_big_as_a_finger(desk: Callable[..
     expect(page.locator(".long li")).to_have_count(3)
     page.screenshot(path=SCREENS / f"concierge-{lang}.png")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-    heights = page.locator("main button").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    heights = page.locator("main button:visible").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
     assert min(heights) >= TARGET_PX
 
 
@@ -26,13 +26,16 @@ def test_a_ticket_is_given_out_and_printed_at_a_chosen_kiosk(desk: Callable[...,
     page = desk("concierge", "/concierge")
     page.locator("[data-give=social]").click()
     page.locator("#give [name=need]").check()
-    page.locator("#give [name=then]").select_option("tax")
+    page.locator("#give [data-then=tax]").click()
+    page.locator("#give [data-then=residence]").click()
+    expect(page.locator("#give [data-then=residence]")).to_contain_text("3. ")
+    expect(page.locator("#give [data-then=social]")).to_be_hidden()
     page.screenshot(path=SCREENS / "concierge-give.png")
     page.locator("#give [type=submit]").click()
     expect(page.locator("#message")).to_contain_text("B012")
     (asked,) = hall.asked
     assert (asked.path, asked.body) == (
-        "tickets", {"service": "social", "language": "zh", "need": True, "kiosk": "K1", "then": ["tax"]},
+        "tickets", {"service": "social", "language": "zh", "need": True, "kiosk": "K1", "then": ["tax", "residence"]},
     )  # fmt: skip
 
 
@@ -50,3 +53,28 @@ def test_a_need_is_noted_by_one_touch_and_who_is_brought_back_needs_a_reason(
     assert [(one.path.rpartition("/")[2], one.body) for one in hall.asked] == [
         ("need", {"need": True}), ("reinstate", {"reason": "was in the other hall"}),
     ]  # fmt: skip
+
+
+def test_C18_one_tap_notes_what_was_said_to_somebody_who_waits_long(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("concierge", "/concierge")
+    patient, cared, recent = page.locator(".long li").all()
+    expect(recent.locator(".care button").first).to_be_hidden()
+    expect(cared.locator(".care")).to_contain_text("已致歉")
+    expect(cared.locator(".care button")).to_have_count(1)
+    patient.locator("[data-care=offered]").click()
+    expect(page.locator("#message")).to_contain_text("A028")
+    assert [(one.path, one.body) for one in hall.asked] == [("tickets/t-A028/care", {"what": "offered"})]
+
+
+def test_who_leaves_is_given_up_without_a_reason_and_the_concierge_takes_it_back(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("concierge", "/concierge")
+    page.locator(".long li").first.locator("[data-do=cancel]").click()
+    page.locator("#why [type=submit]").click()
+    expect(page.locator("#message")).to_contain_text("A028")
+    page.locator("[data-undo]").click()
+    expect(page.locator("#message")).to_contain_text("A027")
+    assert [(one.path.rpartition("/")[2], one.body) for one in hall.asked] == [("cancel", {"reason": ""}), ("undo", {})]

@@ -41,6 +41,7 @@ def moves(hall: Callable[[], Hall], chance: Random, count: int) -> list[c.Comman
         c.DeclareFault("scanner2", f"d{count}"), c.VerifyRepair("scanner2"), c.Tick(),
         c.Hold(window, "hall", "papers"), c.Hold(other, "window"), c.TakeUp(window, name), c.TakeUp(other, name, True),
         c.Reinstate(name, "came back"), c.MarkUrgent(name, "ill"), c.NoteNeed(name), c.Undo("test"),
+        c.TakeCare(name, "offered"),
     )  # fmt: skip
     often: list[c.Command] = [issue, issue, c.CallNext(window, "served"), c.CallNext(other, "absent"), c.Resume(other)]
     return [chance.choice([*often, chance.choice(late)])]

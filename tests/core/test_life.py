@@ -9,6 +9,7 @@ from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
 from hall_server.core.rules.life import HOLD_S
+from hall_server.core.tickets import Care
 from tests.core.scene import Scene, scene
 
 DAY_CLOSES = ("day_closed", "The hall is closed: nobody can wait.")
@@ -252,6 +253,23 @@ def test_a_special_need_is_a_bounded_head_start() -> None:
     s.do(c.NoteNeed("t3"))
     s.do(c.NoteNeed("t3", need=False))
     assert s.call("2") == "A001"
+
+
+def test_C18_a_word_to_somebody_who_waits_is_noted_once_with_who_and_when() -> None:
+    s = with_queue()
+    s.pass_time(1000)
+    s.do(c.TakeCare("t1", "apologised"), "concierge:wu")
+    assert s.facts[-1] == lf.TicketCared("t1", "apologised")
+    assert s.do(c.TakeCare("t1", "apologised"), "manager:-") == []
+    s.pass_time(60)
+    s.do(c.TakeCare("t1", "offered"), "manager:-")
+    said = (Care("apologised", "concierge:wu", s.now - 60), Care("offered", "manager:-", s.now))
+    assert s.hall.tickets["t1"].care == said
+    s.do(c.Cancel("t1"), "concierge:wu")
+    s.do(c.Undo("concierge:wu"), "concierge:wu")
+    assert s.hall.tickets["t1"].care == said
+    s.call("1")
+    assert s.refusal(c.TakeCare("t1", "offered"))[0] == "illegal_move"
 
 
 # ---- several services with one ticket

@@ -1,5 +1,6 @@
 """Setting aside, bringing back, marking and taking back over HTTP: who may, what is answered, what is refused."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,11 @@ from tests.server.halls import Api
 
 def issued(api: Api, many: int = 1, **more: Any) -> list[dict[str, Any]]:
     return [api.post("/tickets", {"service": "id", **more}).get_json() for _ in range(many)]
+
+
+def later(at: str, seconds: int) -> str:
+    moment = datetime.fromisoformat(at) + timedelta(seconds=seconds)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -41,6 +47,28 @@ def test_a_move_is_taken_back_by_whoever_made_it_and_by_nobody_else(api: Api) ->
     assert (view["ticket"], view["undo"], view["next"][0]["label"]) == (None, None, "A001")
     board = api.get("/board").get_json()
     assert (board["hero"], board["calls"]) == (None, [])
+
+
+def test_C18_a_long_wait_is_on_the_list_with_what_was_said_to_the_customer(api: Api) -> None:
+    (ticket,) = issued(api)
+    (card,) = api.get("/lobby", "concierge").get_json()["waiting"]
+    assert (card["care"], card["long_at"]) == ([], later(ticket["issued_at"], 900))
+    assert api.post("/tickets/A001/care", {"what": "sorry"}, "concierge").status_code == 400
+    assert api.post("/tickets/A001/care", {"what": "apologised"}, "concierge").status_code == 200
+    assert api.post("/tickets/A001/care", {"what": "apologised"}, "manager").status_code == 200
+    (card,) = api.get("/lobby", "manager").get_json()["waiting"]
+    assert [(one["what"], one["by"]) for one in card["care"]] == [("apologised", "concierge:sun")]
+
+
+def test_a_concierge_takes_a_given_up_number_back_and_sees_no_move_of_others(api: Api) -> None:
+    issued(api)
+    api.post("/tickets/A001/cancel", {}, "concierge")
+    undo = api.get("/lobby", "concierge").get_json()["undo"]
+    assert (undo["labels"], undo["move"], undo["by"]) == (["A001"], "TicketCancelled", "concierge:sun")
+    assert api.get("/lobby", "manager").get_json()["undo"] is None
+    assert api.post("/undo", {}, "concierge").get_json() == {"labels": ["A001"]}
+    lobby = api.get("/lobby", "concierge").get_json()
+    assert (lobby["undo"], lobby["gone"], [one["label"] for one in lobby["waiting"]]) == (None, [], ["A001"])
 
 
 def test_staff_mark_a_number_and_bring_one_back(api: Api) -> None:

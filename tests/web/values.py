@@ -27,9 +27,10 @@ from hall_server.contract import (
     TicketCard,
     TransferTarget,
 )
-from hall_server.contract.life import HeldCard
+from hall_server.contract.life import HeldCard, UndoRow
 from hall_server.contract.lobby import LobbyKiosk, LobbyService, LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord, ReportRow
+from hall_server.contract.tickets import CareRow
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.web.device_history import DeviceHistory, LogRow, OrderRow
 from hall_server.web.ports import Link
@@ -345,6 +346,8 @@ def ticket(state: str, **more: object) -> Ticket:
     return Ticket.model_validate(values | more)
 
 
+FAR = "2100-01-01T00:00:00+00:00"  # a moment that no run of a test reaches
+APOLOGISED = CareRow(what="apologised", by="concierge:wu", at=at(3))
 LOBBY = LobbyView(
     rev=1, at=at(0), day_open=True, total=17,
     services=(
@@ -353,10 +356,15 @@ LOBBY = LobbyView(
         LobbyService(id="tax", name=TAX, icon="receipt-text", open=False, waiting=0),
     ),
     kiosks=(LobbyKiosk(id="K1", name=Name("一号取号机", "Kiosk 1"), works=True),),
-    waiting=(card("A028", "waiting"), card("C112", "waiting", need=True), card("A029", "waiting", urgent="孩子发烧")),
+    waiting=(
+        card("A028", "waiting", waited=31, long_at=at(16)),
+        card("C112", "waiting", waited=16, need=True, long_at=at(1), care=(APOLOGISED,)),
+        card("A029", "waiting", urgent="孩子发烧", then=(TAX,), long_at=FAR),
+    ),
     held=(
         HeldCard(id="t9", label="B009", service_name=TAX, since=at(40), reason="papers", pool="window", window="3",
                  overdue=True),
     ),
     gone=(card("A011", "no_show"), card("C101", "cancelled")),
+    undo=UndoRow(labels=("C101",), move="TicketCancelled", by="concierge:wu", until=FAR),
 )  # fmt: skip

@@ -49,6 +49,14 @@ class NoteNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeCare:
+    """Note what was done for somebody who waits long: ``what`` is apologised or offered (an appointment)."""
+
+    ticket: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take the last move of ``by`` back."""
 

@@ -55,6 +55,11 @@ def note_need(ask: Ask) -> Answer:
     return _ticket(ask, life.NoteNeed(named(ask), cast(m.NeedRequest, ask.body).need))
 
 
+def take_care(ask: Ask) -> Answer:
+    """Somebody who waits long was spoken with."""
+    return _ticket(ask, life.TakeCare(named(ask), cast(m.CareRequest, ask.body).what))
+
+
 def undo(ask: Ask) -> Answer:
     """One's own last move is taken back."""
 
@@ -67,7 +72,7 @@ def undo(ask: Ask) -> Answer:
 
 def read_lobby(ask: Ask) -> Answer:
     """The concierge's screen as a value."""
-    return ok(ask.desk.lobby())
+    return ok(ask.desk.lobby(ask.actor))
 
 
 def find(ask: Ask) -> Answer:
@@ -94,6 +99,6 @@ def named(ask: Ask, name: str = "") -> str:
     return ask.desk.look(look)
 
 
-def _ticket(ask: Ask, command: life.Reinstate | life.MarkUrgent | life.NoteNeed) -> Answer:
+def _ticket(ask: Ask, command: life.Reinstate | life.MarkUrgent | life.NoteNeed | life.TakeCare) -> Answer:
     name = command.ticket
     return ask.do(command, lambda hall, _: ok(views.ticket(hall, hall.tickets[name], ask.desk.outside)))

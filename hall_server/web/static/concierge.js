@@ -1,4 +1,4 @@
-/* The concierge's touches: give out a ticket, note a need, mark and bring back with a reason. */
+/* The concierge's touches: give out a ticket, mark, bring back, give up or take back, and a word to who waits long. */
 import { lost, main, say, send, text } from "/static/web/console.js";
 
 const give = document.getElementById("give");
@@ -6,11 +6,17 @@ const why = document.getElementById("why");
 const done = (answer) => answer.status >= 200 && answer.status < 300;
 
 let about = null;   // {verb, ticket, label}: what the open dialog asks a reason for
+let then = [];      // further services of the ticket that is being given out, in their order
 
-async function mark(verb, ticket, label, payload) {
+async function mark(verb, ticket, label, payload, said = `js.about.${verb}`) {
   const answer = await send(`/api/v1/tickets/${encodeURIComponent(ticket)}/${verb}`, payload, `${verb}/${ticket}`);
   const undone = Object.values(payload).includes(false);
-  if (done(answer)) say(undone ? text("js.lobby.unmarked", { label }) : text(`js.about.${verb}`, { label }));
+  if (done(answer)) say(text(undone ? "js.lobby.unmarked" : said, { label }));
+}
+
+async function undo(button) {
+  const answer = await send("/api/v1/undo", {}, button.dataset.due);
+  if (done(answer)) say(text("js.undone", { labels: answer.body.labels.join(", ") }));
 }
 
 function open(dialog, title) {
@@ -23,17 +29,23 @@ function open(dialog, title) {
 main.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { give: service, do: verb, ticket, label } = button.dataset;
+  const { give: service, do: verb, care, ticket, label } = button.dataset;
   const marked = button.getAttribute("aria-pressed") === "true";
   if (service) {
     give.dataset.service = service;
+    choose([]);
     open(give, button.dataset.name);
+  } else if (care) {
+    mark("care", ticket, label, { what: care }, `js.care.${care}`);
+  } else if ("undo" in button.dataset) {
+    undo(button);
   } else if (verb === "need") {
     mark(verb, ticket, label, { need: !marked });
   } else if (verb === "urgent" && marked) {
     mark(verb, ticket, label, { urgent: false });
   } else if (verb) {
     about = { verb, ticket, label };
+    why.querySelector("[name=reason]").required = verb !== "cancel";   // whoever leaves owes nobody a reason
     open(why, `${label} · ${button.textContent.trim()}`);
   }
 });
@@ -42,7 +54,23 @@ why.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
   const reason = new FormData(event.target).get("reason").trim();
   why.close();
-  if (reason) mark(about.verb, about.ticket, about.label, { reason });
+  if (reason || about.verb === "cancel") mark(about.verb, about.ticket, about.label, { reason });
+});
+
+/* Further services in the order in which they were touched; each button says its place. */
+function choose(services) {
+  then = services;
+  for (const button of give.querySelectorAll("[data-then]")) {
+    const place = then.indexOf(button.dataset.then) + 1;
+    button.hidden = button.dataset.then === give.dataset.service;
+    button.setAttribute("aria-pressed", String(place > 0));
+    button.querySelector("b").textContent = place ? `${place + 1}. ` : "";
+  }
+}
+
+give.addEventListener("click", (event) => {
+  const service = event.target.closest("[data-then]")?.dataset.then;
+  if (service) choose(then.includes(service) ? then.filter((one) => one !== service) : [...then, service]);
 });
 
 give.querySelector("form").addEventListener("submit", async (event) => {
@@ -51,7 +79,7 @@ give.querySelector("form").addEventListener("submit", async (event) => {
   const service = give.dataset.service;
   const wanted = { service, language: form.get("language"), need: form.has("need") };
   if (form.get("kiosk")) wanted.kiosk = form.get("kiosk");
-  if (form.get("then") && form.get("then") !== service) wanted.then = [form.get("then")];
+  if (then.length) wanted.then = then;
   give.close();
   const answer = await send("/api/v1/tickets", wanted, `give/${service}/${performance.now()}`);
   if (done(answer)) say(text("js.lobby.given", { label: answer.body.label }));
