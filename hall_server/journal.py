@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, eve
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError, StatementError
 
 from hall_server.core import facts
-from hall_server.tables import halls, journal, requests
+from hall_server.tables import OPENING, halls, journal, requests
 
 PAGE_ROWS = 5000  # rows read at a time when a long journal is folded or verified
 FORGOTTEN_AT_ONCE = 200  # old answers dropped in one transaction: no hall gives more in the second until the next
@@ -294,7 +294,7 @@ class Journal:
         with named_trouble(), self.reads.connect() as connection:
             seq = connection.scalar(
                 select(journal.c.seq)
-                .where(journal.c.hall == self.hall, text("kind = 'DayOpened'"))
+                .where(journal.c.hall == self.hall, OPENING)
                 .order_by(journal.c.seq.desc())
                 .limit(1)
             )

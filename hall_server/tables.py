@@ -3,7 +3,7 @@
 Indexes are named by the migrations alone: a partial one here would load the dialect of a database that is not in use.
 """
 
-from sqlalchemy import Column, Double, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Double, Integer, MetaData, String, Table, Text, text
 
 metadata = MetaData()
 
@@ -31,6 +31,7 @@ journal = Table(
     Column("body", Text, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+OPENING = text("kind = 'DayOpened'")  # spelt as the index on it is, or that is not used
 
 requests = Table(
     "requests",

@@ -316,8 +316,9 @@ class Writer:
         made: list[tuple[int, Fact]] = []
         with self._journal.transaction() as tx:
             for row in tx.after(self._hall.seq) if tx.head.seq > self._hall.seq else ():
-                fold.apply(self._hall, row.fact(), row.seq, row.at, row.actor)
-                made.append((row.seq, row.fact()))
+                fact = row.fact()
+                fold.apply(self._hall, fact, row.seq, row.at, row.actor)
+                made.append((row.seq, fact))
             known = tx.answers([item.key for item in items if item.key])
             fresh: dict[str, Stored] = {}
             entries: list[Entry] = []

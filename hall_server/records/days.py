@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from hall_server.core import fold
 from hall_server.core.fairness import Fairness, fairness
@@ -11,14 +11,12 @@ from hall_server.core.hall import Hall
 from hall_server.core.kpi import Figures, figures
 from hall_server.core.visits import day_of
 from hall_server.journal import Journal, named_trouble
-from hall_server.tables import journal
-
-_OPENING = text("kind = 'DayOpened'")  # spelt as the index on it is
+from hall_server.tables import OPENING, journal
 
 
 def openings(of: Journal) -> list[tuple[int, str]]:
     """The row that opened each business day, and the day (DATE/SERIAL). Raises ``JournalError``."""
-    asked = select(journal.c.seq, journal.c.day).where(journal.c.hall == of.hall, _OPENING).order_by(journal.c.seq)
+    asked = select(journal.c.seq, journal.c.day).where(journal.c.hall == of.hall, OPENING).order_by(journal.c.seq)
     with named_trouble(), of.reads.connect() as connection:
         return [(int(seq), day) for seq, day in connection.execute(asked)]
 

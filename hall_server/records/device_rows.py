@@ -3,17 +3,16 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from hall_server.journal import Journal, Row, named_trouble
-from hall_server.tables import journal
+from hall_server.tables import OPENING, journal
 
 LOOKED_AT = 20_000  # rows read back for one page: two days of a busy hall, read in a fraction of a second
 REPAIRS_KNOWN = 40  # no more than a page has rows
 ROWS_KEPT = 200_000  # a device with more facts than this in the days asked for is told of as far as that
 OF_ALL = ("HallConfigured", "DayOpened")  # they name every device, and say nothing about one
 _COLUMNS = tuple(c for c in journal.c if c.name != "hall")
-_OPENING = text("kind = 'DayOpened'")  # spelt as the index on it is
 
 
 def page(of: Journal, device: str, before: int, limit: int) -> tuple[list[Row], int | None]:
@@ -65,7 +64,7 @@ def of_days(of: Journal, days: tuple[str, str], named: Mapping[str, str], always
 
 def _opening(connection: Connection, hall: str, day: str) -> int | None:
     """The row that opened the first business day from this one on."""
-    asked = select(journal.c.seq).where(journal.c.hall == hall, _OPENING, journal.c.day >= day)
+    asked = select(journal.c.seq).where(journal.c.hall == hall, OPENING, journal.c.day >= day)
     seq = connection.scalar(asked.order_by(journal.c.seq).limit(1))
     return None if seq is None else int(seq)
 
