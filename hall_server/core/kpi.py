@@ -13,7 +13,7 @@ from itertools import groupby
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from hall_server.core.ledger import Promises, by_service, promises
+from hall_server.core.ledger import Promises, promises
 from hall_server.core.shares import share
 from hall_server.core.targets import Level, Target, level, stayed_s, targets
 from hall_server.core.visits import SERVED, DayTold, Desk, Visit
@@ -125,7 +125,8 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
         overtakes_same_service=sum(_inversions(group) for group in _grouped(called, lambda v: v.service).values()),
         overtakes_by_cause=dict(_causes(called)),
         rated=len(rated), rating=round(sum(rated) / len(rated), 2) if rated else None, promises=promises(visits),
-        promises_by_service=dict(by_service(visits)), targets=tuple(targets(visits, day.services)),
+        promises_by_service={name: promises(group) for name, group in _grouped(visits, lambda v: v.service).items()},
+        targets=tuple(targets(visits, day.services)),
         waiting_since=min((visit.came_at for visit in visits if visit.waiting), default=None),
         by_service=_groups(visits, lambda visit: visit.service), by_class=_groups(visits, lambda visit: visit.klass),
         by_hour=_groups(visits, lambda visit: f"{datetime.fromtimestamp(visit.came_at, zone):%H}:00"),

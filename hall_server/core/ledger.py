@@ -1,6 +1,6 @@
 """The ledger of promises: every estimate that a ticket was issued with, against what came true."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -45,11 +45,3 @@ def promises(visits: Iterable[Visit]) -> Promises:
         share(sum(abs(error) <= NEAR_S for error in errors), count),
         share(sum(actual <= quoted[1] for quoted, actual in pairs), count), len(known), kept,
     )  # fmt: skip
-
-
-def by_service(visits: Iterable[Visit]) -> Mapping[str, Promises]:
-    """The same for each service that somebody came for."""
-    groups: dict[str, list[Visit]] = {}
-    for visit in visits:
-        groups.setdefault(visit.service, []).append(visit)
-    return {service: promises(group) for service, group in groups.items()}

@@ -1,9 +1,10 @@
 """Promises against what came true, and targets: counted by hand."""
 
 from hall_server.core.config import Service
-from hall_server.core.ledger import Promises, by_service, promises
+from hall_server.core.kpi import figures
+from hall_server.core.ledger import Promises, promises
 from hall_server.core.targets import targets
-from hall_server.core.visits import Visit
+from hall_server.core.visits import DayTold, Visit
 
 
 def served(quoted: tuple[int, int] | None, wait_s: float, service: str = "id") -> Visit:
@@ -29,7 +30,8 @@ def test_nobody_is_promised_less_than_a_minute() -> None:
 
 
 def test_each_service_has_its_own_promises() -> None:
-    found = by_service([served((60, 90), 80), served((60, 90), 100, "tax")])
+    visits = {"t1": served((60, 90), 80), "t2": served((60, 90), 100, "tax")}
+    found = figures(DayTold(visits=visits)).promises_by_service
     assert {name: one.kept for name, one in found.items()} == {"id": 100.0, "tax": 0.0}
 
 
