@@ -7,14 +7,13 @@ from pydantic import Field, StringConstraints
 
 from hall_server.core import appointments as core
 from hall_server.settings.checks import Raw, Where, rows
-from hall_server.settings.tables import Id, Table
+from hall_server.settings.tables import WEEKDAYS, Id, Table, Weekday
 
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Weekday = Annotated[int, Field(ge=1, le=7)]
 
 
 class AppointmentSettings(Table):
-    """Slots of a service: ``capacity`` customers each ``slot_min`` from ``opens`` to ``closes``; Monday is day 1."""
+    """Slots of a service: ``capacity`` customers each ``slot_min`` from ``opens`` to ``closes``."""
 
     service: Id
     opens: Clock
@@ -23,7 +22,7 @@ class AppointmentSettings(Table):
     capacity: int = Field(default=1, ge=1, le=100)
     early_min: int = Field(default=core.EARLY_S // 60, ge=0, le=240)
     late_min: int = Field(default=core.LATE_S // 60, ge=0, le=240)
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = core.WHOLE_WEEK
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS
 
 
 def slots_of(settings: Iterable[AppointmentSettings]) -> tuple[core.Slots, ...]:
@@ -31,7 +30,7 @@ def slots_of(settings: Iterable[AppointmentSettings]) -> tuple[core.Slots, ...]:
     return tuple(
         core.Slots(
             s.service, _minutes(s.opens), _minutes(s.closes), s.slot_min, s.capacity, s.early_min * 60,
-            s.late_min * 60, s.weekdays,
+            s.late_min * 60, tuple(n for n, day in enumerate(WEEKDAYS, 1) if day in s.days),
         )
         for s in settings
     )  # fmt: skip
@@ -54,9 +53,7 @@ def appointment_checks(raw: Raw) -> list[tuple[Where, str]]:
 
 
 def _meet(one: Raw, other: Raw) -> bool:
-    days = [
-        set(row["weekdays"]) if isinstance(row.get("weekdays"), list) else set(core.WHOLE_WEEK) for row in (one, other)
-    ]
+    days = [set(map(str, row["days"])) if isinstance(row.get("days"), list) else set(WEEKDAYS) for row in (one, other)]
     same = one.get("service") == other.get("service") and days[0] & days[1]
     return bool(same) and one["opens"] < other["closes"] and other["opens"] < one["closes"]
 

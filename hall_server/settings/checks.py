@@ -165,9 +165,12 @@ def _warranties(raw: Raw) -> list[tuple[Where, str]]:
     ]
 
 
+NAMED = ("service", "window", "kiosk", "device", "inspection", "helper", "party", "clerk", "class", "webhook")
+
+
 def _doubles(raw: Raw) -> list[tuple[Where, str]]:
     wrong: list[tuple[Where, str]] = []
-    for table in ("service", "window", "kiosk", "device", "inspection", "helper"):
+    for table in NAMED:
         seen: set[str] = set()
         for number, row in rows(raw, table):
             for name in _texts(row.get("id")):

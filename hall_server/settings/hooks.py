@@ -54,13 +54,11 @@ def _in_file(path: Path) -> str:
 
 def hook_checks(raw: Raw) -> list[tuple[Where, str]]:
     """Mistakes in the webhooks, with the place of each. What stands in a URL is not repeated: it may be a secret."""
-    return [found for number, row in rows(raw, "webhook") for found in _mistakes(raw, number, row)]
+    return [found for number, row in rows(raw, "webhook") for found in _mistakes(number, row)]
 
 
-def _mistakes(raw: Raw, number: int, row: Raw) -> Iterator[tuple[Where, str]]:
+def _mistakes(number: int, row: Raw) -> Iterator[tuple[Where, str]]:
     where: Where = ("webhook", number)
-    if row.get("id") in [other.get("id") for before, other in rows(raw, "webhook") if before < number]:
-        yield (*where, "id"), f"the webhook {row['id']!r} stands here a second time."
     if isinstance(row.get("url"), str) and not _is_receiver(row["url"]):
         yield (*where, "url"), "url must be http://HOST/PATH or https://HOST/PATH, without a name and password."
     if bool(row.get("secret_env")) is bool(row.get("secret_file")):

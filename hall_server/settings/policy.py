@@ -46,15 +46,11 @@ def policy_checks(raw: Raw) -> Mistakes:
     known = [str(row["id"]) for _, row in rows(raw, "class") if "id" in row]
     pattern = policy.get("pattern", [])
     named = [name for name in pattern if isinstance(name, str)] if isinstance(pattern, list) else []
-    return [*_classes(raw, policy, known), *_pattern(policy, named, known), *_kind(raw, policy)]
+    return [*_classes(policy, known), *_pattern(policy, named, known), *_kind(raw, policy)]
 
 
-def _classes(raw: Raw, policy: dict[str, Any], known: list[str]) -> Mistakes:
-    wrong: Mistakes = [
-        (("class", number, "id"), f"the class {row['id']!r} stands here a second time.")
-        for number, row in rows(raw, "class")
-        if "id" in row and str(row["id"]) in known[:number]
-    ]
+def _classes(policy: dict[str, Any], known: list[str]) -> Mistakes:
+    wrong: Mistakes = []
     ordinary = policy.get("ordinary")
     if known and ordinary is None:
         wrong.append((("policy",), f"say which class everybody has: ordinary = {known[-1]!r}, for instance."))

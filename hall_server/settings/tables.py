@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -32,6 +32,9 @@ Kind = Literal[
     "asset", "camera", "copier", "facility", "network", "pc", "phone", "scanner", "ups",
 ]  # fmt: skip
 Prefix = Annotated[str, StringConstraints(pattern=LETTER)]
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class Table(BaseModel):

@@ -217,7 +217,7 @@ def test_whoever_cancels_is_forgotten_a_day_later(open_hall: Api) -> None:
         ('closes = "23:55"', 'closes = "00:00"', "it closes at 00:00, before it opens at 00:00."),
         ("capacity = 2", "capacity = 0", "appointment.0.capacity"),
         ("capacity = 2", "capacitty = 2", "capacitty is not a setting. Did you mean 'capacity'?"),
-        ("early_min = 240", "early_min = 240\nweekdays = [8]", "appointment.0.weekdays.0"),
+        ("early_min = 240", 'early_min = 240\ndays = ["someday"]', "appointment.0.days.0"),
         (SLOTS, SLOTS + SLOTS, "'id' takes appointments then already."),
     ],
 )
@@ -225,6 +225,13 @@ def test_slots_with_a_mistake_are_named(before: str, after: str, what: str) -> N
     with pytest.raises(SettingsError) as wrong:
         parse((HALL + SLOTS).replace(before, after))
     assert what in str(wrong.value)
+
+
+def test_days_of_the_week_are_written_as_in_the_calendar() -> None:
+    (slots,) = (
+        parse(HALL + SLOTS.replace("capacity = 2", 'capacity = 2\ndays = ["sun", "mon"]')).hall_config().appointments
+    )
+    assert slots.weekdays == (1, 7)
 
 
 def test_a_kiosk_program_understands_what_the_hall_says(open_hall: Api) -> None:

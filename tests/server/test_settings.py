@@ -66,6 +66,16 @@ def test_a_thing_that_stands_there_twice_is_told() -> None:
     assert any("the window '1' stands here a second time" in s for s in mistakes(HALL.replace('id = "6"', 'id = "1"')))
 
 
+@pytest.mark.parametrize(
+    ("table", "rest"), [("party", 'zh = "电工"\nen = "Electrician"'), ("clerk", 'skills = ["id"]')]
+)
+def test_nobody_is_named_twice_because_only_the_last_would_count(table: str, rest: str) -> None:
+    row = f'\n[[{table}]]\nid = "li"\n{rest}\n'
+    assert [one.partition(": ")[2] for one in mistakes(HALL + row + row)] == [
+        f"the {table} 'li' stands here a second time."
+    ]
+
+
 @pytest.mark.parametrize("zone", ["Asia/Shangai", "Mars/Olympus", "../etc/passwd", "", "/etc/localtime"])
 def test_a_time_zone_that_does_not_exist_is_told_before_the_hall_opens(zone: str) -> None:
     text = HALL.replace('id = "main"', f'id = "main"\ntimezone = "{zone}"')
