@@ -6,6 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import click
@@ -15,6 +16,7 @@ from hall_server.settings import Settings
 ADDRESS_FILE = "server.url"  # where the server of a folder listens, written by itself for as long as it runs
 TOKEN_FILE = "admin.token"
 WITHIN_S = 5.0  # what a server on the same machine needs for anything but a test of somebody else
+_AS_IT_IS = "/?&=%"  # of a path; whatever else a person has typed into it is written so that it names nothing else
 
 
 def call(
@@ -22,7 +24,7 @@ def call(
 ) -> Any:  # fmt: skip
     """One call to a server. Raises ``URLError`` when it does not answer, ``HTTPError`` when it refuses."""
     request = Request(  # noqa: S310 - the scheme is ours
-        f"{base}{path}",
+        f"{base}{quote(path, safe=_AS_IT_IS)}",
         method=method,
         data=json.dumps(body or {}).encode() if method == "POST" else None,
         headers={"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16)},

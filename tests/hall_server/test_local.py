@@ -1,9 +1,11 @@
 """How a command finds the server of its folder, wherever that listens."""
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 import click
 import pytest
@@ -20,6 +22,8 @@ class _Answers(BaseHTTPRequestHandler):
         status, body = (200, b'{"day": "1"}') if known else (401, b"{}")
         if self.path == "/refused":
             status, body = 409, b'{"detail": "The day is open already."}'
+        if self.path.startswith("/echo/"):
+            body = json.dumps({"asked": unquote(self.path)}).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -87,3 +91,8 @@ def test_a_mistake_is_named_once_with_its_line_and_what_was_meant(tmp_path: Path
         f"  hallcall.toml, line 18: device.d.kind: Input should be {known} (it says 'printr'). "
         "Did you mean 'printer'?"
     )
+
+
+def test_whatever_a_person_types_is_asked_for_as_they_typed_it(home: Path) -> None:
+    for typed in ("two words", "打印机", "a\nb", "#1"):
+        assert ask_server(home, "POST", f"/echo/{typed}") == {"asked": f"/echo/{typed}"}
