@@ -14,6 +14,7 @@ from waitress.server import create_server
 from display.board import Board
 from hall_server.contract import Owed
 from hall_server.station import LinkState, Station, Watch, helpers_in, new_key, read_token
+from hall_server.station.vigil import vigil
 from kiosk import touch
 from kiosk.app import create_app, phrases
 from kiosk.away_log import AwayLog
@@ -98,10 +99,11 @@ def main(
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    station.start()
-    lease.start(station)
-    LOG.info("kiosk %s on http://%s:%s/", kiosk_id, LOOPBACK, web.effective_port)
-    web.run()
+    with vigil():
+        station.start()
+        lease.start(station)
+        LOG.info("kiosk %s on http://%s:%s/", kiosk_id, LOOPBACK, web.effective_port)
+        web.run()
     lease.stop()
     station.stop()
 

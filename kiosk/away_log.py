@@ -5,7 +5,6 @@ the computer is switched off. That time is not counted, since nobody can know it
 """
 
 import secrets
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 
 from display.board import Board
 from hall_server.contract import AwayOrder, BlockOrder, DeviceOrder, Language, Message, WaitingList
+from hall_server.station.durable import open_file
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 SCHEMA = (
@@ -76,15 +76,10 @@ class AwayLog:
     """One file; each call is on disk when it returns. Used by several threads."""
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic, run: str | None = None) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._clock = clock
         self._run = run or this_run()
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        for table in SCHEMA:
-            self._db.execute(table)
+        self._db = open_file(path, *SCHEMA)
         self._db.execute("INSERT OR IGNORE INTO runs VALUES (?, ?)", (self._run, clock()))
         self._db.execute("INSERT OR IGNORE INTO known VALUES ('holder', ?)", (secrets.token_hex(8),))
         self.holder = self._known("holder") or ""

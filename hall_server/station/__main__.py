@@ -11,6 +11,7 @@ import click
 from hall_server.station.helpers import helpers_in
 from hall_server.station.program import Station
 from hall_server.station.token import read_token
+from hall_server.station.vigil import vigil
 
 
 def stop_on_signals() -> threading.Event:
@@ -43,10 +44,11 @@ def main(
     station = Station(
         station_id, server, read_token(token_file), state_dir, recover_s=recover_s, helpers=helpers_in(helpers)
     )
-    station.start()
-    # An untimed wait would not let Ctrl-C through on Windows.
-    while not stop.wait(0.5):
-        pass
+    with vigil():
+        station.start()
+        # An untimed wait would not let Ctrl-C through on Windows.
+        while not stop.wait(0.5):
+            pass
     station.stop()
 
 

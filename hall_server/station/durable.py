@@ -1,4 +1,4 @@
-"""How the station keeps what must outlive a power cut: one SQLite file, each change on disk when it is acknowledged."""
+"""How stations and kiosks keep what must outlive a power cut: one SQLite file, each change on disk when it returns."""
 
 import sqlite3
 from pathlib import Path
