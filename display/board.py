@@ -64,6 +64,7 @@ class ServiceRow:
     """A service: how many wait, the labels next to be called, the wait if one took a ticket now (null = unknown).
 
     ``hours`` where they are not the hall's; a ticket taken after ``last_at`` may not be served before closing.
+    Where too many wait (``crowded``) no tickets are given out; ``slots`` are the next free appointments then.
     """
 
     id: str
@@ -76,6 +77,8 @@ class ServiceRow:
     windows: tuple[str, ...] = ()
     hours: tuple[Opening, ...] = ()
     last_at: str | None = None
+    crowded: bool = False
+    slots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,21 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Special:
+    """Days unlike others, from ``first`` to ``last`` (like 2026-11-22): open within ``spans``, or (none) closed."""
+
+    name: Name
+    first: str
+    last: str
+    spans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """What the TV, the kiosk and the customer's page show; pushed whole on every change.
 
-    ``appointments``: some service takes them, so a kiosk offers check-in.
+    ``appointments``: some service takes them, so a kiosk offers check-in. ``special`` are the days off and make-up days
+    of the next weeks.
     """
 
     epoch: int
@@ -117,6 +131,7 @@ class Board:
     emergency: Name | None = None
     hours: tuple[Opening, ...] = ()
     appointments: bool = False
+    special: tuple[Special, ...] = ()
 
 
 def to_json(value: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ Orders = dict[str, tuple[str, c.DeviceOrder]]
 
 @dataclass(slots=True)
 class Wiring:
-    """By device: its station and how to open it, its address, its row of the asset register.
+    """By device: its station and how to open it, its address, its row of the asset register, whether it is simulated.
 
     Other threads read while ``renew`` writes: whoever walks over one of these takes a copy first.
     """
@@ -21,11 +21,13 @@ class Wiring:
     orders: Orders = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     assets: dict[str, c.RegisterRow] = field(default_factory=dict)
+    simulated: dict[str, bool] = field(default_factory=dict)
 
     def renew(self, settings: Settings) -> None:
         """Take what the file says now."""
         _replace(self.orders, {d.id: (d.station, _order(settings, d)) for d in settings.device if d.url})
         _replace(self.addresses, {d.id: settings.url_of(d) for d in settings.device if d.url})
+        _replace(self.simulated, {d.id: d.is_simulated for d in settings.device})
         manuals = {d.model: d.manual for d in settings.device if d.model and d.manual}
         _replace(self.assets, {d.id: asset(d, manuals.get(d.model or "", "")) for d in settings.device})
 

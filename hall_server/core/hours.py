@@ -1,5 +1,6 @@
 """When a hall is open by its calendar. Looks only; times are Unix seconds, days are those where the hall stands."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from hall_server.core.calendar import Span, SpecialDays
 from hall_server.core.config import HallConfig
 
+NEWS_DAYS = 14  # pages announce a day off a week ahead, and may be a week old by then
 AHEAD_DAYS = 62  # no holidays are longer; who is closed for longer says nothing of the next day
 
 
@@ -84,6 +86,14 @@ def shown(config: HallConfig, now: float, service: str = "") -> tuple[Opening, .
     here = on(config, today, service)
     days = (today + timedelta(days=ahead) for ahead in range(1, AHEAD_DAYS))
     return (*here, *next((found for day in days if (found := on(config, day, service))), ()))
+
+
+def unlike(config: HallConfig, now: float) -> Iterator[tuple[SpecialDays, tuple[Opening, ...]]]:
+    """Days off and make-up days that run or come soon, each with the openings of its first day."""
+    first, last = day_of(config, now).isoformat(), (day_of(config, now) + timedelta(days=NEWS_DAYS)).isoformat()
+    for one in config.calendar.special:
+        if one.first <= last and first <= one.last:
+            yield one, on(config, date.fromisoformat(one.first))
 
 
 def told(config: HallConfig, at: float, now: float) -> str:

@@ -125,6 +125,8 @@ def _change(table: Any, row: Mapping[str, str]) -> None:
             table[key] = _value(key, value)
         else:
             _append(table, key, _value(key, value))
+        if key == "url":  # whoever gives another address means another unit: nobody said that this one is simulated
+            table.pop("simulated", None)
 
 
 def _append(table: Table, key: str, value: object) -> None:

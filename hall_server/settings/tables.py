@@ -141,6 +141,11 @@ class DeviceSettings(Table):
     warranty_until: date | None = None
     manual: Annotated[str, StringConstraints(pattern=r"^https?://\S{1,200}$")] | None = None
 
+    @property
+    def is_simulated(self) -> bool:
+        """Whether nobody has such a device: a program plays it, or its station does."""
+        return self.simulated or (self.url or "").startswith("sim://")
+
     @model_validator(mode="before")
     @classmethod
     def _as_wide_as_usual(cls, row: Any) -> Any:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from display.board import Board, Call, Name, Notice, Opening, ServiceRow, Special, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
-from hall_server.core import closing, hours, policy, repairs, routing
+from hall_server.core import closing, crowd, hours, policy, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
 from hall_server.core.estimate import Estimate, competing, estimate
 from hall_server.core.hall import CallNow, Hall, Repair, WindowNow
@@ -163,9 +163,11 @@ def _service_row(hall: Hall, service: str) -> ServiceRow:
     wait = estimate(hall, service)
     labels = (ticket.label for ticket in policy.coming(hall, (service,)))
     own = any(one.service == service for one in hall.config.calendar.hours)
-    given = hall.day_open and bool(windows) and service not in hall.stopped and hall.crowded_at is None
+    given = hall.day_open and bool(windows) and service not in hall.stopped
+    full = hall.day_open and crowd.stops(hall, service)
     return ServiceRow(
-        id=service, name=Name(known.zh, known.en), icon=known.icon, open=given,
+        id=service, name=Name(known.zh, known.en), icon=known.icon, open=given and not full, crowded=full,
+        slots=tuple(map(iso, crowd.free_slots(hall, service))) if full else (),
         waiting=len(hall.queues[service]), next=tuple(islice(labels, NEXT_ON_BOARD)),
         wait=Wait(wait.point_s, wait.upper90_s) if wait else None, windows=windows,
         hours=openings(hall, service) if own else (),

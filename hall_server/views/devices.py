@@ -24,7 +24,7 @@ def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
             "at": device.at, "station": device.station, "state": state, "reason": faults[0] if faults else None,
             "faults": faults, "evidence": now.evidence,
             "since": iso_or_none(repair.since if declared and repair else now.since),
-            "address": outside.addresses.get(device.id, ""), "simulated": device.id in outside.simulated,
+            "address": outside.addresses.get(device.id, ""), "simulated": outside.simulated.get(device.id, False),
             "monitored": device.monitored, "sent": iso_or_none(now.sent_at),
             "on_fault": routing.on_fault(hall, device).value,
             "repair": _repair_row(hall, device, repair) if repair else None,

@@ -47,6 +47,19 @@ def shot(page: Page, name: str) -> None:
     page.screenshot(path=SCREENS / f"{name}.png")
 
 
+def test_what_cannot_be_done_is_not_offered(browser: Browser, hall: ConsoleHall) -> None:
+    with_windows(hall, state="idle", to=(), detour=replace(DETOUR, to=()))
+    page = opened(browser, hall, "maintenance", "/maintenance")
+    page.locator('[data-window="3"] [data-verb="redirect"]').click()
+    expect(page.locator("#ask .impossible")).to_be_visible()
+    expect(page.locator("#ask [data-confirm]")).to_be_disabled()
+    with_windows(hall, state="idle", to=(), stuck=True)
+    page.reload()
+    expect(page.locator('[data-window="3"] small')).to_have_text("没有其他窗口能办同样的业务，不能引导。")
+    expect(page.locator('[data-window="3"] button')).to_have_count(0)
+    page.context.close()
+
+
 def test_maintenance_reads_what_it_does_to_waits_before_the_button(browser: Browser, hall: ConsoleHall) -> None:
     with_windows(hall, state="idle", to=())
     page = opened(browser, hall, "maintenance", "/maintenance")

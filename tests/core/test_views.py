@@ -18,7 +18,7 @@ from hall_server.views import staff as staff_views
 from tests.core.scene import OPENED_AT, Scene, scene
 
 PHRASES = Phrases.load(Path(display.__file__).parent / "locale")
-OUTSIDE = views.Outside(3, "test", "http://hall", SignTexts(PHRASES), {"sign1": "sim://1"}, frozenset({"sign1"}))
+OUTSIDE = views.Outside(3, "test", "http://hall", SignTexts(PHRASES), {"sign1": "sim://1"}, {"sign1": True})
 ID, TAX, LOANS = Name("身份证", "ID card"), Name("税务", "Tax"), Name("贷款", "Loans")
 
 

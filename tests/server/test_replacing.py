@@ -55,6 +55,17 @@ def test_a_unit_is_written_and_in_force_with_its_history(api: Api, tmp_path: Pat
     assert [(one.url, one.options) for one in told.devices] == [("tcp://192.0.2.8:9100", {"width": "384"})]
 
 
+def test_a_real_unit_is_not_marked_simulated_where_a_simulated_one_stood(tmp_path: Path) -> None:
+    api = open_api(tmp_path, HALL.replace('station = "K1"', 'station = "K1"\nsimulated = true'))
+    try:
+        rows = {one["id"]: one["simulated"] for one in api.get("/devices").get_json()["devices"]}
+        assert rows == {"printer1": True, "sign1": False, "scanner2": False}
+        assert replace(api).get_json()["simulated"] is False
+        assert "simulated" not in (tmp_path / FILE).read_text("utf-8")
+    finally:
+        api.server.stop()
+
+
 def test_all_mistakes_are_told_and_nothing_is_changed(api: Api, tmp_path: Path) -> None:
     rows = api.rows()
     for wrong, fields in (

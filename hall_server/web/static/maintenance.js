@@ -20,9 +20,17 @@ main.addEventListener("click", (event) => {
   expected.hidden = !("expected" in order);
   form.note.required = "why" in order;
   form.expected.required = order.expected === "needed";
-  showEffect(ask.querySelector("[data-effect]"), order.window);
+  foresee(order);
   ask.showModal();
 });
+
+/* What it does to waits; what cannot be done is not offered. */
+async function foresee(asked) {
+  const effect = ask.querySelector("[data-effect]");
+  await showEffect(effect, asked.window);
+  const away = asked.verb === "redirect" && !("undo" in asked);
+  if (order === asked && away && effect.querySelector(".impossible")) ask.querySelector("[data-confirm]").disabled = true;
+}
 
 /* What the API takes differs by verb; it refuses fields that it does not know. */
 function payload(values) {
