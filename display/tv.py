@@ -9,13 +9,15 @@ from pathlib import Path
 from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
+from display import openings
 from display import tv_view as view
-from display.board import Board, to_json
+from display.board import Board, Name, to_json
+from display.moments import clock, date
 from display.phrases import Language, Phrases
 
-PAGE_TEXTS = ("tv.",)
+PAGE_TEXTS = ("tv.", "open.")
 # They stand in the page itself: a screen must be able to draw "not updating" when the server is gone.
-ICONS = ("arrow-right", "bell", "pause", "triangle-alert", "volume-x", "wifi-off", "wrench")
+ICONS = ("arrow-right", "bell", "calendar-check", "pause", "triangle-alert", "volume-x", "wifi-off", "wrench")
 SPRITE = Path(__file__).parent / "static" / "vendor" / "sprite.svg"
 
 
@@ -52,8 +54,10 @@ def _page(board: Board, phrases: Phrases, now: datetime) -> dict[str, object]:
         "services": [view.service_view(row, board, phrases, now) for row in board.services[: view.SERVICES_PER_PAGE]],
         "next": view.next_labels(board),
         "ticker": view.ticker(board, phrases, now)[0],
-        "clock": view.clock(now, board.timezone),
-        "date": view.date(now, board.timezone),
+        "clock": clock(now, board.timezone),
+        "date": date(now, board.timezone),
+        "again": openings.again(board, phrases, now),
+        "unlike": next(iter(openings.notices(board, phrases, now)), Name("", "")),
         "t": phrases.both,
         "texts": {"zh": _texts(phrases, "zh"), "en": _texts(phrases, "en")},
         "empty_window": view.WindowView("", "idle", "", phrases.both("tv.state.idle"), ""),

@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
-
-from display import hours
+from display import hours, openings
 from display.board import Board, Call, Name, Notice, Opening, ServiceRow, WindowRow
+from display.moments import clock, date, moment
 from display.phrases import Phrases
 from display.waits import minutes
 
@@ -119,19 +117,11 @@ def ticker(board: Board, phrases: Phrases, now: datetime) -> list[TickerView]:
     """Notices first, then what is always worth knowing."""
     standing = [phrases.both("tv.ticker.1"), phrases.both("tv.ticker.2")]
     notices = [notice_text(one, board, phrases, now) for one in board.notices]
-    if board.hours:
-        standing.append(phrases.both("tv.ticker.hours", hours=_today(board, now)))
-    return [_message(text, "triangle-alert") for text in notices] + [_message(text, "bell") for text in standing]
-
-
-def _today(board: Board, now: datetime) -> str:
-    """The openings of the day that runs, or of the next one that has some."""
-    coming = [one for one in board.hours if moment(one.closes) > now] or list(board.hours[-1:])
-    day = date(moment(coming[0].opens), board.timezone)
-    spans = [one for one in board.hours if date(moment(one.opens), board.timezone) == day]
-    said = " ".join("–".join(clock(moment(at), board.timezone) for at in (one.opens, one.closes)) for one in spans)
-    other = moment(coming[0].opens).astimezone(ZoneInfo(board.timezone)).strftime("%m-%d")
-    return said if day == date(now, board.timezone) else f"{other} {said}"
+    if said := openings.today(board.hours, board.timezone, now):
+        standing.append(phrases.both("tv.ticker.hours", hours=said))
+    special = [_message(text, "calendar-check") for text in openings.notices(board, phrases, now)]
+    alarms = [_message(text, "triangle-alert") for text in notices]
+    return [*alarms, *special, *(_message(text, "bell") for text in standing)]
 
 
 def notice_text(notice: Notice, board: Board, phrases: Phrases, now: datetime) -> Name:
@@ -156,22 +146,6 @@ def number(place: str) -> str:
     """The number of a window or kiosk as people say it: of "kiosk-2" the 2."""
     found = re.search(r"\d+$", place)
     return found.group() if found else place
-
-
-def moment(at: str) -> datetime:
-    """A Board's time; one without a zone is UTC."""
-    read = datetime.fromisoformat(at)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def clock(at: datetime, timezone: str) -> str:
-    return at.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
-
-
-def date(at: datetime, timezone: str) -> Name:
-    day = at.astimezone(ZoneInfo(timezone)).date()
-    zh = format_skeleton("MMMd", day, locale="zh_CN"), format_date(day, "EEEE", locale="zh_CN")
-    return Name(" ".join(zh), format_date(day, "EEE d MMM", locale="en"))
 
 
 def _called_at(row: WindowRow, board: Board) -> datetime:

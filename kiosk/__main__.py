@@ -86,7 +86,7 @@ def main(
         on_time=hall_clock.heard,
         **listen(screen, lease),
     )
-    press = Press(station.client, screen, time.monotonic, new_key, lease.take)
+    press = Press(station.client, screen, time.monotonic, new_key, lease.take, hall_clock)
     app = create_app(press, screen, phrases(), hall_clock, lease.call_list)
     try:
         web = create_server(app, host=LOOPBACK, port=port, threads=THREADS)

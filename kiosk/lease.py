@@ -34,6 +34,7 @@ MOST_LISTED = 1000  # more than a kiosk gives out in a day
 TOLD_AT_ONCE = 50  # the hall takes no more in one message
 PRINT_WITHIN_S = 120.0  # whoever took a number longer ago does not stand before the kiosk any more
 STOP_WITHIN_S = 0.5
+TOO_MANY_REQUESTS = 429
 DONE = ("printed", "unconfirmed", "failed")
 SENDING = "sending"
 
@@ -51,6 +52,7 @@ class Lease:
     _known: Known = field(default_factory=Known)
     _asked: AwayOrder | None = None
     _listed_s: float = float("-inf")
+    _paced_s: float = float("-inf")
     _work: threading.Event = field(default_factory=threading.Event)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -100,10 +102,15 @@ class Lease:
     # ---- while nobody answers
 
     def take(self, visit: Visit) -> Ticket | None:
-        """A number for the customer at the screen, printed here; None when there is none."""
+        """A number for the customer at the screen, printed here; None when there is none.
+
+        Raises ``Refused`` when they are taken as fast as by a child who taps: the hall would say the same.
+        """
         order = self._order()
-        if order is None:
+        if order is None or not self.log.left(order, visit.service):
             return None
+        if not self._in_time(order):
+            raise Refused("rate_limited", "Numbers are being taken too fast.", TOO_MANY_REQUESTS)
         given = self.log.take(order, visit.service, lambda block, n: self._given(order, block, n, visit))
         if given is None:
             return None
@@ -114,6 +121,14 @@ class Lease:
             id=given.ticket, label=given.label, service=given.service, state="waiting", issued_at=given.issued_at,
             language=given.language, slip=paper, url=given.url or "",
         )  # fmt: skip
+
+    def _in_time(self, order: AwayOrder) -> bool:
+        """Whether one more may be given out now; each moves the moment by which all so far were in time."""
+        now_s = self.clock()
+        if self._paced_s - now_s > (order.burst - 1) * order.every_s:
+            return False
+        self._paced_s = max(self._paced_s, now_s) + order.every_s
+        return True
 
     def printed(self, report: SlipReport) -> None:
         """The printer's verdict, for the screen; the hall has it from the station."""

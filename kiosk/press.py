@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from hall_server.contract import CheckInRequest, Language, Ticket, TicketRequest
 from hall_server.station import HallClient, HallError, LinkState, Refused, Unreachable, Watch
 from kiosk import checkin, touch
+from kiosk.hall_clock import HallClock
+from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit
 
 LOG = logging.getLogger(__name__)
@@ -25,13 +27,17 @@ class Press:
     clock: Callable[[], float]
     new_key: Callable[[], str]
     alone: Callable[[Visit], Ticket | None] | None = None  # gives out a number that we have in reserve
+    hall_clock: HallClock = field(default_factory=HallClock)
     _asked_at: float = field(default=0.0)
 
     def press(self, service: str, language: Language) -> None:
         """A tile was touched. The request id exists before anything is asked."""
-        before, after = self.screen.change(
-            lambda kiosk: touch.pressed(kiosk, service, language, self.new_key(), self.clock())
-        )
+
+        def pressed(kiosk: Kiosk) -> Kiosk:
+            late = too_late(kiosk.board, service, self.hall_clock.now()) is not None
+            return touch.pressed(kiosk, service, language, self.new_key(), self.clock(), late=late)
+
+        before, after = self.screen.change(pressed)
         self._issue_if_new(before, after)
 
     def again(self, yes: bool) -> None:
@@ -138,7 +144,11 @@ class Press:
                 return lambda kiosk: touch.refused(kiosk, visit.key, code, self.clock())
             else:
                 return lambda kiosk: touch.issued(kiosk, visit.key, ticket, self.clock())
-        own = self.alone(visit) if self.alone is not None else None
+        try:
+            own = self.alone(visit) if self.alone is not None else None
+        except Refused as refusal:
+            code = refusal.code
+            return lambda kiosk: touch.refused(kiosk, visit.key, code, self.clock())
         if own is not None:
             return lambda kiosk: touch.issued(kiosk, visit.key, own, self.clock(), away=True)
         return lambda kiosk: touch.refused(kiosk, visit.key, touch.UNREACHABLE, self.clock())

@@ -8,12 +8,13 @@ from display.board import Board
 from hall_server.contract import Language, SlipState, Ticket
 from hall_server.station import LinkState
 
-Stage = Literal["asking", "again", "issued", "refused"]
+Stage = Literal["asking", "again", "late", "issued", "refused"]
 Face = Literal[
     "loading",
     "home",
     "asking",
     "again",
+    "late",
     "printing",
     "elsewhere",
     "printed",
@@ -41,6 +42,7 @@ STAY_S: Mapping[Face, float] = {
     "elsewhere": 30.0,  # time to read and to note the number before walking
     "refused": 8.0,
     "again": 15.0,
+    "late": 30.0,  # time to read it, and to look at the clock
     "check_in": 60.0,  # time to find a message on a phone, and to type ten digits
     "which_time": 30.0,
     "too_early": 15.0,
@@ -176,8 +178,13 @@ def heard_papers(kiosk: Kiosk, papers: Mapping[str, SlipState], now: float) -> K
     return _turn(kiosk, replace(visit, paper=papers[visit.ticket.id]), now)
 
 
-def pressed(kiosk: Kiosk, service: str, language: Language, key: str, now: float) -> Kiosk:
-    """A tile was touched; only the home screen has tiles, so every further tap of a row changes nothing."""
+def pressed(
+    kiosk: Kiosk, service: str, language: Language, key: str, now: float, *, late: bool = False
+) -> Kiosk:  # fmt: skip
+    """A tile was touched; only the home screen has tiles, so every further tap of a row changes nothing.
+
+    Who may be too ``late`` is told so first.
+    """
     if face(kiosk) != "home":
         return kiosk
     taken = kiosk.taken
@@ -186,12 +193,14 @@ def pressed(kiosk: Kiosk, service: str, language: Language, key: str, now: float
         return replace(kiosk, visit=Visit(key, service, language, "again", now))
     if taken is not None and same:
         key = taken.key  # nobody answered the first time: the same request once more
+    if late and not same:
+        return replace(kiosk, visit=Visit(key, service, language, "late", now))
     return replace(kiosk, visit=Visit(key, service, language, "asking", now))
 
 
 def confirmed(kiosk: Kiosk, yes: bool, now: float) -> Kiosk:
-    """The answer to "take another?"."""
-    if kiosk.visit is None or kiosk.visit.stage != "again":
+    """The answer to "take another?", or to "you may be too late"."""
+    if kiosk.visit is None or kiosk.visit.stage not in ("again", "late"):
         return kiosk
     return replace(kiosk, visit=replace(kiosk.visit, stage="asking", since=now) if yes else None)
 

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 import segno
 
-from display import hours, waits
+from display import hours, openings, waits
 from display.board import Board, Name, Notice, ServiceRow, Wait
 from display.phrases import Phrases
+from display.tv_view import number
 from hall_server.contract import Ticket
 from hall_server.station import LinkState
+from kiosk import crowds
+from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit, face
 
 # Two strips fit above the tiles of a 1366 × 768 screen; the kiosk's own trouble comes first.
@@ -46,9 +49,10 @@ class Words:
 def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
     """Everything that the page draws; it adds nothing but the clock and the choice of language."""
     now_face = face(kiosk)
-    slots: dict[str, Name] = {"kiosk": words("name", number=number_of(kiosk.id))}
+    slots: dict[str, Name] = {"kiosk": words("name", number=number(kiosk.id))}
     board = kiosk.board
     at_home = now_face == "home" and board is not None
+    now = datetime.fromtimestamp(now_ms / 1000, UTC)
     if board is not None:
         slots["hall"] = words("head", hall=board.hall)
         if board.emergency is not None:
@@ -57,7 +61,9 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
     if visit.away if visit is not None else kiosk.cut and at_home:
         slots["away"] = words("away")
     if visit is not None:
-        slots.update(_visit_slots(kiosk, visit, words))
+        slots.update(_visit_slots(kiosk, visit, words, now))
+    elif now_face == "closed" and board is not None:
+        slots["again"] = openings.again(board, words.phrases, now) or words("closed.why")
     elif kiosk.check_in is not None and board is not None:
         slots.update(_check_in_slots(kiosk.check_in, board, words, now_ms))
     return {
@@ -70,6 +76,10 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         if at_home and board and not kiosk.cut
         else [],
         "appointments": board is not None and board.appointments and not kiosk.cut,
+        "opens": _opens(board, now) if now_face == "closed" and board else [],
+        "unlike": [asdict(text) for text in openings.notices(board, words.phrases, now)]
+        if now_face == "closed" and board
+        else [],
         "choices": _choices(kiosk.check_in, board) if now_face == "which_time" and board else [],
         "qr": _qr(visit.ticket) if visit is not None and visit.ticket is not None else None,
         "timezone": board.timezone if board is not None else None,
@@ -80,9 +90,8 @@ def _check_in_slots(asked: CheckIn, board: Board, words: Words, now_ms: int) -> 
     code = asked.code if asked.code in REFUSALS else "other"
     slots = {"why": words(f"refused.{code}")}
     if opens := asked.said.get("opens"):
-        then, today = _local(opens, board), datetime.fromtimestamp(now_ms / 1000, ZoneInfo(board.timezone))
-        shown = f"{then:%H:%M}" if then.date() == today.date() else f"{then:%m-%d %H:%M}"
-        slots["opens"] = words("too_early", time=shown)
+        now = datetime.fromtimestamp(now_ms / 1000, UTC)
+        slots["opens"] = words("too_early", time=_clock(opens, board, now))
     if label := asked.said.get("label"):
         slots["label"] = words("checked_in.label", label=label)
     return slots
@@ -98,11 +107,6 @@ def _local(at: str, board: Board) -> datetime:
     return datetime.fromisoformat(at).astimezone(ZoneInfo(board.timezone))
 
 
-def number_of(kiosk_id: str) -> str:
-    """People say "kiosk 2", whatever letters its id begins with."""
-    return kiosk_id.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.") or kiosk_id
-
-
 def _label(kiosk: Kiosk) -> str:
     visit = kiosk.visit
     if visit is not None and visit.ticket is not None:
@@ -110,13 +114,33 @@ def _label(kiosk: Kiosk) -> str:
     return kiosk.taken.label if visit is not None and visit.stage == "again" and kiosk.taken else ""
 
 
-def _visit_slots(kiosk: Kiosk, visit: Visit, words: Words) -> dict[str, Name]:
+def _opens(board: Board, now: datetime) -> list[dict[str, Any]]:
+    """When services open that have hours of their own."""
+    found = ((row.name, openings.again_of(row, board, now)) for row in board.services)
+    return [{"name": asdict(name), "when": asdict(opens)} for name, opens in found if opens is not None]
+
+
+def _late_slots(kiosk: Kiosk, visit: Visit, words: Words, now: datetime) -> dict[str, Name]:
+    """What is known before the ticket: how many wait, how long that takes, and that it may be too long."""
+    board = kiosk.board
+    row = next((one for one in board.services if one.id == visit.service), None) if board else None
+    closes = too_late(board, visit.service, now)
+    if board is None or row is None:
+        return {}
+    said = {"why": words("late", time=_clock(closes, board, now))} if closes else {}
+    if kiosk.link is not LinkState.UP:  # the numbers may be wrong by now
+        return said
+    return said | {"ahead": words("ahead", count=row.waiting), "range": _range(row.wait, row.waiting, words)}
+
+
+def _visit_slots(kiosk: Kiosk, visit: Visit, words: Words, now: datetime) -> dict[str, Name]:
     slots = {"service": _service_name(kiosk.board, visit.service)}
+    if visit.stage == "late":
+        slots.update(_late_slots(kiosk, visit, words, now))
     if visit.stage == "again":
         slots["again"] = words("again", label=_label(kiosk))
     if visit.stage == "refused":
-        code = visit.code if visit.code in REFUSALS else "other"
-        slots["why"] = words(f"refused.{code}")
+        slots["why"] = _refused(kiosk.board, visit, words, now)
     ticket, paper = visit.ticket, visit.paper
     if ticket is not None:
         if ticket.ahead is not None:
@@ -125,11 +149,17 @@ def _visit_slots(kiosk: Kiosk, visit: Visit, words: Words) -> dict[str, Name]:
     if paper is not None:
         if paper.kiosk is not None:
             key = "elsewhere.printed" if paper.state == "printed" else "elsewhere.printing"
-            slots["elsewhere"] = words(key, number=number_of(paper.kiosk))
+            slots["elsewhere"] = words(key, number=number(paper.kiosk))
         copied = "printing.copy" if paper.copied else "printing"
         slots["printing"] = words(copied)
         slots["reason"] = words("failed.why", fault=_why_no_paper(kiosk, paper.reason, words))
     return slots
+
+
+def _refused(board: Board | None, visit: Visit, words: Words, now: datetime) -> Name:
+    if visit.code == "crowded" and board is not None:
+        return crowds.refused(board, visit.service, words, lambda at: _clock(at, board, now), now)
+    return words(f"refused.{visit.code if visit.code in REFUSALS else 'other'}")
 
 
 def _why_no_paper(kiosk: Kiosk, reason: str | None, words: Words) -> Name:
@@ -153,8 +183,10 @@ def _tile(row: ServiceRow, kiosk: Kiosk, board: Board, words: Words, now_ms: int
     foot = _foot(row, is_open, live, words)
     if board.open and not here.open and here.opening is not None:
         foot = words("tile.opens", time=_clock(here.opening.opens, board, now))
-    elif waiting and row.last_at is not None and datetime.fromisoformat(row.last_at) <= now and here.opening:
-        foot = words("tile.late", time=_clock(here.opening.closes, board, now))
+    elif live and row.crowded:
+        foot = crowds.foot(row, words, lambda at: _clock(at, board, now), now)
+    elif waiting and (closes := too_late(board, row.id, now)):
+        foot = words("tile.late", time=_clock(closes, board, now))
     return {
         "id": row.id,
         "icon": row.icon,
@@ -199,6 +231,8 @@ def _strips(kiosk: Kiosk, board: Board, words: Words, now_ms: int) -> list[Name]
         *(_own_fault(notice, board, words, now_ms) for notice in mine),
         *_detours(windows, words),
         *_calls_by(board, words),
+        *crowds.strips(board, words),
+        *openings.notices(board, words.phrases, datetime.fromtimestamp(now_ms / 1000, UTC)),
     ]
     return texts[:STRIPS_SHOWN]
 
@@ -223,7 +257,7 @@ def _own_fault(notice: Notice, board: Board, words: Words, now_ms: int) -> Name:
     fault = words.fault(notice.fault)
     said = words("strip.no_paper", fault=fault)
     if notice.to:
-        said = words("strip.prints_at", fault=fault, number=number_of(notice.to[0]))
+        said = words("strip.prints_at", fault=fault, number=number(notice.to[0]))
     promised = datetime.fromisoformat(notice.expected) if notice.expected else None
     if promised is None or promised.timestamp() * 1000 <= now_ms:
         return said

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from display import openings
 from display.board import Board, Notice, ServiceRow
 from display.phrases import Language, Phrases
 from display.waits import minutes
@@ -35,9 +36,12 @@ def customer_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         ticket = pages.ticket_by_code(code)
         if ticket is None:
             values: dict[str, object] = {"ticket": None, "face": "gone", "fresh": False, "notices": ()}
-            response = screens.public("web/ticket.html", chosen_language(), 404, **values)
+            said = _times(pages, phrases, None)
+            response = screens.public("web/ticket.html", chosen_language(), 404, **values, **said)
         else:
-            response = screens.public("web/ticket.html", _language(ticket), code=code, **_values(pages, ticket, code))
+            values = _values(pages, ticket, code)
+            said = _times(pages, phrases, ticket.service)
+            response = screens.public("web/ticket.html", _language(ticket), code=code, **values, **said)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
@@ -68,6 +72,16 @@ def _sentence(notice: Notice, service: ServiceRow) -> tuple[str, dict[str, str]]
     if notice.to:
         return "ticket.notice.window_to", {"window": notice.at, "to": notice.to[0]}
     return f"ticket.notice.{'sign' if notice.kind == 'sign' else 'window'}", {"window": notice.at}
+
+
+def _times(pages: Pages, phrases: Phrases, service: str | None) -> dict[str, object]:
+    """When tickets are given out, of the hall or of the ticket's service, and days that are unlike others."""
+    board, now = pages.board(), pages.now()
+    own = next((row.hours for row in board.services if row.id == service), ())
+    return {
+        "hours": openings.today(own or board.hours, board.timezone, now),
+        "unlike": openings.notices(board, phrases, now),
+    }
 
 
 def _language(ticket: Ticket) -> Language:

@@ -11,7 +11,7 @@ const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], choices: [], appointments: false, qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], appointments: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
 let digits = ""; // what has been typed or scanned of an appointment
@@ -45,6 +45,13 @@ function tile(data) {
 function strip(text) {
   const item = clone("strip");
   fill(one(".pair", item), text);
+  return item;
+}
+
+function opens(data) {
+  const item = clone("opens");
+  fill(one("[data-name]", item), data.name);
+  fill(one("[data-when]", item), data.when);
   return item;
 }
 
@@ -104,6 +111,8 @@ function draw(state) {
   for (const label of all("[data-label]")) label.textContent = state.label;
   for (const button of all("[data-post]")) button.disabled = state.busy === true;
   one("[data-strips]").replaceChildren(...state.strips.map(strip));
+  one("[data-opens]").replaceChildren(...state.opens.map(opens));
+  one("[data-unlike]").replaceChildren(...state.unlike.map(strip));
   one("[data-check-in]").hidden = !state.appointments;
   one("[data-choices]").replaceChildren(...state.choices.map(choice));
   drawTiles();
@@ -136,8 +145,8 @@ async function poll() {
       if (!answer.ok) throw new Error(answer.statusText);
       const state = await answer.json();
       hallAheadMs = state.at - Date.now();
-      // what the clock alone has changed: a service opens, a ticket may be too late
-      if (state.n !== shown.n || JSON.stringify(state.tiles) !== JSON.stringify(shown.tiles)) draw(state);
+      // what the clock alone has changed: a service opens, a ticket may be too late, a day off begins
+      if (JSON.stringify({ ...state, at: 0 }) !== JSON.stringify({ ...shown, at: 0 })) draw(state);
       drawClock();
     } catch {
       draw({ ...shown, n: "", face: "offline", tiles: [], strips: [] });

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from playwright.sync_api import Page as Tab
 
-from display.board import Name
+from display.board import Name, Opening, Special
 from hall_server.contract import SlipState
 from hall_server.station import LinkState
 from kiosk.touch import CheckIn, CheckInFace, Kiosk, Taken
 from tests.found import chromium
-from tests.kiosk.kiosk_page import Page, home, kiosk_page, notice, ticket, visiting, with_notices
+from tests.kiosk.kiosk_page import Page, closing, home, kiosk_page, notice, ticket, visiting, with_notices
 from tests.station.fake_hall import FakeHall, demo_board
 
 pytestmark = pytest.mark.needs("chromium")
@@ -54,6 +55,24 @@ def expecting() -> Kiosk:
     return replace(broken(), board=replace(broken().board or demo_board(), appointments=True))
 
 
+def closed() -> Kiosk:
+    """A holiday begins; one service opens later than the others."""
+    now = datetime.now(UTC)
+    spans = [
+        Opening((now + timedelta(days=n)).isoformat(), (now + timedelta(days=n, hours=3)).isoformat()) for n in (4, 5)
+    ]
+    days = [(now + timedelta(days=n)).date().isoformat() for n in (0, 3, 6)]
+    off = Special(Name("国庆节", "National Day"), days[0], days[1])
+    extra = Special(Name("国庆节调休", "Make-up day"), days[2], days[2], ("08:30–12:00", "13:30–17:00"))
+    first, *others = demo_board().services
+    services = (replace(first, hours=(spans[1],)), *others)
+    return home(replace(demo_board(), open=False, hours=(spans[0],), services=services, special=(off, extra)))
+
+
+def late() -> Kiosk:
+    return replace(visiting("late"), board=closing(demo_board(), demo_board().services[0].id))
+
+
 FACES: dict[str, Callable[[], Kiosk]] = {
     "home": home,
     "notices": broken,
@@ -77,7 +96,8 @@ FACES: dict[str, Callable[[], Kiosk]] = {
     "checked-in": lambda: checking("checked_in", label="A012"),
     "offline": lambda: home(link=LinkState.LOST, cut=True),
     "out-of-service": lambda: home(link=LinkState.REFUSED),
-    "closed": lambda: home(replace(demo_board(), open=False)),
+    "late": late,
+    "closed": closed,
     "emergency": lambda: home(replace(demo_board(), emergency=Name("请立即离开大厅", "Please leave the hall now"))),
     "loading": lambda: Kiosk(id="K1", since=time.monotonic()),
 }

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
-from display.board import Board, Name, Opening
+from display.board import Board, Name, Opening, Special
+from display.moments import date
 from tests.browser.hall_with_a_tv import TvHall
 from tests.display.boards import call, hall, iso
 from tests.found import chromium
@@ -254,7 +255,10 @@ def test_server_and_script_draw_the_same_words(browser: Browser, tv_hall: TvHall
     rows = (paused, *board.windows[1:5], replace(drained, id="6", until=iso(at)), drained, board.windows[7])
     spans = tuple(Opening(iso(at + timedelta(minutes=m)), iso(at + timedelta(minutes=m + 60))) for m in (-90, -20, 60))
     shut = replace(board.services[0], hours=spans[2:])
-    tv_hall.board = replace(board, windows=rows, hours=spans, services=(shut, *board.services[1:]))
+    off = Special(Name("国庆节", "National Day"), "2026-01-01", "2099-12-31")
+    open_ = Special(Name("调休", "Make-up day"), "2026-01-01", "2099-12-31", ("09:00–12:00",))
+    services = (shut, *board.services[1:])
+    tv_hall.board = replace(board, windows=rows, hours=spans, services=services, special=(off, open_))
     plain, scripted = Watched(browser, tv_hall, script=False), Watched(browser, tv_hall)
     scripted.page.evaluate(
         "document.querySelectorAll('#hero,#windows,#next,#services').forEach(e => e.replaceChildren())"
@@ -308,8 +312,14 @@ def test_the_quiet_states_have_their_own_words(browser: Browser, tv_hall: TvHall
     expect(one.page.locator("#hero")).to_contain_text("请取号")
     one.picture(f"empty-{size}")
     assert one.page.evaluate(CLIPPED) == []
-    tv_hall.push(lambda board: replace(quiet, open=False, rev=board.rev))
+    opens = now() + timedelta(days=2)
+    hours = (Opening(iso(opens), iso(opens + timedelta(hours=3))),)
+    day = (now() + timedelta(days=1)).date().isoformat()
+    off = Special(Name("国庆节", "National Day"), day, day)
+    tv_hall.push(lambda board: replace(quiet, open=False, hours=hours, special=(off,), rev=board.rev))
     expect(one.page.locator(".cover-closed")).to_be_visible()
+    expect(one.page.locator("#again")).to_contain_text(date(opens, quiet.timezone).zh)
+    expect(one.page.locator("#unlike")).to_contain_text("国庆节")
     one.picture(f"closed-{size}")
     words = Name("请听从工作人员指引，有序离开", "Please follow the staff and leave calmly")
     tv_hall.push(lambda board: replace(quiet, emergency=words, rev=board.rev))

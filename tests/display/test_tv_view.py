@@ -10,6 +10,7 @@ import pytest
 import display
 from display import tv_view as view
 from display.board import Board, Name, Opening, ServiceRow, Wait, WindowRow, to_json
+from display.moments import clock, date
 from display.phrases import Phrases
 from display.waits import minutes
 from tests.display.boards import NOW, call, hall, iso
@@ -128,8 +129,8 @@ def test_the_hall_is_closed_only_when_nobody_is_served_any_more() -> None:
 
 
 def test_clock_and_date_are_those_of_the_hall() -> None:
-    assert view.clock(NOW, "Asia/Shanghai") == "10:42"
-    assert view.date(NOW, "Asia/Shanghai") == Name("11月20日 星期五", "Fri 20 Nov")
+    assert clock(NOW, "Asia/Shanghai") == "10:42"
+    assert date(NOW, "Asia/Shanghai") == Name("11月20日 星期五", "Fri 20 Nov")
 
 
 MORNING = Opening("2026-11-20T00:30:00Z", "2026-11-20T04:00:00Z")
@@ -162,7 +163,7 @@ def test_a_service_outside_of_its_hours_says_when_it_opens_today(
 
 @pytest.mark.parametrize(
     ("after_h", "said"),
-    [(0, "服务时间 08:30–12:00 13:30–17:00"), (8, "服务时间 11-23 08:30–12:00")],
+    [(0, "服务时间 08:30–12:00 13:30–17:00"), (8, "服务时间 11月23日 星期一 08:30–12:00")],
 )
 def test_the_ticker_tells_the_hours_of_today_or_of_the_next_day_that_has_some(after_h: int, said: str) -> None:
     board = replace(hall(), hours=(MORNING, AFTERNOON, MONDAY))

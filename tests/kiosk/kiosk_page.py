@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from waitress import wasyncore
 from waitress.server import create_server
 
-from display.board import Board, Name, Notice, Wait
+from display.board import Board, Name, Notice, Opening, Wait
 from hall_server.contract import SlipState, Ticket
 from hall_server.station import HallClient, LinkState, Watch, new_key
 from kiosk.app import create_app, phrases
@@ -39,6 +40,14 @@ def ticket(**fields: Any) -> Ticket:
 def home(board: Board | None = None, **fields: Any) -> Kiosk:
     kiosk = Kiosk(id="K1", since=time.monotonic(), board=board or demo_board(), link=LinkState.UP)
     return replace(kiosk, **fields)
+
+
+def closing(board: Board, service: str) -> Board:
+    """The hall closes in twenty minutes, and whoever takes a ticket for this service now may not be served before."""
+    now = datetime.now(UTC)
+    opens, late, closes = ((now + timedelta(minutes=n)).isoformat() for n in (-60, -1, 20))
+    rows = (replace(row, last_at=late) if row.id == service else row for row in board.services)
+    return replace(board, hours=(Opening(opens, closes),), services=tuple(rows))
 
 
 def visiting(stage: Any = "issued", paper: SlipState | None = None, **fields: Any) -> Kiosk:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from display.board import Board, Opening, Wait
+from display.board import Board, Name, Opening, Special, Wait
 from hall_server.contract import SlipState
 from hall_server.station import LinkState
-from tests.kiosk.kiosk_page import Page, home, kiosk_page, notice, ticket, visiting, with_notices
+from tests.kiosk.kiosk_page import Page, closing, home, kiosk_page, notice, ticket, visiting, with_notices
 from tests.station.fake_hall import FakeHall, demo_board
 
 
@@ -298,9 +298,41 @@ def test_a_tile_outside_of_its_hours_says_when_tickets_are_given_out(page: Page,
 
 
 def test_a_tile_warns_before_the_ticket_that_it_may_be_too_late(page: Page, web: requests.Session) -> None:
-    board = replace(demo_board(), hours=openings((-60, 20)))
-    first = replace(board.services[0], last_at=openings((-1, 0))[0].opens)
-    page.show(home(replace(board, services=(first, *board.services[1:]))))
+    page.show(home(closing(demo_board(), demo_board().services[0].id)))
     tile = state(web, page)["tiles"][0]
     assert tile["open"] is True
     assert tile["foot"]["en"].startswith("may not be served before ")
+
+
+def test_C19_who_may_be_too_late_reads_the_wait_and_decides_before_the_ticket(
+    page: Page, hall: FakeHall, web: requests.Session
+) -> None:
+    row = demo_board().services[0]
+    page.show(home(closing(demo_board(), row.id)))
+    assert touch(web, page, "/press", {"service": row.id, "language": "en"}) == 204
+    seen = state(web, page)
+    assert (seen["face"], seen["label"], hall.tickets) == ("late", "", {})
+    assert seen["slots"]["why"]["en"].startswith("You may not be served before ")
+    assert {"service", "ahead", "range"} <= seen["slots"].keys()
+    touch(web, page, "/again", {"yes": False})
+    assert (state(web, page)["face"], hall.tickets) == ("home", {})
+    touch(web, page, "/press", {"service": row.id, "language": "en"})
+    touch(web, page, "/again", {"yes": True})
+    assert (state(web, page)["face"], len(hall.tickets)) == ("printing", 1)
+
+
+def test_a_closed_kiosk_says_when_the_hall_and_each_service_with_own_hours_open(
+    page: Page, web: requests.Session
+) -> None:
+    hours, own = openings((60, 120), (180, 240))
+    first, *others = demo_board().services
+    services = (replace(first, hours=(own,)), *others)
+    off = Special(Name("国庆节", "National Day"), "2026-01-01", "2099-12-31")
+    page.show(home(replace(demo_board(), open=False, hours=(hours,), services=services, special=(off,))))
+    seen = state(web, page)
+    assert seen["slots"]["again"]["en"].startswith("Tickets again from ")
+    opens = datetime.fromisoformat(own.opens).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert [(one["name"]["zh"], one["when"]["zh"][-5:]) for one in seen["opens"]] == [(first.name.zh, f"{opens:%H:%M}")]
+    assert [text["en"] for text in seen["unlike"]] == ["National Day: closed Thu 1 Jan – Thu 31 Dec"]
+    page.show(home(replace(demo_board(), open=False)))
+    assert state(web, page)["slots"]["again"]["en"] == "Take a ticket here when the hall opens"

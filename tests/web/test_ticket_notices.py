@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from display.board import Board, Name, Notice
+from display.board import Board, Name, Notice, Opening, Special
 from tests.web.hall import BOARD, FakePages, at, hall_app, ticket
 from tests.web.reading import texts
 
@@ -60,3 +60,22 @@ def test_two_broken_devices_of_a_window_are_one_sentence_and_what_concerns_other
     assert [text for text in texts(page) if "故障" in text or "维修" in text] == ["2号窗口设备维修，改在1号窗口叫号"]
     done = hall_app(Broken(tickets={"code": ticket("done")}, notices=notices)).test_client().get("/t/code").text
     assert "维修" not in done
+
+
+@dataclass
+class Timed(FakePages):
+    """A hall with hours, whose service has others, before days off."""
+
+    def board(self) -> Board:
+        day, off = ("2026-11-23T00:30:00Z", "2026-11-23T04:00:00Z"), Name("国庆节", "National Day")
+        own = replace(BOARD.services[0], hours=(Opening("2026-11-24T01:00:00Z", "2026-11-24T03:30:00Z"),))
+        special = (Special(off, "2026-11-25", "2026-11-26"),)
+        return replace(BOARD, hours=(Opening(*day),), services=(own,), special=special)
+
+
+def test_T5_T6_the_page_says_when_tickets_are_given_out_and_which_days_are_off() -> None:
+    pages = Timed(tickets={"code": ticket("waiting", ahead=1)})
+    client = hall_app(pages).test_client()
+    assert "Tickets are given out Tue 24 Nov 09:00–11:30" in texts(client.get("/t/code?lang=en").text)
+    assert "国庆节：11月25日 星期三–11月26日 星期四休息" in texts(client.get("/t/code").text)
+    assert "取号时间 11月23日 星期一 08:30–12:00" in texts(client.get("/t/none").text), "a number that is no more"

@@ -10,6 +10,7 @@ const USUAL_LABEL = 4;
 const NOTICE_LONG = 95;
 const LARGEST_FIT = 5, SMALLEST_FIT = 9;
 const COARSE_FROM_MIN = 10, COARSE_STEP_MIN = 5;
+const NOTICE_DAYS = 7, DAY_MS = 86400000;
 
 const text = phrases();
 const both = (key, params) => ({ zh: text(key, "zh", pick(params, "zh")), en: text(key, "en", pick(params, "en")) });
@@ -73,11 +74,29 @@ function today(board, now) {
   const coming = board.hours.find((one) => moment(one.closes) > now) ?? board.hours.at(-1);
   const spans = board.hours.filter((one) => day(moment(one.opens)) === day(moment(coming.opens)));
   const said = spans.map((one) => `${at(moment(one.opens))}–${at(moment(one.closes))}`).join(" ");
-  if (day(moment(coming.opens)) === day(now)) return said;
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: board.timezone, month: "2-digit", day: "2-digit" })
-    .formatToParts(moment(coming.opens));
-  const part = (type) => parts.find((one) => one.type === type).value;
-  return `${part("month")}-${part("day")} ${said}`;
+  const name = date(moment(coming.opens), board.timezone);
+  return name.zh === day(now) ? said : { zh: `${name.zh} ${said}`, en: `${name.en} ${said}` };
+}
+
+/** When tickets are given out again; where nobody knows, the usual words. */
+export function again(board, now) {
+  const coming = board.hours.find((one) => moment(one.closes) > now);
+  if (!coming || moment(coming.opens) <= now) return both("tv.closed_why");
+  const at = moment(coming.opens), time = clock(at, board.timezone), day = date(at, board.timezone);
+  const far = day.zh !== date(now, board.timezone).zh;
+  return both("open.again", { when: far ? { zh: `${day.zh} ${time}`, en: `${day.en} ${time}` } : time });
+}
+
+/** Days off and make-up days of the next week, as long as they are not over. */
+export function special(board, now) {
+  const iso = (ms) => new Intl.DateTimeFormat("sv-SE", { timeZone: board.timezone }).format(ms);
+  const first = iso(now), last = iso(now + NOTICE_DAYS * DAY_MS);
+  const day = (at) => date(Date.parse(`${at}T12:00Z`), "UTC");
+  return board.special.filter((one) => first <= one.last && one.first <= last).map((one) => {
+    const begin = day(one.first), end = day(one.last);
+    const days = one.first === one.last ? begin : { zh: `${begin.zh}–${end.zh}`, en: `${begin.en} – ${end.en}` };
+    return both(one.spans.length ? "open.unlike" : "open.off", { name: one.name, days, spans: one.spans.join(" ") });
+  });
 }
 
 function waitText(row) {
@@ -94,6 +113,7 @@ function waitText(row) {
 /** The messages of the ticker: notices first, then what is always worth knowing. */
 export function ticker(board, now) {
   const messages = board.notices.map((notice) => ({ text: noticeText(notice, board, now), icon: "triangle-alert" }));
+  for (const said of special(board, now)) messages.push({ text: said, icon: "calendar-check" });
   for (const key of ["tv.ticker.1", "tv.ticker.2"]) messages.push({ text: both(key), icon: "bell" });
   if (board.hours.length) messages.push({ text: both("tv.ticker.hours", { hours: today(board, now) }), icon: "bell" });
   return messages.map((one) => ({ ...one, long: 2 * one.text.zh.length + one.text.en.length > NOTICE_LONG }));

@@ -68,11 +68,14 @@ function draw() {
   view.fill(document.querySelector(".head"), { hall: board.hall, date: view.date(now, board.timezone) });
   byId("clock").textContent = view.clock(now, board.timezone);
   byId("frame").dataset.shift = Math.floor(now / SHIFT_MS) % 4;
-  drawCover();
+  drawCover(now);
 }
 
-function drawCover() {
+function drawCover(now) {
   const cover = view.cover(board);
+  const [unlike = { zh: "", en: "" }] = view.special(board, now);
+  view.fill(byId("again"), { again: view.again(board, now) });
+  view.fill(byId("unlike"), { unlike });
   closedAt = cover === "closed" ? closedAt ?? performance.now() : null;
   const dark = closedAt !== null && performance.now() - closedAt > DARK_MS;
   body.dataset.cover = dark ? "dark" : cover;
