@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
+from hall_server.web.dates import day_in
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
-from hall_server.web.screens import Screens, hall_day
+from hall_server.web.screens import Screens
 
 ICONS = {
     "booked": "clock",
@@ -37,15 +38,12 @@ def appointments_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
 
 def _values(pages: Pages) -> dict[str, Any]:
-    today = date.fromisoformat(hall_day(pages))
-    try:
-        day = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        day = today
+    today = pages.today()
+    day = day_in(request.args.get("day", "")) or date.fromisoformat(today)
     view = pages.appointments(day)
     return {
         "view": view,
-        "today": today.isoformat(),
+        "today": today,
         "before": (day - timedelta(days=1)).isoformat(),
         "after": (day + timedelta(days=1)).isoformat(),
         "icons": ICONS,

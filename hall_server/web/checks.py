@@ -8,7 +8,7 @@ from display.phrases import Phrases
 from hall_server.contract import ChecksView, InspectionRow
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
-from hall_server.web.screens import Screens, hall_day
+from hall_server.web.screens import Screens
 
 CHECK_ICONS = {"ok": "circle-check", "running": "clock", "hand": "hand", "bad": "circle-x"}
 WORST_FIRST = tuple(reversed(CHECK_ICONS))
@@ -28,7 +28,7 @@ class Summary:
 
 def summary(pages: Pages) -> Summary:
     """The checks in a line."""
-    view, today = pages.checks(), hall_day(pages)
+    view, today = pages.checks(), pages.today()
     rows = () if view.check is None else view.check.rows
     return Summary(
         state=view.check.state if view.check else "", open_rows=sum(row.state != "ok" for row in rows),
@@ -49,7 +49,7 @@ def checks_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
     @blueprint.get("/maintenance/checks/body")
     def body() -> Response:
-        rev = pages.floor().rev  # read before the checks: what is newer is fetched again, never missed
+        rev = pages.board().rev  # read before the checks: what is newer is fetched again, never missed
         return screens.fragment("web/checks_body.html", rev, **_values(pages))
 
     @blueprint.get("/maintenance/checks/<device>/<plan>")
@@ -57,11 +57,11 @@ def checks_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         row = _row(pages.checks(), device, plan)
         if row is None:
             return Response(status=404)
-        return screens.page("web/inspect.html", rev=pages.floor().rev, row=row)
+        return screens.page("web/inspect.html", rev=pages.board().rev, row=row)
 
     @blueprint.get("/maintenance/checks/<device>/<plan>/body")
     def inspect_body(device: str, plan: str) -> Response:
-        rev, row = pages.floor().rev, _row(pages.checks(), device, plan)
+        rev, row = pages.board().rev, _row(pages.checks(), device, plan)
         return Response(status=404) if row is None else screens.fragment("web/inspect_body.html", rev, row=row)
 
     return blueprint
@@ -72,13 +72,13 @@ def _row(view: ChecksView, device: str, plan: str) -> InspectionRow | None:
 
 
 def _values(pages: Pages) -> dict[str, object]:
-    rev, view = pages.floor().rev, pages.checks()
+    rev, view = pages.board().rev, pages.checks()
     rows = () if view.check is None else view.check.rows
     return {
         "rev": rev,
         "view": view,
         "rows": sorted(rows, key=lambda row: WORST_FIRST.index(row.state)),
-        "today": hall_day(pages),
+        "today": pages.today(),
         "check_icons": CHECK_ICONS,
         "hues": HUES,
         "summary": summary(pages),

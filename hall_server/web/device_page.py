@@ -27,7 +27,7 @@ def device_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
     @blueprint.get("/maintenance/devices/<name>/body")
     def body(name: str) -> Response:
-        rev = pages.floor().rev  # read before the device: what is newer is fetched again, never missed
+        rev = pages.board().rev  # read before the device: what is newer is fetched again, never missed
         values = _values(pages, phrases, name)
         return Response(status=404) if values is None else screens.fragment("web/device_body.html", rev, **values)
 
@@ -43,7 +43,7 @@ def device_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
 
 def _values(pages: Pages, phrases: Phrases, name: str) -> dict[str, object] | None:
-    rev = pages.floor().rev
+    rev = pages.board().rev
     device = next((one for one in pages.devices() if one.id == name), None)
     if device is None:
         return None

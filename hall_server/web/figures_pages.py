@@ -13,6 +13,7 @@ from display.phrases import Phrases
 from hall_server.core.fairness import NAMED, Fairness
 from hall_server.core.kpi import Figures
 from hall_server.register.sheets import MEDIA, sheet
+from hall_server.web.dates import day_in
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens, chosen_language, clock_text
@@ -88,11 +89,8 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
     @blueprint.get("/floor/forecast")
     def forecast() -> Response:
-        try:
-            wanted = date.fromisoformat(request.args.get("day", "") or pages.today())
-        except ValueError:
-            return _none(screens)
-        return _forecast_page(pages, screens, wanted)
+        wanted = day_in(request.args.get("day") or pages.today())
+        return _none(screens) if wanted is None else _forecast_page(pages, screens, wanted)
 
     return blueprint
 

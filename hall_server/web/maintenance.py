@@ -43,7 +43,7 @@ def maintenance_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
     @blueprint.get("/maintenance/body")
     def body() -> Response:
-        rev = pages.floor().rev  # read before the devices: what is newer is fetched again, never missed
+        rev = pages.board().rev  # read before the devices: what is newer is fetched again, never missed
         return screens.fragment("web/maintenance_body.html", rev, **_values(pages))
 
     @blueprint.get("/maintenance/register")

@@ -41,7 +41,7 @@ def replacing_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
     @blueprint.get("/maintenance/devices/<name>/replace/tried")
     def tried(name: str) -> Response:
-        rev, device = pages.floor().rev, _wired(pages, name)
+        rev, device = pages.board().rev, _wired(pages, name)
         if device is None:
             return Response(status=404)
         return screens.fragment("web/replace_tried.html", rev, device=device, proved=PROVED)
@@ -60,7 +60,7 @@ def _add(blueprint: Blueprint, pages: Pages, screens: Screens, page: str) -> Non
         return screens.page(f"web/{page}.html", **_values(pages, device))
 
     def body(name: str) -> Response:
-        rev, device = pages.floor().rev, _wired(pages, name)  # what is newer is fetched again, never missed
+        rev, device = pages.board().rev, _wired(pages, name)  # what is newer is fetched again, never missed
         if device is None:
             return Response(status=404)
         return screens.fragment(f"web/{page}_body.html", rev, **_values(pages, device))
@@ -78,7 +78,7 @@ def _wired(pages: Pages, name: str) -> DeviceRow | None:
 def _values(pages: Pages, device: DeviceRow) -> dict[str, object]:
     written = pages.as_written(device.id)
     return {
-        "rev": pages.floor().rev,
+        "rev": pages.board().rev,
         "device": device,
         "written": written,
         "choices": choices(device.kind),

@@ -117,11 +117,6 @@ class Times:
         return self.now.astimezone(self.zone).strftime("%H:%M:%S")
 
 
-def hall_day(pages: Pages) -> str:
-    """The calendar day where the hall stands, YYYY-MM-DD."""
-    return pages.now().astimezone(ZoneInfo(pages.board().timezone)).date().isoformat()
-
-
 @dataclass(frozen=True, slots=True)
 class Screens:
     """Renders the templates of one server."""

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from werkzeug.exceptions import InternalServerError
 from werkzeug.test import TestResponse
 
+from hall_server.web.api import http_problem
 from tests.server.halls import Api, problem
 
 TICKET = {"service": "id"}
@@ -180,6 +182,23 @@ def test_a_closed_hall_says_so(api: Api) -> None:
 def test_methods_that_do_not_exist_are_problems_too(untouched: Api) -> None:
     assert problem(untouched.call("admin", "PUT", "/tickets")) == (405, "method_not_allowed")
     assert problem(untouched.get("/windows/1/next")) == (405, "method_not_allowed")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/appointments?day=9999-12-31", "/appointments?day=2026-W47-7", "/forecast?day=0001-01-01",
+        "/forecast?day=20261122", "/ratings?from=9999-12-31&to=9999-12-31",
+    ],
+)  # fmt: skip
+def test_a_day_that_no_hall_has_is_none_and_nobodys_mistake_but_the_askers(untouched: Api, path: str) -> None:
+    assert problem(untouched.get(path)) == (400, "invalid")
+    booking = {"service": "id", "at": "9999-12-31T10:30", "name": "Li", "contact": "13800001234"}
+    assert problem(untouched.post("/appointments", booking)) == (400, "invalid")
+
+
+def test_what_broke_here_is_not_said_to_be_missing() -> None:
+    assert problem(cast(TestResponse, http_problem(InternalServerError()))) == (500, "broken")
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.5", "²", "9" * 16])

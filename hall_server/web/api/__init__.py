@@ -21,6 +21,8 @@ from hall_server.web.desk import Desk
 from hall_server.writer import Answer, Broken, KeyReused, Unavailable
 
 KEY = re.compile(r"[\x21-\x7e]{8,64}")  # printable and long enough not to be taken twice by chance
+# Flask's own refusals by their status; of any other we know only that something went wrong here.
+REFUSALS = {400: "invalid", 403: "csrf", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 SAFE_KEY = "Idempotency-Key must be 8 to 64 visible characters; take a new random one for each new action."
 
 
@@ -70,8 +72,7 @@ def respond(answer: Answer) -> Response:
 
 def http_problem(error: HTTPException) -> Response:
     """Flask's own refusals (no such path, too large …) as problems."""
-    codes = {400: "invalid", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 403: "csrf"}
-    return respond(problem(codes.get(error.code or 500, "not_found"), error.description or ""))
+    return respond(problem(REFUSALS.get(error.code or 500, "broken"), error.description or ""))
 
 
 def _view(route: Route, desk: Desk, limits: IssueLimits) -> Callable[..., Response]:

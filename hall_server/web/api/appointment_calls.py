@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import time
 from typing import cast
 
 from hall_server import views
@@ -19,6 +19,7 @@ from hall_server.web import sheet
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
+from hall_server.web.dates import day_in
 from hall_server.web.desk import new_id
 from hall_server.writer import Answer
 
@@ -29,9 +30,8 @@ NOWHEN = "at must be a time that the hall's clock shows, like 2026-11-24T10:30."
 
 def read_appointments(ask: Ask) -> Answer:
     """A day's appointments, by default today's."""
-    try:
-        day = date.fromisoformat(ask.args.get("day", "") or ask.desk.today())
-    except ValueError:
+    day = day_in(ask.args.get("day") or ask.desk.today())
+    if day is None:
         return problem("invalid", "day must be a day like 2026-11-24.", [{"field": "day", "message": "no day"}])
     return ok(ask.desk.appointments(day))
 
@@ -85,11 +85,12 @@ def _many(hall: Hall, bookings: Sequence[cmd.Book]) -> m.BookedMany:
 
 def _at(ask: Ask, said: str) -> float | None:
     """A time by the hall's clock in Unix seconds; None if there is no such time."""
+    day = day_in(said[:10])
     try:
-        then = datetime.fromisoformat(said.replace(" ", "T"))
+        clock = time.fromisoformat(said[11:])
     except ValueError:
         return None
-    return moment(then.date(), then.time(), ask.desk.timezone)
+    return None if day is None else moment(day, clock, ask.desk.timezone)
 
 
 def _person(ask: Ask, wanted: m.BookRequest, at: float) -> tuple[str, people.Person]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import cast
 
 from hall_server import contract as c
@@ -16,6 +15,7 @@ from hall_server.web.api import life_calls, window_calls
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
+from hall_server.web.dates import day_in
 from hall_server.web.desk import new_id
 from hall_server.web.device_history import DAYS_SHOWN, Span, last_days
 from hall_server.writer import Answer
@@ -219,12 +219,8 @@ def _span(ask: Ask) -> Span | None:
     """The days that were asked for; None: they are none, or too many."""
     last = last_days(ask.desk.today(), ask.desk.clock())
     span = replace(last, first=ask.args.get("from", last.first), last=ask.args.get("to", last.last))
-    try:
-        days = (date.fromisoformat(span.last) - date.fromisoformat(span.first)).days
-    except ValueError:
-        return None
-    whole = len(span.first) == len(span.last) == len("2026-11-22")
-    return span if whole and 0 <= days < DAYS_SHOWN else None
+    first, until = day_in(span.first), day_in(span.last)
+    return span if first and until and 0 <= (until - first).days < DAYS_SHOWN else None
 
 
 def read_devices(ask: Ask) -> Answer:

@@ -1,12 +1,12 @@
 """The calls about days and about webhooks: fairness, forecast, how receivers do."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import cast
 
 from hall_server.contract.hooks import Hooks, ReplayRequest
 from hall_server.web.api.ask import Ask, ok
 from hall_server.web.api.problems import problem
+from hall_server.web.dates import day_in
 from hall_server.writer import Answer
 
 LEDGER_DAYS = 31  # as many as one look at the journal may tell of
@@ -21,12 +21,10 @@ def read_fairness(ask: Ask) -> Answer:
 
 def read_forecast(ask: Ask) -> Answer:
     """The demand to expect on a date, by default today."""
-    said = ask.args.get("day") or ask.desk.today()
-    try:
-        day = date.fromisoformat(said).isoformat()
-    except ValueError:
+    day = day_in(ask.args.get("day") or ask.desk.today())
+    if day is None:
         return problem("invalid", "day must be a date.", [{"field": "day", "message": "not a date (YYYY-MM-DD)"}])
-    return ok(asdict(ask.desk.reports.forecast(day)))
+    return ok(asdict(ask.desk.reports.forecast(day.isoformat())))
 
 
 def read_promises(ask: Ask) -> Answer:
