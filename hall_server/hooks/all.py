@@ -69,7 +69,10 @@ def _work(sender: Sender, sleep: Callable[[float], Any]) -> None:
             pause_s = sender.step()
         except (JournalError, OSError) as trouble:
             LOG.warning("webhook %s waits: %s", sender.hook.id, trouble)
-            pause_s = AGAIN_S
+            pause_s = min(sender.stuck(str(trouble)), AGAIN_S)
+        except MISTAKES:
+            LOG.exception("webhook %s meets a mistake of ours; the others go on", sender.hook.id)
+            pause_s = sender.stuck("a mistake of this program")
         _wait(sender, pause_s, sleep)
 
 

@@ -43,8 +43,11 @@ class Sender:
     def step(self) -> float:
         """Raises ``JournalError`` and ``OSError`` when journal or cursor cannot be read or written: try again."""
         cursor = self._begun()
-        if self.secret is None or cursor.stopped or cursor.seq >= self.source.newest:
+        if self.secret is None or cursor.stopped:
             self.oldest = None
+            return IDLE_S
+        if cursor.seq >= self.source.newest:
+            self.oldest, self.tries, self.next_try = None, 0, None
             return IDLE_S
         for row in self.source.rows(cursor.seq):
             if row.seq != self._at + 1:  # somebody wants it sent again from elsewhere
@@ -144,6 +147,11 @@ class Sender:
         self.tries += 1
         self.next_try = self.clock() + pause_s
         return pause_s
+
+    def stuck(self, why: str) -> float:
+        """Something of ours keeps it from working: it is tried again, and meanwhile its row says so."""
+        self.trouble = why
+        return self._pause()
 
     # ---- asked from outside
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hall_server.core.rules import commands as c
 from hall_server.hooks import wire
-from hall_server.hooks.cursor import Cursor, Cursors
+from hall_server.hooks.all import _work
+from hall_server.hooks.cursor import FOLDER, Cursor, Cursors
 from hall_server.hooks.sender import IDLE_S, LONGEST_PAUSE_S, Sender
 from hall_server.hooks.source import Source
 from hall_server.settings.hooks import WebhookSettings
@@ -98,6 +100,50 @@ def test_a_call_that_is_taken_back_is_told_as_such(hall: Desk) -> None:
             ("called", {"ticket": "t1", "window": "1", "label": "A001"}),
             ("undone", {"tickets": ["t1"], "moves": ["TicketCalled"]}),
         ]
+
+
+class Enough(Exception):
+    """One step is all that a test wants."""
+
+
+def work(one: Sender, hall: Desk) -> tuple[str, str]:
+    """What the row says after one step of the task."""
+
+    def sleep(_seconds: float) -> None:
+        raise Enough
+
+    one.source.newest = hall.journal.head().seq
+    with pytest.raises(Enough):
+        _work(one, sleep)
+    return one.row().state, one.row().trouble
+
+
+def test_a_webhook_whose_place_cannot_be_kept_says_so_and_goes_on_when_it_can(hall: Desk) -> None:
+    with receiver() as to:
+        one = begun(hall, to, "issued")
+        folder = hall.path.parent / FOLDER
+        kept = folder.rename(folder.with_name("kept"))
+        folder.write_text("a file where a folder should be")
+        hall.ask(c.Issue("t1", "code-t1", "id"))
+        state, trouble = work(one, hall)
+        assert (state, "File exists" in trouble) == ("retrying", True)
+        folder.unlink()
+        kept.rename(folder)
+        deliver(one, hall)
+        assert work(one, hall)[0] == "ok"
+        assert {m["data"]["label"] for m in to.taken()} == {"A001"}
+
+
+def test_a_mistake_of_ours_ends_no_webhook_in_silence(hall: Desk) -> None:
+    with receiver() as to:
+        one = begun(hall, to, "issued")
+        hall.ask(c.Issue("t1", "code-t1", "id"))
+        whole = one.source.rows
+        one.source.rows = lambda after: [replace(row, body="{}") for row in whole(after)]  # type: ignore[method-assign]
+        assert work(one, hall) == ("retrying", "a mistake of this program")
+        one.source.rows = whole  # type: ignore[method-assign]
+        deliver(one, hall)
+        assert [m["data"]["label"] for m in to.taken()] == ["A001"]
 
 
 def test_only_what_was_asked_for_is_told(hall: Desk) -> None:
