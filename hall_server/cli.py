@@ -252,4 +252,4 @@ def _journal_command(name: str, summary: str) -> None:
 
 
 _journal_command("show", "Print the journal (--after N, --limit N, --json).")
-_journal_command("verify", "Check that no row was changed, added or removed.")
+_journal_command("verify", "Check that no row was changed, and that each number is a ticket or has its record.")

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hall_server.app import Hosting, Server, build
+from hall_server.core import numbering
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import CloseDay, Command, Configure, OpenDay
 from hall_server.journal import Journal, JournalError
@@ -92,14 +93,18 @@ def show(home: Path, after: int, limit: int, as_json: bool) -> None:
 @journal.command("verify")
 @HOME
 def verify(home: Path) -> None:
-    """Check that no row was changed, added or removed."""
+    """Check that no row was changed, added or removed, and that no number of a ticket is missing."""
     opened = _journal(home)
     wrong = opened.verify()
     if wrong is not None:
         click.echo(wrong, err=True)
         sys.exit(1)
+    missing = numbering.mistakes(row.fact() for row in opened.rows() if row.kind in numbering.KINDS)
+    if missing:
+        click.echo("\n".join(missing), err=True)
+        sys.exit(1)
     head = opened.head()
-    click.echo(f"The journal verifies: {head.seq} rows, head {head.hash}.")
+    click.echo(f"The journal verifies: {head.seq} rows, head {head.hash}; each number is a ticket or has its record.")
 
 
 def _do(home: Path, make: Callable[[Server], Command], said: str = "") -> None:

@@ -9,7 +9,6 @@ from display.sign_text import check
 from hall_server import contract as c
 from hall_server.core.config import VOICE, Device
 from hall_server.core.hall import DeviceTest, Hall, SlipNow
-from hall_server.core.tickets import DIGITS
 from hall_server.register.addresses import network_of
 from hall_server.views import Outside, iso, panel, paper, sign
 
@@ -56,10 +55,11 @@ def _away(hall: Hall, kiosk: str, outside: Outside) -> c.AwayOrder | None:
         day=hall.day, until=iso((hall.opened_at or hall.at) + LEASE_S), size=hall.config.away.block,
         page=outside.ticket_page if hall.config.qr else None,
         printer=printer.id if printer is not None and printer.station == kiosk else None,
+        every_s=outside.issue_every_s, burst=outside.issue_burst,
         blocks=tuple(
             c.BlockOrder(
                 holder=block.holder, service=block.service, series=block.series, first=block.first, last=block.last,
-                digits=DIGITS, used=tuple(sorted(block.used)),
+                digits=hall.numbers(block.series).digits, used=block.gone,
             )
             for block in blocks
         ),

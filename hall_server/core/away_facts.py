@@ -20,12 +20,17 @@ class BlockLeased:
 
 @dataclass(frozen=True, slots=True)
 class NumbersVoided:
-    """Leased numbers that nobody is known to have: the day ended, and they are never given out."""
+    """Numbers that are never given out, and why there is a hole in their series.
+
+    ``why``: *unused* when the day ended (``kiosk`` had them leased), *taken* by a ticket that stayed from a day before,
+    *range* of the series ended there, *spoiled* or *unentered* numbers of a paper roll.
+    """
 
     kiosk: str
     series: str
     first: int
     last: int
+    why: str = "unused"
 
 
 @dataclass(frozen=True, slots=True)

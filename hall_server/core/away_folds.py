@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hall_server.core import away_facts as f
-from hall_server.core.blocks import Block, find
+from hall_server.core.blocks import Block, Torn, find
+from hall_server.core.facts import TicketIssued
 from hall_server.core.hall import RECENT_TICKETS, Hall
 from hall_server.core.tickets import State, Ticket
 
@@ -15,13 +16,25 @@ def _leased(hall: Hall, fact: f.BlockLeased, at: float, actor: str) -> None:
     hall.blocks[block.name] = block
 
 
-def used(hall: Hall, series: str, number: int, ticket: Ticket) -> None:
-    """A leased number is a ticket from now on."""
-    block = find(hall.blocks.values(), series, number)
-    if block is not None:
-        block.used[number] = ticket.id
-        if ticket.kiosk is not None:
-            block.came_at = max(block.came_at, ticket.came_at)
+def used(hall: Hall, issued: TicketIssued, ticket: Ticket) -> None:
+    """A leased or printed number is a ticket from now on."""
+    block = find(hall.blocks.values(), issued.series, issued.number)
+    if block is None:
+        entered = ticket.came_at if issued.away == "roll" else None
+        hall.torn.setdefault(issued.series, {})[issued.number] = Torn(ticket.id, entered)
+        return
+    block.used[issued.number] = ticket.id
+    if ticket.kiosk is not None:
+        block.came_at = max(block.came_at, ticket.came_at)
+
+
+def _voided(hall: Hall, fact: f.NumbersVoided, at: float, actor: str) -> None:
+    for block in hall.blocks.values():
+        if block.series == fact.series:
+            block.void.update(range(max(fact.first, block.first), min(fact.last, block.last) + 1))
+    if hall.numbers(fact.series).printed:
+        numbers = range(fact.first, fact.last + 1)
+        hall.torn.setdefault(fact.series, {}).update(dict.fromkeys(numbers, Torn()))
 
 
 def _merged(hall: Hall, fact: f.TicketMerged, at: float, actor: str) -> None:
@@ -42,12 +55,12 @@ def _merged(hall: Hall, fact: f.TicketMerged, at: float, actor: str) -> None:
 
 
 def _nothing(hall: Hall, fact: Any, at: float, actor: str) -> None:
-    """What is void or came too late is a story, and changes nothing of what is true now."""
+    """What came too late is a story, and changes nothing of what is true now."""
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.BlockLeased: _leased,
     f.TicketMerged: _merged,
-    f.NumbersVoided: _nothing,
+    f.NumbersVoided: _voided,
     f.NumberLapsed: _nothing,
 }

@@ -1,4 +1,4 @@
-"""A block of numbers that is leased to a kiosk: which of them have become tickets, and which are left."""
+"""Numbers that are given out without the hall: leased to a kiosk in blocks, or printed on a paper roll."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class Block:
     """The numbers ``first`` to ``last`` of a series; ``used`` has the ticket of each number that became one.
 
-    ``came_at`` is the latest arrival that its kiosk told of: the next one is not before it.
+    ``came_at`` is the latest arrival that its kiosk told of: the next one is not before it. What is ``void`` becomes
+    no ticket: somebody has that label since yesterday, or the day is over.
     """
 
     kiosk: str
@@ -19,6 +20,7 @@ class Block:
     last: int
     came_at: float
     used: dict[int, str] = field(default_factory=dict)
+    void: set[int] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -31,16 +33,33 @@ class Block:
 
     @property
     def left(self) -> int:
-        """How many numbers are no tickets yet."""
-        return self.last - self.first + 1 - len(self.used)
+        """How many numbers are no tickets yet and may become some."""
+        return self.last - self.first + 1 - len(self.used) - len(self.void)
 
-    def spans(self) -> Iterator[tuple[int, int]]:
-        """The numbers that are no tickets, as first and last of each run."""
-        start = self.first
-        for number in (*sorted(self.used), self.last + 1):
-            if number > start:
-                yield start, number - 1
-            start = number + 1
+    @property
+    def gone(self) -> tuple[int, ...]:
+        """The numbers that nobody gives out any more."""
+        return tuple(sorted({*self.used, *self.void}))
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """A number of a paper roll that somebody spoke of: its ticket, and when its customer came.
+
+    Without ``ticket`` it is spoiled; without ``came_at`` a clerk has called it, and nobody has entered it yet.
+    """
+
+    ticket: str = ""
+    came_at: float | None = None
+
+
+def holes(first: int, last: int, gone: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """What is left of a run of numbers without those that are gone, as first and last of each stretch."""
+    start = first
+    for number in (*sorted(n for n in gone if first <= n <= last), last + 1):
+        if number > start:
+            yield start, number - 1
+        start = number + 1
 
 
 def find(blocks: Iterable[Block], series: str, number: int) -> Block | None:
@@ -53,6 +72,17 @@ def past(blocks: Iterable[Block], series: str, number: int) -> int:
     for block in sorted((one for one in blocks if one.series == series), key=lambda one: one.first):
         number = block.last + 1 if block.has(number) else number
     return number
+
+
+def outside(blocks: Iterable[Block], series: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The same run without the numbers of blocks."""
+    for block in sorted((one for one in blocks if one.series == series), key=lambda one: one.first):
+        if first <= last and block.first <= last and block.last >= first:
+            if block.first > first:
+                yield first, block.first - 1
+            first = block.last + 1
+    if first <= last:
+        yield first, last
 
 
 def fresh(blocks: Iterable[Block], series: str, number: int) -> int:

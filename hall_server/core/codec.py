@@ -18,6 +18,8 @@ def dump(value: Any) -> Any:
         return {str(key): dump(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [dump(item) for item in value]
+    if isinstance(value, set):
+        return sorted(value)
     return value.value if isinstance(value, Enum) else value
 
 
@@ -43,6 +45,8 @@ def _loader(hint: Any) -> Callable[[Any], Any]:
     if origin is tuple:
         item = _loader(get_args(hint)[0])
         return lambda raw: tuple(item(one) for one in raw)
+    if origin is set:
+        return set
     if origin is dict:
         value = _loader(get_args(hint)[1])
         return lambda raw: {key: value(one) for key, one in raw.items()}

@@ -6,6 +6,7 @@ from enum import StrEnum
 from hall_server.core.appointments import Slots
 from hall_server.core.calendar import Calendar, DayRules
 from hall_server.core.classes import Policy
+from hall_server.core.series import Series
 
 # What customers do not use: without it a window still serves, and nobody need be told.
 INWARD = frozenset({"pad", "rating", "camera", "facility", "network", "phone", "ups"})
@@ -179,3 +180,4 @@ class HallConfig:
     clerks: tuple[Clerk, ...] = ()
     away: Away = Away()
     appointments: tuple[Slots, ...] = ()
+    series: tuple[Series, ...] = ()  # where one differs from a letter with three digits, or several services share it

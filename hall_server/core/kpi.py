@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from hall_server.core.ledger import Promises, promises
 from hall_server.core.shares import share
 from hall_server.core.targets import Level, Target, level, stayed_s, targets
-from hall_server.core.visits import SERVED, DayTold, Desk, Visit
+from hall_server.core.visits import KEPT, SERVED, DayTold, Desk, Visit
 
 LEVEL_S = 15 * 60  # the wait that a service level asks about, when nobody names another
 
@@ -105,12 +105,16 @@ class Figures:
     holds: int = 0
     reinstated: int = 0
     undone: int = 0
+    by_hand: int = 0  # of those who came: numbers of a paper roll, entered later
+    waits_by_hand: int = 0  # of the waits: as people remembered them
+    kept: int = 0  # tickets that go on counting on the next day
 
 
 def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
     """The figures of one business day."""
     visits = list(day.visits.values())
     called = [visit for visit in visits if visit.wait_s is not None]
+    chosen = [visit for visit in called if not visit.called_by_hand]  # nobody knows in which order the others were
     served = [visit for visit in visits if visit.outcome == SERVED]
     rated = [visit.rating for visit in visits if visit.rating is not None]
     zone = ZoneInfo(day.timezone)
@@ -121,8 +125,8 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
         service=times(seconds for visit in visits for seconds in visit.services_s),
         without_start=sum(visit.started_at is None for visit in served), walking=times(_walks(called)),
         most_waiting=day.most_waiting, most_at=day.most_at,
-        overtakes=_inversions(called),
-        overtakes_same_service=sum(_inversions(group) for group in _grouped(called, lambda v: v.service).values()),
+        overtakes=_inversions(chosen),
+        overtakes_same_service=sum(_inversions(group) for group in _grouped(chosen, lambda v: v.service).values()),
         overtakes_by_cause=dict(_causes(called)),
         rated=len(rated), rating=round(sum(rated) / len(rated), 2) if rated else None, promises=promises(visits),
         promises_by_service={name: promises(group) for name, group in _grouped(visits, lambda v: v.service).items()},
@@ -133,6 +137,9 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
         windows=tuple(_window(name, desk, day) for name, desk in day.desks.items()),
         steps=sum(len(visit.services_s) for visit in visits), holds=sum(visit.holds for visit in visits),
         reinstated=sum(visit.reinstated for visit in visits), undone=sum(visit.undone for visit in visits),
+        by_hand=sum(visit.by_hand or visit.called_by_hand for visit in visits),
+        kept=sum(visit.outcome == KEPT for visit in visits),
+        waits_by_hand=sum(visit.by_hand or visit.called_by_hand for visit in called),
     )  # fmt: skip
 
 

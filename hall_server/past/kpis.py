@@ -100,6 +100,13 @@ def _rows(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "services", str(told["steps"]), "given: one ticket may be for several"
     besides = f"{told['holds']} / {told['reinstated']} / {told['undone']}"
     yield "held / back / undone", besides, "set aside, let wait again, moves taken back"
+    by_hand = f"{told['by_hand']} / {told['waits_by_hand']}"
+    yield "by hand", by_hand, "numbers of a paper roll, entered later: arrived / waits as people remembered them"
+    yield (
+        "kept overnight",
+        str(told["kept"]),
+        "tickets that go on counting on the next day: neither served nor left",
+    )
     yield "most waiting", str(told["most_waiting"]), "at once"
     same = told["overtakes_same_service"]
     yield "overtakes", f"{told['overtakes']} / {same}", "later arrivals called earlier: all / of the same service"

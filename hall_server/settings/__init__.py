@@ -32,6 +32,7 @@ from hall_server.settings.checks import (
     rows,
 )
 from hall_server.settings.hooks import WebhookSettings, hook_checks
+from hall_server.settings.numbers import SeriesSettings, series_checks, series_of
 from hall_server.settings.policy import ClassSettings, PolicySettings, policy_checks, policy_of
 from hall_server.settings.signs import SETTINGS, take_profiles, why_no_toml
 from hall_server.settings.tables import (
@@ -90,6 +91,7 @@ class Settings(Table):
     clerk: tuple[ClerkSettings, ...] = ()
     inspection: tuple[InspectionSettings, ...] = ()
     appointment: tuple[AppointmentSettings, ...] = ()
+    series: tuple[SeriesSettings, ...] = ()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     window: tuple[WindowSettings, ...] = Field(min_length=1)
@@ -129,7 +131,8 @@ class Settings(Table):
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
             qr=self.hall.qr, policy=policy_of(self.policy, self.classes),
-            appointments=slots_of(self.appointment), away=core.Away(self.away.block, self.away.first),
+            appointments=slots_of(self.appointment), series=series_of(self.series),
+            away=core.Away(self.away.block, self.away.first),
             pad_next=self.hall.pad_next, opens=self.hall.opens,
             calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
             clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk),
@@ -175,7 +178,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
     lines = line_numbers(text)
     unread, beside = take_profiles(raw, folder)
     found = [*unread, *cross_checks(raw, _specs(raw)), *policy_checks(raw), *hook_checks(raw), *calendar_checks(raw)]
-    found += appointment_checks(raw)
+    found += [*appointment_checks(raw), *series_checks(raw)]
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
@@ -242,7 +245,7 @@ def _names(where: Where) -> list[str]:
         "day": DaySettings, "hours": HoursSettings, "holiday": HolidaySettings, "makeup": MakeupSettings,
         "clerk": ClerkSettings,
         "webhook": WebhookSettings,
-        "appointment": AppointmentSettings, "away": AwaySettings,
+        "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

@@ -177,11 +177,6 @@ def _doubles(raw: Raw) -> list[tuple[Where, str]]:
                 if name in seen:
                     wrong.append(((table, number, "id"), f"the {table} {name!r} stands here a second time."))
                 seen.add(name)
-    prefixes = Counter(prefix for _, row in rows(raw, "service") for prefix in _texts(row.get("prefix")))
-    for number, row in rows(raw, "service"):
-        for prefix in _texts(row.get("prefix")):
-            if prefixes[prefix] > 1:
-                wrong.append((("service", number, "prefix"), f"the prefix {prefix!r} is used by two services."))
     return wrong
 
 
@@ -230,10 +225,16 @@ def _characters(row: Raw, spec: DeviceSpec) -> int:
     return lines * int(dict(spec.options)["columns"]) if isinstance(lines, int) and lines > 1 else 1
 
 
+def _digits(row: Raw) -> int:
+    digits = row.get("digits")
+    return digits if isinstance(digits, int) and 0 < digits < 10 else 3
+
+
 def _signs(raw: Raw, specs: Sequence[DeviceSpec]) -> list[tuple[Where, str]]:
     """A sign must be able to show every ticket of the hall, and only a board for all windows has several lines."""
     numbers = {name: number for number, row in rows(raw, "device") for name in _texts(row.get("id"))}
-    labels = [f"{prefix}012" for _, row in rows(raw, "service") for prefix in _texts(row.get("prefix"))]
+    series = [row for table in ("service", "series") for _, row in rows(raw, table)]
+    labels = [f"{prefix}{12:0{_digits(row)}d}" for row in series for prefix in _texts(row.get("prefix"))]
     wrong: list[tuple[Where, str]] = []
     for spec in specs:
         if spec.kind == "sign" and not catalog.check(spec):

@@ -8,12 +8,12 @@ from hall_server.web.access import current, pages_of
 from hall_server.web.screens import Screens
 
 
-def gate(page: str, screens: Screens) -> Callable[[], Response | None]:
-    """Let in whoever may open ``page``; strangers go to sign in, others read what they may open instead."""
+def gate(page: str, screens: Screens, *others: str) -> Callable[[], Response | None]:
+    """Let in whoever may open ``page``, or one of the ``others``; strangers go to sign in, who may not is told so."""
 
     def admit() -> Response | None:
         principal = current()
-        if page in pages_of(principal):
+        if {page, *others} & {*pages_of(principal)}:
             return None
         if principal is not None:
             return screens.page("web/home.html", 403, links=(), refused=True)

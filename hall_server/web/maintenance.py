@@ -71,6 +71,7 @@ def _values(pages: Pages) -> dict[str, object]:
         "steps": STEPS,
         "moves": MOVES,
         "windows": floor.windows,
+        "series": floor.series,
         "testable": testable,
         "promising": PROMISING,
         "proposals": proposals(floor),

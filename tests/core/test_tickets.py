@@ -16,7 +16,7 @@ PUBLISHED = {
     ("transfer", "called"), ("transfer", "serving"), ("transfer", "held"),
     ("expire", "waiting"), ("expire", "called"), ("expire", "serving"), ("expire", "held"), ("expire", "no_show"),
     ("hold", "called"), ("hold", "serving"), ("resume", "held"), ("reinstate", "no_show"), ("reinstate", "cancelled"),
-    ("mark", "waiting"),
+    ("mark", "waiting"), ("keep", "waiting"), ("keep", "held"), ("enter", "waiting"),
 }  # fmt: skip
 
 

@@ -20,6 +20,11 @@ TABLE = {
     "GET /tickets/<ticket>": "k--cmxag",
     "POST /tickets/<ticket>/cancel": "k--cm-ag",
     "POST /tickets/<ticket>/slip": "k---m-a-",
+    "GET /rolls": "---cm-ag",
+    "POST /rolls/<roll>/handed-out": "---cm-ag",
+    "POST /rolls/<roll>/served": "---cm-ag",
+    "POST /rolls/<roll>/left": "---cm-ag",
+    "POST /rolls/<roll>/spoiled": "---cm-ag",
     "GET /appointments": "----m-ag",
     "POST /appointments": "----m-ag",
     "POST /appointments/import": "----m-ag",
@@ -95,7 +100,7 @@ TABLE = {
     "POST /links": "------a-",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
-PLACES |= {"webhook": "none", "kiosk": "K1"}
+PLACES |= {"webhook": "none", "kiosk": "K1", "roll": "P"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

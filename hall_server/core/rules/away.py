@@ -8,9 +8,10 @@ from hall_server.core import routing
 from hall_server.core.blocks import Block, fresh
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
+from hall_server.core.rules import numbers
 from hall_server.core.rules.away_commands import IssueAway, Lease
 from hall_server.core.rules.slips import drop
-from hall_server.core.tickets import State, Ticket, label_of
+from hall_server.core.tickets import State, Ticket
 
 # What a kiosk knows of the slip that it began: the facts that a station would have reported.
 BEGUN = ("claimed", "printed", "unconfirmed")
@@ -30,7 +31,9 @@ def lease(hall: Hall, command: Lease, now: float) -> list[f.Fact]:
         lowest = max(hall.config.away.first, hall.series.get(service.prefix, 0) + 1, tops.get(service.prefix, 0))
         first = fresh(hall.blocks.values(), service.prefix, lowest)
         tops[service.prefix] = first + size
-        found.append(a.BlockLeased(command.kiosk, command.holder, service.id, service.prefix, first, first + size - 1))
+        last = first + size - 1
+        found.append(a.BlockLeased(command.kiosk, command.holder, service.id, service.prefix, first, last))
+        found += numbers.taken(hall, command.kiosk, service.prefix, first, last)
     return found
 
 
@@ -41,7 +44,8 @@ def issue(hall: Hall, command: IssueAway, now: float) -> list[f.Fact]:
         return []
     if command.day != hall.day or not hall.day_open:
         series = next((s.prefix for s in hall.config.services if s.id == command.service), "")
-        return [a.NumberLapsed(command.kiosk, command.day, label_of(series, command.number), command.service)]
+        label = hall.numbers(series).label(command.number)
+        return [a.NumberLapsed(command.kiosk, command.day, label, command.service)]
     block = _held(hall, command)
     came_at = _came_at(hall, block, command, now)
     before = block.used.get(command.number)
@@ -49,9 +53,9 @@ def issue(hall: Hall, command: IssueAway, now: float) -> list[f.Fact]:
         merged = a.TicketMerged(before, command.code, came_at, command.kiosk, command.language)
         return [merged, *_paper(hall, command, before), *_instead(hall, command)]
     issued = f.TicketIssued(
-        ticket=command.ticket, code=command.code, label=label_of(block.series, command.number), series=block.series,
-        number=command.number, service=block.service, kiosk=command.kiosk, language=command.language,
-        came_at=came_at, away="kiosk",
+        ticket=command.ticket, code=command.code, label=hall.numbers(block.series).label(command.number),
+        series=block.series, number=command.number, service=block.service, kiosk=command.kiosk,
+        language=command.language, came_at=came_at, away="kiosk",
     )  # fmt: skip
     return [issued, *_paper(hall, command, command.ticket), *_instead(hall, command)]
 
@@ -65,7 +69,7 @@ def _held(hall: Hall, command: IssueAway) -> Block:
     """The kiosk's own block that has the number."""
     mine = [b for b in hall.blocks.values() if (b.kiosk, b.holder) == (command.kiosk, command.holder)]
     block = next((b for b in mine if b.service == command.service and b.has(command.number)), None)
-    if block is None:
+    if block is None or command.number in block.void:
         raise Refused("not_leased", f"Number {command.number} is not leased to {command.kiosk} for this service.")
     return block
 
@@ -102,34 +106,44 @@ def _instead(hall: Hall, command: IssueAway) -> list[f.Fact]:
     return [f.TicketCancelled(other.id), *drop(hall, other.slip, "cancelled")]
 
 
-def voids(hall: Hall) -> list[f.Fact]:
-    """The end of the day for leased numbers that became no tickets."""
-    blocks = hall.blocks.values()
-    return [a.NumbersVoided(b.kiosk, b.series, first, last) for b in blocks for first, last in b.spans()]
-
-
 def unseen(
     hall: Hall, window: str, label: str, name: str, code: str, now: float
 ) -> tuple[f.TicketIssued, Ticket] | None:
-    """The ticket of a leased number that a clerk reads from a slip before its kiosk could tell of it."""
-    series = label.rstrip("0123456789")
-    digits = label[len(series) :]
-    if not digits or not name or series.strip(ascii_uppercase):
+    """The ticket of a number that a clerk reads from a slip before anybody could tell the hall of it."""
+    prefix = label.rstrip("0123456789")
+    digits = label[len(prefix) :]
+    if not digits or not name or prefix.strip(ascii_uppercase):
         return None
-    number = int(digits)
-    blocks = [b for b in hall.blocks.values() if b.has(number) and number not in b.used]
-    found = [b for b in blocks if not series or b.series == series]
-    here = [b for b in found if b.service in routing.eligible(hall, window)]
+    found = [*_leased(hall, prefix, int(digits)), *_printed(hall, window, prefix, int(digits))]
+    here = [one for one in found if one[1] in routing.eligible(hall, window)]
     if len(here) > 1:
-        raise Refused("ambiguous_number", f"Say which one: {', '.join(label_of(b.series, number) for b in here)}.")
+        raise Refused("ambiguous_number", f"Say which one: {', '.join(_label(hall, *one) for one in here)}.")
     if found and not here:
         raise Refused("other_service", f"Window {window} does not serve what {label} is for.")
     if not here:
         return None
-    block = here[0]
-    known = label_of(block.series, number)
+    (series, service, number), known = here[0], _label(hall, *here[0])
     issued = f.TicketIssued(
-        ticket=name, code=code, label=known, series=block.series, number=number, service=block.service, came_at=now,
-        away="typed",
+        ticket=name, code=code, label=known, series=series, number=number, service=service, came_at=now, away="typed",
     )  # fmt: skip
-    return issued, Ticket(name, code, known, block.service, now, hall.seq + 1)
+    return issued, Ticket(name, code, known, service, now, hall.seq + 1)
+
+
+Unseen = tuple[str, str, int]  # series, service and number of what nobody has told of
+
+
+def _label(hall: Hall, series: str, service: str, number: int) -> str:
+    return hall.numbers(series).label(number)
+
+
+def _leased(hall: Hall, prefix: str, number: int) -> list[Unseen]:
+    blocks = (b for b in hall.blocks.values() if b.has(number) and number not in b.gone)
+    return [(b.series, b.service, number) for b in blocks if prefix in ("", b.series)]
+
+
+def _printed(hall: Hall, window: str, prefix: str, number: int) -> list[Unseen]:
+    """A number of a paper roll is for what the window serves first; it needs its letter, or it might be anybody's."""
+    series = hall.series_by_prefix.get(prefix)
+    if series is None or not series.printed or not series.has(number) or number in hall.torn.get(prefix, {}):
+        return []
+    return [(prefix, service, number) for service in routing.eligible(hall, window)[:1]]

@@ -1,15 +1,15 @@
 """Rules of a ticket: issue it, give it up, and the paper that belongs to it."""
 
-from hall_server.core import blocks, routing
 from hall_server.core import facts as f
+from hall_server.core import routing
 from hall_server.core.classes import Newcomer
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import evenings, helping
+from hall_server.core.rules import evenings, helping, numbers
 from hall_server.core.rules.commands import AnswerSlip, Cancel, Issue
 from hall_server.core.rules.slips import drop, next_attempt
-from hall_server.core.tickets import FINAL, Ticket, label_of, require
+from hall_server.core.tickets import FINAL, Ticket, require
 
 
 def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> list[f.Fact]:
@@ -21,26 +21,26 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
         raise Refused("day_closed", "The hall is closed: no tickets are issued.")
     if due is None:  # an appointment was promised a place before the crowd came
         evenings.need_hours(hall, service.id, now)
-        helping.need_room(hall)
+        helping.need_room(hall, service.id)
     _need_known(hall, command)
     new = Newcomer(now if due is None else due, command.klass, command.need, early_s=max(0.0, (due or now) - now))
     wait = estimate(hall, service.id, new=new)
     if wait is None:
         raise Refused("service_closed", f"No window serves {service.en} now.")
-    number = blocks.past(hall.blocks.values(), service.prefix, hall.series.get(service.prefix, 0) + 1)
+    number, voids = numbers.following(hall, service.prefix)
     issued = f.TicketIssued(
-        ticket=command.ticket, code=command.code, label=label_of(service.prefix, number), series=service.prefix,
-        number=number, service=service.id, kiosk=command.kiosk, language=command.language,
+        ticket=command.ticket, code=command.code, label=hall.numbers(service.prefix).label(number),
+        series=service.prefix, number=number, service=service.id, kiosk=command.kiosk, language=command.language,
         ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s, klass=command.klass, need=command.need,
         then=command.then, due=due,
     )  # fmt: skip
     if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
-        return [issued]
+        return [*voids, issued]
     slip = f"s-{command.ticket}"
     printer = routing.printer(hall, command.kiosk)
     if printer is None:
-        return [issued, f.SlipFailed(slip, command.ticket, "", 0, "no_printer")]
-    return [issued, f.SlipOwed(slip, command.ticket, printer, 1)]
+        return [*voids, issued, f.SlipFailed(slip, command.ticket, "", 0, "no_printer")]
+    return [*voids, issued, f.SlipOwed(slip, command.ticket, printer, 1)]
 
 
 def _need_known(hall: Hall, command: Issue) -> None:

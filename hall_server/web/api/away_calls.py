@@ -1,11 +1,14 @@
 """The calls of a kiosk that gives out numbers alone: it has some leased, and tells later what it did with them."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
 from hall_server.contract import away as m
 from hall_server.core import policy
+from hall_server.core.away_facts import BlockLeased
+from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules.away_commands import IssueAway, Lease
 from hall_server.views import iso
@@ -20,7 +23,11 @@ def lease(ask: Ask) -> Answer:
     kiosk = ask.args["kiosk"]
     if not own(ask.principal, kiosk=kiosk):
         return problem("forbidden", FORBIDDEN)
-    return ask.do(Lease(kiosk, cast(m.LeaseRequest, ask.body).holder), lambda _, facts: ok({"blocks": len(facts)}))
+    return ask.do(Lease(kiosk, cast(m.LeaseRequest, ask.body).holder), _leased)
+
+
+def _leased(_: Hall, facts: Sequence[Fact]) -> Answer:
+    return ok({"blocks": sum(isinstance(fact, BlockLeased) for fact in facts)})
 
 
 def waiting(ask: Ask) -> Answer:
