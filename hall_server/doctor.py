@@ -24,6 +24,7 @@ from hall_server.journal import Journal, JournalError
 from hall_server.local import ADDRESS_FILE, TOKEN_FILE, ask_server, url_of
 from hall_server.migrations import known_revisions, revision
 from hall_server.settings import FILE, Settings, SettingsError, load
+from hall_server.upkeep.receivers import hook_findings
 from hall_server.upkeep.rows import HOME, LANG, Words, ask_devices
 
 Level = Literal["ok", "note", "act"]  # fine; worth knowing; needs a person
@@ -194,6 +195,11 @@ def _devices(hall: Hall) -> Said:
     yield "ok", f"{sum(one.monitored and one.state == 'ok' for one in devices)} of {len(devices)} are seen to work"
 
 
+def _webhooks(hall: Hall) -> Said:
+    if hall.settings is not None:
+        yield from hook_findings(hall.settings, hall.home)
+
+
 def _fonts(_hall: Hall) -> Said:
     fonts = [one for one in files("drivers.escpos").joinpath("fonts").iterdir() if one.name.endswith((".otf", ".ttf"))]
     for font in fonts:
@@ -222,6 +228,7 @@ CHECKS: tuple[tuple[str, Callable[[Hall], Said]], ...] = (
     ("port", _port),
     ("server", _server),
     ("devices", _devices),
+    ("webhooks", _webhooks),
     ("fonts", _fonts),
     ("tokens", _secrets),
 )

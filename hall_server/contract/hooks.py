@@ -6,6 +6,7 @@ from pydantic import Field
 
 from hall_server.contract.messages import Message
 
+HookCause = Literal["", "no_secret", "refused", "silent", "unknown_host", "certificate", "broken", "status"]
 HookState = Literal["ok", "retrying", "stopped", "no_secret", "waiting"]
 
 
@@ -13,7 +14,8 @@ class HookRow(Message):
     """A webhook: where it goes (no path: it may hold a secret), how it does, and how far behind it is.
 
     ``behind`` counts rows of the journal, ``since`` is when the oldest of them was written. ``refused`` were not
-    accepted by the receiver, ``dropped`` grew too old.
+    accepted by the receiver, ``dropped`` grew too old. ``cause`` is the kind of the last trouble, ``last``
+    when a message was taken.
     """
 
     id: str
@@ -27,8 +29,10 @@ class HookRow(Message):
     refused: int = 0
     dropped: int = 0
     tries: int = 0
+    cause: HookCause = ""
     trouble: str = ""
     next_try: str | None = None
+    last: str | None = None
 
 
 class Hooks(Message):

@@ -13,6 +13,7 @@ from hall_server.hooks.sender import Sender
 from hall_server.hooks.source import Source
 from hall_server.journal import Journal, JournalError
 from hall_server.settings.hooks import NoSecret, WebhookSettings, secret_of
+from hall_server.writer import MISTAKES
 
 LOG = logging.getLogger(__name__)
 AGAIN_S = 2.0  # after trouble with the journal or the disk
@@ -60,7 +61,7 @@ def _sender(hook: WebhookSettings, home: Path, source: Source, clock: Callable[[
         return Sender(hook, secret_of(hook, home), source, clock)
     except NoSecret as why:  # no reason for a hall not to open
         LOG.warning("webhook %s sends nothing: %s", hook.id, why)
-        return Sender(hook, None, source, clock, trouble=str(why))
+        return Sender(hook, None, source, clock, cause="no_secret", trouble=str(why))
 
 
 def _work(sender: Sender, sleep: Callable[[float], Any]) -> None:

@@ -10,7 +10,10 @@ FOLDER = "webhooks"
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row that is dealt with, of which life of the database, and what came of the rows until there."""
+    """The last row that is dealt with, of which life of the database, and what came of the rows until there.
+
+    ``taken_at`` is when the receiver took a message last (Unix seconds).
+    """
 
     epoch: int
     seq: int
@@ -18,6 +21,7 @@ class Cursor:
     refused: int = 0
     dropped: int = 0
     stopped: bool = False
+    taken_at: float | None = None
 
 
 class Cursors:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from hall_server.contract.hooks import HookRow, HookState, HookTried
+from hall_server.contract.hooks import HookCause, HookRow, HookState, HookTried
 from hall_server.core import facts as f
 from hall_server.core.outward import KINDS, told
 from hall_server.hooks import wire
@@ -34,6 +34,7 @@ class Sender:
     post: Callable[[str, bytes, Mapping[str, str]], int] = wire.post
     chance: Callable[[], float] = random.random
     trouble: str = ""
+    cause: HookCause = ""
     tries: int = 0
     next_try: float | None = None
     oldest: float | None = None
@@ -97,11 +98,11 @@ class Sender:
             "id": name, "event": KINDS[row.kind], "fact": row.kind, "hall": self.source.hall, "epoch": cursor.epoch,
             "seq": row.seq, "day": row.day, "at": iso(row.at), "data": self._data(fact, row.seq),
         }  # fmt: skip
-        status, self.trouble = self._ask(name, KINDS[row.kind], said)
+        status, self.cause, self.trouble = self._ask(name, KINDS[row.kind], said)
         if self.cursor is not cursor:  # asked meanwhile to begin elsewhere
             return True
         if status is not None and 200 <= status < 300:
-            self._keep(replace(cursor, seq=row.seq, delivered=cursor.delivered + 1))
+            self._keep(replace(cursor, seq=row.seq, delivered=cursor.delivered + 1, taken_at=self.clock()))
         elif status in UNACCEPTABLE:
             self._keep(replace(cursor, seq=row.seq, refused=cursor.refused + 1))
         elif status == GONE:
@@ -125,8 +126,8 @@ class Sender:
         if len(self._labels) > LABELS_KEPT:
             del self._labels[next(iter(self._labels))]
 
-    def _ask(self, name: str, event: str, said: Mapping[str, object]) -> tuple[int | None, str]:
-        """The receiver's status, or why there is none."""
+    def _ask(self, name: str, event: str, said: Mapping[str, object]) -> tuple[int | None, HookCause, str]:
+        """The receiver's status, or why there is none: the kind of trouble, and what was said about it."""
         body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/json", "User-Agent": "HallCall", "Connection": "close",
@@ -136,8 +137,8 @@ class Sender:
         try:
             status = self.post(self.hook.url, body, headers)
         except wire.Trouble as trouble:
-            return None, f"{type(trouble).__name__}: {trouble}"
-        return status, "" if 200 <= status < 300 else f"HTTP {status}"
+            return None, wire.cause(trouble), f"{type(trouble).__name__}: {trouble}"
+        return (status, "", "") if 200 <= status < 300 else (status, "status", f"HTTP {status}")
 
     def _pause(self) -> float:
         """Longer each time, and never all receivers at one instant."""
@@ -150,7 +151,7 @@ class Sender:
 
     def stuck(self, why: str) -> float:
         """Something of ours keeps it from working: it is tried again, and meanwhile its row says so."""
-        self.trouble = why
+        self.cause, self.trouble = "", why
         return self._pause()
 
     # ---- asked from outside
@@ -160,13 +161,13 @@ class Sender:
         if self.secret is None:
             return HookTried(delivered=False, trouble=self.trouble)
         said = {"id": name, "event": "test", "hall": self.source.hall, "at": iso(self.clock()), "data": {}}
-        status, trouble = self._ask(name, "test", said)
+        status, _, trouble = self._ask(name, "test", said)
         return HookTried(delivered=status is not None and 200 <= status < 300, status=status, trouble=trouble)
 
     def replay(self, seq: int) -> None:
         """Send everything from a row on once more, now; a receiver that had said *gone* is asked again."""
         self._keep(replace(self._begun(), seq=min(seq - 1, self.source.newest), stopped=False))
-        self.tries, self.next_try, self.trouble = 0, None, ""
+        self.tries, self.next_try, self.cause, self.trouble = 0, None, "", ""
 
     def row(self) -> HookRow:
         """How it does."""
@@ -175,7 +176,8 @@ class Sender:
             id=self.hook.id, to=f"{parts.scheme}://{parts.netloc}", events=self.hook.events, state=self._state(cursor),
             behind=max(0, self.source.newest - cursor.seq), since=iso_or_none(self.oldest), seq=cursor.seq,
             delivered=cursor.delivered, refused=cursor.refused, dropped=cursor.dropped, tries=self.tries,
-            trouble=self.trouble, next_try=iso_or_none(self.next_try),
+            cause=self.cause, trouble=self.trouble, next_try=iso_or_none(self.next_try),
+            last=iso_or_none(cursor.taken_at),
         )  # fmt: skip
 
     def _state(self, cursor: Cursor) -> HookState:

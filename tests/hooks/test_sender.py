@@ -14,6 +14,7 @@ from hall_server.hooks.cursor import FOLDER, Cursor, Cursors
 from hall_server.hooks.sender import IDLE_S, LONGEST_PAUSE_S, Sender
 from hall_server.hooks.source import Source
 from hall_server.settings.hooks import WebhookSettings
+from hall_server.views import iso
 from hall_server.writer import direct
 from tests.core.scene import CONFIG
 from tests.hooks.receiver import SECRET, Receiver, receiver
@@ -165,6 +166,25 @@ def test_a_receiver_in_trouble_gets_the_same_message_again_until_it_takes_it(hal
         assert to.ids() == [first] * 3 + [second] * 2
         assert [m["event"] for m in to.taken()] == ["issued", "called"]
         assert one.row().tries == 0
+
+
+@pytest.mark.parametrize(("how", "cause"), [("500", "status"), ("close", "broken"), ("garbage", "broken")])
+def test_what_went_wrong_and_when_a_message_was_taken_last_is_known_without_english(
+    hall: Desk, how: str, cause: str
+) -> None:
+    with receiver("200", how) as to:
+        one = begun(hall, to, "issued", "called")
+        assert one.row().last is None
+        visit(hall, "t1")
+        one.source.newest = hall.journal.head().seq
+        one.step()
+        taken = iso(hall.clock())
+        assert (one.row().cause, one.row().last) == (cause, taken)
+        deliver(one, hall)
+        after_a_start = begun(hall, to, "issued", "called")
+        assert (one.row().cause, after_a_start.row().last) == ("", one.row().last)
+    assert wire.cause(ConnectionRefusedError()) == "refused"
+    assert wire.cause(TimeoutError()) == "silent"
 
 
 def test_a_redirect_is_not_followed(hall: Desk) -> None:
