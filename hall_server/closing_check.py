@@ -15,6 +15,7 @@ def told(view: dict[str, Any]) -> str:
             f"{view['here']} customers are still to be served, by about {view['ends_at'] or 'nobody knows when'}."
         )
     lines += [f"Window {row['window']}: {what}" for row in view["windows"] for what in _window(row)]
+    lines += [_crowd(row) for row in view["crowds"]]
     lines += [f"{row['label']} ({row['name']['en']}): no window can serve it now." for row in view["orphans"]]
     unread = [row for row in view["handovers"] if not row["signed_at"]]
     lines += [f"Window {row['window']}: {row['by']} left a hand-over that nobody has read." for row in unread]
@@ -25,11 +26,20 @@ def _window(row: dict[str, Any]) -> list[str]:
     found = (
         (row["until"], f"takes nobody new, closes at {row['until']}."),
         (row["idle_since"], f"calls nobody although it could, since {row['idle_since']}."),
+        (row["unattended_since"], f"{row['last_clerk']} is not heard there since {row['unattended_since']}."),
         (row["uncovered"], "is paused, and nobody stands in."),
         (row["asks"], f"{row['asks'] and row['asks']['by']} asks to leave."),
     )
     helps = [f"helps with {one['name']['en']} until {one['until']}." for one in row["helps"]]
     return [*(said for true, said in found if true), *helps]
+
+
+def _crowd(row: dict[str, Any]) -> str:
+    named = row["name"]["en"] if row["name"] else "The hall"
+    spare = ", ".join(f"{one['window']} ({one['do']})" for one in row["spare"])
+    could = f" Windows that could help: {spare}." if spare else ""
+    stopped = "no tickets are given out" if row["stop"] else "tickets are given out all the same"
+    return f"{named} is too full since {row['since']}: {row['waiting']} wait, {stopped}.{could}"
 
 
 def _evening(view: dict[str, Any]) -> list[str]:

@@ -175,6 +175,41 @@ class SignedOffRow(Message):
     note: str = ""
 
 
+class SpareRow(Message):
+    """A window that could help, and what has to be done: its clerk comes back, or it takes others' customers."""
+
+    window: str
+    do: Literal["resume", "attend", "reopen", "help"]
+
+
+class CrowdRow(Message):
+    """A service (null: the hall) that is too full; ``stop``: no tickets are given out for it."""
+
+    service: str | None
+    name: Name | None
+    since: str
+    waiting: int
+    wait_s: int
+    stop: bool
+    spare: tuple[SpareRow, ...] = ()
+    slots: tuple[str, ...] = ()
+
+
+class OnDutyRow(Message):
+    """Somebody on duty today, perhaps at a window; ``here`` (null: unknown) when they have signed in at one."""
+
+    name: str
+    window: str | None = None
+    here: bool | None = None
+
+
+class DutyRow(Message):
+    """Who is on duty today in a role."""
+
+    role: str
+    people: tuple[OnDutyRow, ...]
+
+
 class DayView(Message):
     """The day of a hall as its manager sees it; ``here`` customers are still to be served, by about ``ends_at``."""
 
@@ -188,7 +223,8 @@ class DayView(Message):
     here: int = 0
     ends_at: str | None = None
     overtime_s: int = 0
-    crowded_since: str | None = None
+    crowds: tuple[CrowdRow, ...] = ()
+    duty: tuple[DutyRow, ...] = ()
     services: tuple[ServiceDay, ...] = ()
     windows: tuple[WindowDay, ...] = ()
     leaves: tuple[LeaveRow, ...] = ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hall_server.core.appointments import Slots
+from hall_server.core.busy import CrowdRule, Duty
 from hall_server.core.calendar import Calendar, DayRules
 from hall_server.core.classes import Policy
 from hall_server.core.series import Series
@@ -178,6 +179,8 @@ class HallConfig:
     calendar: Calendar = Calendar()
     day: DayRules = DayRules()
     clerks: tuple[Clerk, ...] = ()
+    crowds: tuple[CrowdRule, ...] = ()
+    roster: tuple[Duty, ...] = ()
     away: Away = Away()
     appointments: tuple[Slots, ...] = ()
     series: tuple[Series, ...] = ()  # where one differs from a letter with three digits, or several services share it

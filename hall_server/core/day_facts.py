@@ -116,16 +116,24 @@ class DayTicketsResumed:
 
 @dataclass(frozen=True, slots=True)
 class HallCrowded:
-    """So many wait that no more tickets are given out."""
+    """So many wait for a service (none named: in the hall), or for so long, that it is too full.
+
+    With ``stop`` no more tickets are given out for it.
+    """
 
     waiting: int
+    service: str = ""
+    wait_s: int = 0
+    stop: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class HallEased:
-    """Tickets are given out again."""
+    """A service, or the hall, is no longer too full."""
 
     waiting: int
+    service: str = ""
+    wait_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,11 @@ def _resumed(hall: Hall, fact: d.DayTicketsResumed, at: float, actor: str) -> No
 
 
 def _crowded(hall: Hall, fact: d.HallCrowded, at: float, actor: str) -> None:
-    hall.crowded_at = at
+    hall.crowds[fact.service] = s.Crowded(at, fact.waiting, fact.wait_s, fact.stop)
 
 
 def _eased(hall: Hall, fact: d.HallEased, at: float, actor: str) -> None:
-    hall.crowded_at = None
+    hall.crowds.pop(fact.service, None)
 
 
 def _signed_off(hall: Hall, fact: d.DaySignedOff, at: float, actor: str) -> None:
@@ -88,7 +88,7 @@ def closed(hall: Hall, at: float) -> None:
         if window.idle_since is not None:
             hall.gaps.append(s.Gap(name, window.idle_since, at))
         window.idle_since, window.until, window.asks, window.also, window.unattended = None, None, None, {}, None
-    hall.stopped, hall.crowded_at = set(), None
+    hall.stopped, hall.crowds = set(), {}
 
 
 def carried(hall: Hall) -> s.DayCarried:

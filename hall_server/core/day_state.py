@@ -37,6 +37,16 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowded:
+    """Too full since then: how many waited, and for how long; whether tickets are given out all the same."""
+
+    at: float
+    waiting: int
+    wait_s: int = 0
+    stop: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
     """What one clerk leaves to the next: tickets that are still theirs, faults, how many were served and wait.
 

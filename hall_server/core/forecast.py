@@ -88,13 +88,17 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Windows that call now, and needed in this half hour and the next; ``spare`` of them have nothing to do."""
+    """Windows that call now, and needed in this half hour and the next; ``spare`` of them have nothing to do.
+
+    ``which`` could open, or (when some are to spare) close.
+    """
 
     open: int
     needed: int
     spare: int
     short: int
     until: str
+    which: tuple[str, ...] = ()
 
 
 def basis(hall: Hall) -> Basis:

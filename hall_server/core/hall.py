@@ -8,7 +8,7 @@ from hall_server.core.appointments import Appointment
 from hall_server.core.blocks import Block, Torn
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
-from hall_server.core.day_state import Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
+from hall_server.core.day_state import Crowded, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
 from hall_server.core.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
@@ -230,7 +230,7 @@ class Hall:
     seats: dict[str, Seat] = field(default_factory=dict)  # by window
     skills: dict[str, frozenset[str]] = field(default_factory=dict)  # by clerk, as role:id; others can do everything
     stopped: set[str] = field(default_factory=set)  # services whose tickets might not be served before closing
-    crowded_at: float | None = None
+    crowds: dict[str, Crowded] = field(default_factory=dict)  # by service, "": the hall
     routes: Routes = Routes()  # made anew when a window changes, for every ticket and every board asks for it
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)
@@ -259,6 +259,11 @@ class Hall:
             self.windows.setdefault(window.id, WindowNow())
         for device in config.devices:
             self.devices.setdefault(device.id, DeviceNow())
+
+    @property
+    def crowded_at(self) -> float | None:
+        """Since when the whole hall is too full."""
+        return self.crowds[""].at if "" in self.crowds else None
 
     def active(self, window: str) -> Ticket | None:
         """The ticket called to or served at a window."""

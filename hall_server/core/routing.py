@@ -45,12 +45,17 @@ def _skills(hall: Hall, window: str) -> frozenset[str] | None:
     return hall.skills.get(seat.clerk) if seat is not None else None
 
 
+def can(hall: Hall, window: str, service: str) -> bool:
+    """Whether whoever has a window can do what a service needs."""
+    skills = _skills(hall, window)
+    return skills is None or service in skills
+
+
 def lacks_skill(hall: Hall, window: str, service: str) -> bool:
     """Whether a window has a service, and its clerk cannot do that."""
-    skills, known = _skills(hall, window), hall.window_by_id.get(window)
-    if skills is None or known is None or service in skills:
-        return False
-    return service in known.services or service in hall.windows[window].also
+    known = hall.window_by_id.get(window)
+    has = known is not None and (service in known.services or service in hall.windows[window].also)
+    return has and not can(hall, window, service)
 
 
 def attended(hall: Hall, window: str) -> bool:

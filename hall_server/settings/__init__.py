@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from drivers.ports import DeviceSpec
 from hall_server.core import config as core
 from hall_server.settings.appointments import AppointmentSettings, appointment_checks, slots_of
+from hall_server.settings.busy import CrowdSettings, DutySettings, busy_checks, crowds_of, roster_of
 from hall_server.settings.calendar import (
     ClerkSettings,
     DaySettings,
@@ -89,6 +90,8 @@ class Settings(Table):
     holiday: tuple[HolidaySettings, ...] = ()
     makeup: tuple[MakeupSettings, ...] = ()
     clerk: tuple[ClerkSettings, ...] = ()
+    crowd: tuple[CrowdSettings, ...] = ()
+    duty: tuple[DutySettings, ...] = ()
     inspection: tuple[InspectionSettings, ...] = ()
     appointment: tuple[AppointmentSettings, ...] = ()
     series: tuple[SeriesSettings, ...] = ()
@@ -135,7 +138,8 @@ class Settings(Table):
             away=core.Away(self.away.block, self.away.first),
             pad_next=self.hall.pad_next, opens=self.hall.opens,
             calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
-            clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk),
+            clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk), crowds=crowds_of(self.crowd),
+            roster=roster_of(self.duty),
             inspections=tuple(
                 core.Inspection(
                     i.id, i.kind, i.every, i.zh, i.en, tuple(core.ChecklistItem(one.zh, one.en) for one in i.items)
@@ -178,7 +182,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
     lines = line_numbers(text)
     unread, beside = take_profiles(raw, folder)
     found = [*unread, *cross_checks(raw, _specs(raw)), *policy_checks(raw), *hook_checks(raw), *calendar_checks(raw)]
-    found += [*appointment_checks(raw), *series_checks(raw)]
+    found += [*appointment_checks(raw), *series_checks(raw), *busy_checks(raw)]
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
@@ -243,7 +247,7 @@ def _names(where: Where) -> list[str]:
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
         "inspection": InspectionSettings, "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
         "day": DaySettings, "hours": HoursSettings, "holiday": HolidaySettings, "makeup": MakeupSettings,
-        "clerk": ClerkSettings,
+        "clerk": ClerkSettings, "crowd": CrowdSettings, "duty": DutySettings,
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
     }  # fmt: skip

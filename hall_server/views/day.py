@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 from display.board import Name
 from hall_server import contract as c
-from hall_server.core import closing, hours
+from hall_server.contract.day import CrowdRow, DutyRow, OnDutyRow, SpareRow
+from hall_server.core import closing, crowd, duty, hours
 from hall_server.core.config import Service, Window
 from hall_server.core.day_state import Handover, Leave
 from hall_server.core.estimate import estimate
@@ -20,8 +21,8 @@ def view(hall: Hall) -> c.DayView:
         rev=hall.seq, at=iso(hall.at), day=hall.day, open=hall.day_open, hours=spans(hall, ""),
         special=Name(unlike.zh, unlike.en) if unlike else None, closes=iso_or_none(closed),
         here=closing.still_here(hall), ends_at=iso_or_none(closing.ends_at(hall)) if hall.day_open else None,
-        overtime_s=closing.overtime_s(hall), crowded_since=iso_or_none(hall.crowded_at),
-        services=tuple(_service(hall, service) for service in config.services),
+        overtime_s=closing.overtime_s(hall), crowds=tuple(_crowd(hall, name) for name in hall.crowds),
+        duty=duty_rows(hall), services=tuple(_service(hall, service) for service in config.services),
         windows=tuple(window_day(hall, window) for window in config.windows),
         leaves=tuple(leave_row(one) for one in reversed(hall.leaves)),
         gaps=tuple(c.GapRow(window=g.window, since=iso(g.since), until=iso(g.until)) for g in reversed(hall.gaps)),
@@ -30,6 +31,26 @@ def view(hall: Hall) -> c.DayView:
         ),
         handovers=tuple(handover_row(one) for one in hall.handovers.values()),
         evening=tuple(_evening(hall, item) for item in closing.evening(hall)), signed_off=_signed_off(hall),
+    )  # fmt: skip
+
+
+def duty_rows(hall: Hall) -> tuple[DutyRow, ...]:
+    """Who is on duty today, role by role."""
+    people: dict[str, list[OnDutyRow]] = {}
+    for one in duty.today(hall):
+        people.setdefault(one.role, []).append(OnDutyRow(name=one.name, window=one.window or None, here=one.here))
+    return tuple(DutyRow(role=role, people=tuple(rows)) for role, rows in people.items())
+
+
+def _crowd(hall: Hall, service: str) -> CrowdRow:
+    """As it is now: what it was when it was told is in the journal."""
+    told = hall.crowds[service]
+    wait = estimate(hall, service) if service in hall.service_by_id else None
+    return CrowdRow(
+        service=service or None, name=_name(hall, service) if service else None, since=iso(told.at),
+        waiting=crowd.waiting(hall, service), wait_s=wait.point_s if wait else 0, stop=told.stop,
+        spare=tuple(SpareRow.model_validate({"window": w, "do": do}) for w, do in crowd.spare(hall, service)),
+        slots=tuple(map(iso, crowd.free_slots(hall, service))) if service else (),
     )  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """What managers ask about days: read from the journal, on a real thread that is not the writer's, in bounded time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
 from display.board import Name
+from hall_server.core.crowd import spare
 from hall_server.core.fairness import Fairness
 from hall_server.core.forecast import SLOT_MIN, Forecast, Staffing, basis, staffing
 from hall_server.core.hall import Hall
@@ -41,11 +42,12 @@ class Reports(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """The windows of an open hall: how many call, and how many of those have nobody."""
+    """The windows of an open hall: how many call, which of those have nobody, and which of the others could call."""
 
     at: float
     calling: int
-    idle: int
+    idle: tuple[str, ...]
+    closed: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -94,7 +96,8 @@ class DayReports:
         if now is None:
             return None
         zone = self.look(lambda hall: hall.config.timezone)
-        return staffing(self._today(), self.clock(), zone, now.calling, now.idle)
+        found = staffing(self._today(), self.clock(), zone, now.calling, len(now.idle))
+        return found and replace(found, which=now.closed if found.short else now.idle)
 
     def _today(self) -> Forecast:
         """Made anew each half hour: every look at the floor asks for it."""
@@ -109,4 +112,5 @@ def _now(hall: Hall) -> _Now | None:
     if not hall.day_open:
         return None
     calling = [window.id for window in hall.config.windows if eligible(hall, window.id) and attended(hall, window.id)]
-    return _Now(hall.at, len(calling), sum(hall.windows[window].ticket is None for window in calling))
+    idle = tuple(window for window in calling if hall.windows[window].ticket is None)
+    return _Now(hall.at, len(calling), idle, tuple(window for window, _ in spare(hall, "")))

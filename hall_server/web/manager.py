@@ -41,17 +41,16 @@ def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
 
 def _values(pages: Pages) -> dict[str, object]:
-    view = pages.floor()
+    view, day = pages.floor(), pages.hall_day()
     troubles = sorted(
         (device for device in view.devices if in_trouble(device)),
         key=lambda device: (ORDER.index(shown_state(device)), device.id),
     )
     return {
         "view": view,
-        "desks": sum(
-            bool(row.idle_since or row.uncovered or row.asks or row.unattended_since)
-            for row in pages.hall_day().windows
-        ),
+        "desks": sum(bool(row.idle_since or row.uncovered or row.asks or row.unattended_since) for row in day.windows),
+        "crowds": day.crowds,
+        "on_duty": day.duty,
         "interrupted": tuple(row for row in view.windows if row.unattended_since and row.label),
         "oldest": min((queue.oldest for queue in view.queues if queue.oldest), default=None),
         "idle": tuple(row for row in view.windows if row.idle),

@@ -336,3 +336,29 @@ def test_a_closed_kiosk_says_when_the_hall_and_each_service_with_own_hours_open(
     assert [text["en"] for text in seen["unlike"]] == ["National Day: closed Thu 1 Jan – Thu 31 Dec"]
     page.show(home(replace(demo_board(), open=False)))
     assert state(web, page)["slots"]["again"]["en"] == "Take a ticket here when the hall opens"
+
+
+def test_a_full_service_says_so_and_which_appointments_are_free(page: Page, web: requests.Session) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=30)).replace(microsecond=0)
+    gone, free = (datetime.now(UTC) - timedelta(hours=1)).isoformat(), later.isoformat()
+    board = demo_board()
+    first, second, *others = board.services
+    full = replace(first, open=False, crowded=True, slots=(gone, free))
+    rows = (full, replace(second, open=False, crowded=True), *others)
+    page.show(home(replace(board, services=rows)))
+    shown, told = state(web, page), later.astimezone(ZoneInfo(board.timezone)).strftime("%m-%d %H:%M")
+    assert [(tile["open"], tile["foot"]["en"]) for tile in shown["tiles"][:2]] == [
+        (False, f"Full for now · appointments from {told}"), (False, "Full for now"),
+    ]  # fmt: skip
+    assert shown["strips"][0] == {
+        "zh": "等候人数过多，部分业务暂停取号；如需预约，请到咨询台",
+        "en": "Too many people wait: no tickets for a while. For an appointment please ask at the information desk",
+    }
+    refused = replace(visiting("refused", code="crowded", service=full.id), board=replace(board, services=rows))
+    page.show(refused)
+    assert state(web, page)["slots"]["why"]["en"] == (
+        f"Too many people wait, so there are no tickets for a while. Appointments are free at {told}: "
+        "please ask at the information desk"
+    )
+    page.show(replace(visiting("refused", code="crowded", service=second.id), board=refused.board))
+    assert state(web, page)["slots"]["why"]["en"].startswith("Too many people wait. Please come back later")

@@ -1,14 +1,14 @@
 """Rules of busy hours: windows that help out, windows that idle, and a hall that is too full."""
 
+from datetime import UTC, datetime
+
+from hall_server.core import crowd, hours, routing
 from hall_server.core import day_facts as d
 from hall_server.core import facts as f
-from hall_server.core import routing
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.day_commands import Substitute
 from hall_server.core.rules.windows import need_window
-
-EASED = 0.9  # of the crowd: a tenth has to go before tickets are given out again, or it would flicker
 
 
 def substitute(hall: Hall, command: Substitute, now: float) -> list[f.Fact]:
@@ -27,18 +27,19 @@ def substitute(hall: Hall, command: Substitute, now: float) -> list[f.Fact]:
     return [d.WindowSubstitutes(command.window, command.service, now + command.minutes * 60)]
 
 
-def need_room(hall: Hall) -> None:
-    """Let pass who wants a ticket unless the hall is too full."""
-    if hall.crowded_at is not None or _full(hall):
-        raise Refused("crowded", "Too many people wait: no tickets are given out for a while.")
-
-
-def _waiting(hall: Hall) -> int:
-    return sum(len(queue) for queue in hall.queues.values())
-
-
-def _full(hall: Hall) -> bool:
-    return 0 < hall.config.day.crowd <= _waiting(hall)
+def need_room(hall: Hall, service: str) -> None:
+    """Let pass who wants a ticket unless the service or the hall is too full; then offer when there is room."""
+    at_once = any(
+        rule.stop and rule.service in ("", service) and 0 < rule.waiting <= crowd.waiting(hall, rule.service)
+        for rule in crowd.rules_of(hall.config)
+    )
+    if not at_once and not crowd.stops(hall, service):
+        return
+    slots = crowd.free_slots(hall, service)
+    times = ", ".join(hours.told(hall.config, at, hall.at) for at in slots)
+    offer = f" Appointments are free at {times}." if slots else ""
+    said = {"slots": " ".join(f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}" for at in slots)} if slots else {}
+    raise Refused("crowded", f"Too many people wait: no tickets are given out for a while.{offer}", said)
 
 
 def due(hall: Hall, now: float) -> list[f.Fact]:
@@ -51,14 +52,21 @@ def due(hall: Hall, now: float) -> list[f.Fact]:
         for service, until in window.also.items()
         if now >= until
     ]
-    return [*ended, *_idle(hall, now), *_crowd(hall)]
+    return [*ended, *_idle(hall, now), *_crowds(hall)]
 
 
-def _crowd(hall: Hall) -> list[f.Fact]:
-    waiting, crowd = _waiting(hall), hall.config.day.crowd
-    if hall.crowded_at is None:
-        return [d.HallCrowded(waiting)] if _full(hall) else []
-    return [d.HallEased(waiting)] if not crowd or waiting <= crowd * EASED else []
+def _crowds(hall: Hall) -> list[f.Fact]:
+    """Of each limit once that it is reached, and once that it is over; also when nobody wants it any more."""
+    rules, found = {rule.service: rule for rule in crowd.rules_of(hall.config)}, list[f.Fact]()
+    for service in sorted(hall.crowds.keys() - rules.keys()):
+        found.append(d.HallEased(crowd.waiting(hall, service), service))
+    for service, rule in rules.items():
+        seen, stands = crowd.load(hall, rule), service in hall.crowds
+        if not stands and crowd.full(rule, seen):
+            found.append(d.HallCrowded(seen.waiting, service, seen.wait_s, rule.stop))
+        elif stands and crowd.eased(rule, seen):
+            found.append(d.HallEased(seen.waiting, service, seen.wait_s))
+    return found
 
 
 def _idle(hall: Hall, now: float) -> list[f.Fact]:
