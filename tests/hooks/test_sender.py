@@ -181,7 +181,8 @@ def test_what_went_wrong_and_when_a_message_was_taken_last_is_known_without_engl
         taken = iso(hall.clock())
         assert (one.row().cause, one.row().last) == (cause, taken)
         deliver(one, hall)
-        after_a_start = begun(hall, to, "issued", "called")
+        after_a_start = sender(hall, to)
+        after_a_start.step()
         assert (one.row().cause, after_a_start.row().last) == ("", one.row().last)
     assert wire.cause(ConnectionRefusedError()) == "refused"
     assert wire.cause(TimeoutError()) == "silent"
