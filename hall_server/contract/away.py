@@ -33,7 +33,8 @@ class BlockOrder(Message):
 class AwayOrder(Message):
     """What a kiosk needs in order to go on alone: its numbers of this day, until when they count, and its printer.
 
-    ``page`` is the address of a ticket's page without its code; null: the hall wants no code on slips.
+    ``page`` is the address of a ticket's page without its code; null: the hall wants no code on slips. It gives out
+    ``burst`` numbers at once, and then one each ``every_s`` seconds, as it may while the hall answers.
     """
 
     day: str
@@ -42,6 +43,8 @@ class AwayOrder(Message):
     blocks: tuple[BlockOrder, ...] = ()
     page: str | None = None
     printer: str | None = None
+    every_s: float = 3.0
+    burst: int = 3
 
 
 class WaitingList(Message):

@@ -49,19 +49,21 @@ def tell(ask: Ask) -> Answer:
         return problem("forbidden", FORBIDDEN)
     known: list[str] = []
     refused: list[str] = []
+    began = ask.desk.clock()
     for one in told.tickets:
+        since_s = max(0.0, ask.desk.clock() - began)  # their ages are those of the moment at which they were told
         answer = ask.desk.do(
-            _command(ask, kiosk, told.holder, one), ask.actor, lambda _hall, _facts: Answer(200, "{}"),
+            _command(ask, kiosk, told.holder, one, since_s), ask.actor, lambda _hall, _facts: Answer(200, "{}"),
             key=f"away-{one.ticket}", body=f"{one.code} {one.day} {one.service} {one.number}",
         )  # fmt: skip
         (known if answer.status == 200 else refused).append(one.ticket)
     return ok(m.AwayAnswer(known=tuple(known), refused=tuple(refused)))
 
 
-def _command(ask: Ask, kiosk: str, holder: str, one: m.AwayTicket) -> IssueAway:
+def _command(ask: Ask, kiosk: str, holder: str, one: m.AwayTicket, since_s: float) -> IssueAway:
     return IssueAway(
-        one.ticket, one.code, kiosk, holder, one.day, one.service, one.number, one.age_s, _moment(one.heard_at),
-        one.language, one.paper, one.printer or "", one.reason, _unheard(ask, one.request),
+        one.ticket, one.code, kiosk, holder, one.day, one.service, one.number, one.age_s + since_s,
+        _moment(one.heard_at), one.language, one.paper, one.printer or "", one.reason, _unheard(ask, one.request),
     )  # fmt: skip
 
 
