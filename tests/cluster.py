@@ -27,6 +27,7 @@ class Cluster:
     programs: Path
     folder: Path
     port: int
+    fsync: bool = False  # only who measures waits for the disk
 
     @property
     def url(self) -> str:
@@ -40,7 +41,8 @@ class Cluster:
         self.run("initdb", "-A", "trust", "-U", "hall", "-E", "UTF8", "--locale=C", "--no-sync")
 
     def start(self) -> None:
-        options = f"-k {self.folder} -p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        fsync = "on" if self.fsync else "off"
+        options = f"-k {self.folder} -p {self.port} -c listen_addresses=127.0.0.1 -c fsync={fsync}"
         self.run("pg_ctl", "start", "-w", "-o", options)
 
     def stop(self, mode: str = "immediate") -> None:
@@ -75,13 +77,13 @@ class Cluster:
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[Cluster]:
+def running(programs: Path, *, fsync: bool = False) -> Iterator[Cluster]:
     """A server of its own for a test that does things to it."""
     with tempfile.TemporaryDirectory(prefix="hallcall-pg-") as name:
         folder = Path(name)
         if os.geteuid() == 0:
             shutil.chown(folder, _UNPRIVILEGED)
-        made = Cluster(programs, folder, _free_port())
+        made = Cluster(programs, folder, _free_port(), fsync)
         made.make()
         made.start()
         try:

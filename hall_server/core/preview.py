@@ -60,6 +60,7 @@ def _as_if(hall: Hall, window: str, *, shut: bool) -> Hall:
     seen, now = copy(hall), hall.windows[window]
     if bool(now.incidents) is not shut:
         seen.windows = {**hall.windows, window: replace(now, incidents={window: ""} if shut else {})}
+        seen.routes = routing.routes(seen)
     return seen
 
 

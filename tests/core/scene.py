@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hall_server.core import fold, rules
+from hall_server.core import fold, routing, rules
 from hall_server.core.because import Because, Overtaken
 from hall_server.core.blocks import Block
 from hall_server.core.config import Device, HallConfig, Kiosk, OnFault, Service, Window
@@ -97,6 +97,7 @@ class Scene:
         found = rules.decide(self.hall, command, self.now)
         for fact in found:
             fold.apply(self.hall, fact, self.hall.seq + 1, self.now, actor)
+        assert self.hall.routes == routing.routes(self.hall), "a fact changed who serves what, and the hall missed it"
         self.facts += found
         return found
 

@@ -128,6 +128,25 @@ def test_staff_are_told_which_parts_of_their_pages_changed(hall: Program) -> Non
             assert concerned <= set(console.next("changed", _since(rev))["topics"])
 
 
+def test_a_console_is_told_at_which_windows_something_happened(hall: Program) -> None:
+    with ear(hall, "/staff", hall.token("manager", "wang")) as console:
+        heard = []
+        for path, body in [
+            ("/tickets", {"service": "id"}),  # told together with the token that was just given
+            ("/tickets", {"service": "id"}),
+            ("/windows/3/next", {"previous": "served"}),
+            ("/windows/3/transfer", {"window": "4"}),
+            ("/windows/3/redirect", {"reason": "training"}),
+            ("/windows/3/redirect", {"undo": True}),
+        ]:
+            hall.post(path, body)
+            rev = hall.ask("GET", "/readyz")[1]["rev"]
+            heard.append(console.next("changed", _since(rev))["windows"])
+        hall.post("/windows/4/next", {})
+        hall.post("/windows/4/finish")
+    assert heard[1:] == [[], ["3"], ["3", "4"], None, None]
+
+
 def _since(rev: int) -> Callable[[Any], bool]:
     return lambda said: bool(said["rev"] >= rev)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
+from hall_server.core import life_facts as lf
+from hall_server.core.window_facts import TicketTransferred
 from hall_server.journal import Row
 
 
@@ -12,7 +14,7 @@ from hall_server.journal import Row
 class Got:
     """An answer that somebody got: what was asked, the HTTP status, and the ticket it named."""
 
-    asked: str  # "issue" or "next"
+    asked: str  # "issue", or "next" for whatever calls somebody
     status: int
     ticket: str = ""
     label: str = ""
@@ -23,17 +25,28 @@ class Got:
 class _Told:
     """The journal's story, told again without any of the product's rules."""
 
+    services: Mapping[str, tuple[str, ...]]
     by_key: dict[str, list[f.TicketIssued | f.TicketCalled]] = field(default_factory=dict)
     labels: Counter[tuple[str, str]] = field(default_factory=Counter)
     numbers: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    came: dict[str, tuple[float, int]] = field(default_factory=dict)
+    service: dict[str, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    apart: set[str] = field(default_factory=set)  # sent to a window, or called before and not there
     at_window: dict[str, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
 
-def wrongs(rows: Iterable[Row], acknowledged: Mapping[str, Got]) -> list[str]:
-    """Everything that is wrong, one sentence each; empty when the journal holds what it must."""
-    told = _Told()
+def wrongs(
+    rows: Iterable[Row], acknowledged: Mapping[str, Got], services: Mapping[str, tuple[str, ...]] | None = None
+) -> list[str]:
+    """Everything that is wrong, one sentence each; empty when the journal holds what it must.
+
+    ``services`` of each window: where they are given, nobody may be called before whoever came earlier, unless the call
+    says why.
+    """
+    told = _Told(services or {})
     for row in rows:
         _tell(told, row, row.fact())
     doubles = [f"Label {label} was given out {n} times on {day}." for (day, label), n in told.labels.items() if n > 1]
@@ -52,14 +65,25 @@ def _tell(told: _Told, row: Row, fact: f.Fact) -> None:
         told.labels[row.day, fact.label] += 1
         told.numbers.setdefault((row.day, fact.series), []).append(fact.number)
         told.waiting.add(fact.ticket)
+        told.came[fact.ticket], told.service[fact.ticket] = (row.at, row.seq), fact.service
     elif isinstance(fact, f.TicketCalled):
         _call(told, row.seq, fact)
-    elif isinstance(fact, f.TicketRequeued | f.TicketRedirected):
-        _leave(told, fact.ticket)
-        told.waiting.add(fact.ticket)
+    elif isinstance(fact, lf.TicketResumed):
+        _stand(told, row.seq, fact.ticket, fact.window, told.held)
+    elif isinstance(fact, f.TicketRequeued | f.TicketRedirected | TicketTransferred | lf.TicketHeld):
+        _wait(told, fact)
     elif isinstance(fact, f.TicketFinished | f.TicketNoShow | f.TicketCancelled | f.TicketExpired):
         _leave(told, fact.ticket)
         told.waiting.discard(fact.ticket)
+
+
+def _wait(told: _Told, fact: f.TicketRequeued | f.TicketRedirected | TicketTransferred | lf.TicketHeld) -> None:
+    _leave(told, fact.ticket)
+    (told.held if isinstance(fact, lf.TicketHeld) else told.waiting).add(fact.ticket)
+    if isinstance(fact, TicketTransferred):
+        told.service[fact.ticket] = fact.service
+    if isinstance(fact, f.TicketRequeued) or getattr(fact, "to", None) is not None:
+        told.apart.add(fact.ticket)
 
 
 def _leave(told: _Told, ticket: str) -> None:
@@ -67,12 +91,23 @@ def _leave(told: _Told, ticket: str) -> None:
 
 
 def _call(told: _Told, seq: int, fact: f.TicketCalled) -> None:
-    if fact.ticket not in told.waiting:
-        told.wrong.append(f"Row {seq} calls {fact.ticket} to window {fact.window}, but it was not waiting.")
-    if fact.window in told.at_window:
-        told.wrong.append(f"Row {seq} calls a second ticket to window {fact.window}.")
-    told.waiting.discard(fact.ticket)
-    told.at_window[fact.window] = fact.ticket
+    came, served = told.came.get(fact.ticket), told.services.get(fact.window, ())
+    if fact.why == "fifo" and came is not None:
+        others = told.waiting - told.apart
+        earlier = [t for t in others if told.service[t] in served and told.came[t] < came]
+        told.wrong += [f"Row {seq} calls {fact.ticket}, but {t} came earlier and it does not say why" for t in earlier]
+    _stand(told, seq, fact.ticket, fact.window, told.held if fact.why == "held" else told.waiting)
+
+
+def _stand(told: _Told, seq: int, ticket: str, window: str, among: set[str]) -> None:
+    """Be at a window from now on, having been among those."""
+    if ticket not in among:
+        told.wrong.append(f"Row {seq} calls {ticket} to window {window}, but it was not waiting.")
+    if window in told.at_window:
+        told.wrong.append(f"Row {seq} calls a second ticket to window {window}.")
+    among.discard(ticket)
+    told.apart.discard(ticket)
+    told.at_window[window] = ticket
 
 
 def _unkept(

@@ -16,6 +16,7 @@ T = TypeVar("T")
 WINDOWS = KIOSKS = 20
 AGAIN_S = 0.05  # between two tries, so that the tries do not slow the start that they wait for
 ANSWER_S = 4.0  # a kiosk's program waits 3 s for an answer before it asks again
+QUIET_S = 10.0  # a server closes lines that have been quiet for twenty seconds: a caller takes a new one before
 GIVE_UP_S = 120.0  # nothing here stays away for so long
 NOT_READY = (502, 503, 504)
 _HALL = """
@@ -95,12 +96,12 @@ class Servers:
         return [program.process.pid for program in self.programs if program.process and program.process.poll() is None]
 
 
-def servers(home: Path, databases: Sequence[str]) -> Servers:
+def servers(home: Path, databases: Sequence[str], text: Callable[[str], str] = hall_text) -> Servers:
     """A program for each URL of the database; they may differ where something stands in between."""
     made = []
     for number, database in enumerate(databases):
         folder = home / f"server{number}"
-        write_settings(folder, hall_text(database))
+        write_settings(folder, text(database))
         made.append(Program(folder, free_port()))
     return Servers(made)
 
@@ -129,6 +130,7 @@ class Caller:
     tries: int = 0
     turned_away: int = 0
     _line: HTTPConnection | None = None
+    _used_s: float = 0.0
 
     def post(self, path: str, body: Any, key: str = "") -> Answer:
         """Ask until somebody answers; what nobody could answer so far stays the same request."""
@@ -154,6 +156,9 @@ class Caller:
         return self.hear()
 
     def send(self, method: str, path: str, body: Any, key: str) -> None:
+        if time.monotonic() - self._used_s > QUIET_S:
+            self.close()
+        self._used_s = time.monotonic()
         if self._line is None:
             self._line = HTTPConnection("127.0.0.1", self.ports[self.at], timeout=self.answer_s)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}

@@ -2,20 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from hall_server.journal import Journal
 from tests.soak import rounds
-from tests.two_servers.checker import wrongs
-from tests.two_servers.pair import Servers, servers, until
+from tests.two_servers.agreeing import check_the_journal, everybody_says_the_same_and_so_does_a_fresh_process
+from tests.two_servers.pair import SERVICES, WINDOWS, Servers, servers, until
 from tests.two_servers.rush import Rush
 
 ISSUERS, TICKETS_EACH, CALLERS = rounds(16, 64), rounds(10, 20), rounds(8, 22)
 KILLS = rounds(2, 8)
 ASKED_AGAIN = rounds(60, 400)  # keys whose answer is asked for again at every server
-EQUAL_S = 20.0  # two are promised; a machine that runs other tests may take longer
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.needs("postgres"))])
@@ -29,16 +26,6 @@ def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Servers]:
     opened.open()
     yield opened
     assert set(opened.stop()) == {0}
-
-
-def pages(hall: Servers, number: int) -> dict[str, Any]:
-    """What a server says of the hall, without the time of day."""
-    found = {}
-    for page in ("board", "floor", "devices", "windows/1", "windows/7"):
-        status, value = hall[number].ask("GET", f"/api/v1/{page}", token=hall.tokens["manager"])
-        assert status == 200, value
-        found[page] = {name: part for name, part in value.items() if name != "at"}
-    return found
 
 
 def test_a_rush_with_kills_in_between_doubles_nothing_and_loses_nothing(
@@ -59,24 +46,10 @@ def test_a_rush_with_kills_in_between_doubles_nothing_and_loses_nothing(
     called = [got.ticket for got in rush.acknowledged.values() if got.asked == "next" and got.ticket]
     assert len(tickets) == ISSUERS * TICKETS_EACH
     assert sorted(called) == sorted(tickets)
-    check_the_journal(hall, rush)
+    check_the_journal(hall, rush.acknowledged, {str(n): SERVICES for n in range(1, WINDOWS + 1)})
     the_same_key_gets_the_same_answer_everywhere(hall, rush)
     everybody_says_the_same_and_so_does_a_fresh_process(hall)
     record_testsuite_property("rush: requests sent, answered", (rush.repeated, rush.answers))
-
-
-def check_the_journal(hall: Servers, rush: Rush) -> None:
-    journal = Journal(database_of(hall), "main")
-    try:
-        assert wrongs(journal.rows(), rush.acknowledged) == []
-        assert journal.verify() is None
-    finally:
-        journal.close()
-
-
-def database_of(hall: Servers) -> str:
-    text = (hall[0].home / "hallcall.toml").read_text("utf-8")
-    return text.partition('database = "')[2].partition('"')[0]
 
 
 def the_same_key_gets_the_same_answer_everywhere(hall: Servers, rush: Rush) -> None:
@@ -90,13 +63,3 @@ def the_same_key_gets_the_same_answer_everywhere(hall: Servers, rush: Rush) -> N
             assert (answer.status, answer.value.get("id", "")) == (got.status, got.ticket), key
         for caller in callers.values():
             caller.close()
-
-
-def everybody_says_the_same_and_so_does_a_fresh_process(hall: Servers) -> None:
-    last = len(hall.programs) - 1
-    until(lambda: pages(hall, 0) == pages(hall, last), "both servers say the same", EQUAL_S)
-    before = pages(hall, last)
-    hall[0].kill()
-    hall[0].start()
-    assert pages(hall, 0) == before
-    assert pages(hall, last) == before

@@ -5,6 +5,8 @@ const TICK_MS = 1000;
 const ANSWER_MS = 4000;       // longer than a slow commit, shorter than a clerk's patience
 const REFRESH_MS = 3000;      // a fragment that takes longer comes with the next change
 const RETRY_MS = 500;         // after a fragment that failed although the line stands
+const OTHERS_MS = 500;        // what happens at other windows is shown after this and up to thrice as long: a hundred
+                              // consoles that all ask at once, for each customer of each window, would ask for nothing else
 const MESSAGE_MS = 8000;      // two sentences, read slowly
 const KEY_BYTES = 16;         // 128 bits: no two requests of a hall's life share a key
 
@@ -53,6 +55,20 @@ export function refresh() {
   });
 }
 
+let othersTimer = 0;
+
+/** A clerk's page follows its own window at once, and all others a little later; pages without a window follow all. */
+function changedAt(windows) {
+  const own = main.querySelector(".desk")?.dataset.window;
+  if (windows && own && !windows.includes(own)) {
+    othersTimer ||= setTimeout(changedAt, OTHERS_MS * (1 + 2 * Math.random()));
+    return;
+  }
+  clearTimeout(othersTimer);
+  othersTimer = 0;
+  document.body.dispatchEvent(new CustomEvent("hall:changed"));
+}
+
 let etag = null;
 
 document.body.addEventListener("htmx:configRequest", (event) => {
@@ -83,7 +99,7 @@ const live = new Live({
   namespace: "/staff",
   first: { epoch: Number(main.dataset.epoch), rev: Number(main.dataset.rev), build: main.dataset.build },
   now: main.dataset.now,
-  onChanged: () => document.body.dispatchEvent(new CustomEvent("hall:changed")),
+  onChanged: ({ windows }) => changedAt(windows),
   onState: (state) => {
     if (state === "stale" || state === "blank") {
       lostAt ||= live.heardAt || performance.now();
