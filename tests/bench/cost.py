@@ -1,7 +1,8 @@
 """What a command costs on a quiet day, a busy one and an absurd one, in CPU and in waiting: it should cost the same."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from statistics import median
@@ -12,16 +13,15 @@ from tests.bench.server import Server, prepared, serving
 from tests.bench.stage import FACTS_PER_TICKET, WINDOWS, Measured, Stage
 from tests.bench.wire import Line
 
-WARM_PAIRS = 20  # the first commands of a fresh server fill its caches
+WARM_ROUNDS = 20  # the first commands of a fresh server fill its caches
 
 
 @dataclass(slots=True)
 class _Spent:
-    """What each part took in milliseconds: CPU of a command, and the wait of half of all issues and of all nexts."""
+    """Milliseconds of each part of the run: CPU of a request, and by request the wait of half of them."""
 
     cpu: list[float] = field(default_factory=list)
-    issue: list[float] = field(default_factory=list)
-    next: list[float] = field(default_factory=list)
+    waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
 
 def cost(stage: Stage) -> Measured:
@@ -35,17 +35,16 @@ def cost(stage: Stage) -> Measured:
             for tickets in stage.effort.days
         }
         for server in servers.values():
-            _take(server, WARM_PAIRS, _Spent())
+            _take(server, WARM_ROUNDS, _Spent())
         for _ in range(SLICES):
             for tickets, server in servers.items():
-                _take(server, stage.effort.pairs, spent[tickets])
+                _take(server, stage.effort.customers, spent[tickets])
     figures = {f"{tickets:,} a day": among(one.cpu, "ms") for tickets, one in spent.items()}
-    figures |= {f"issue p50, {tickets:,} a day": among(one.issue, "ms") for tickets, one in spent.items()}
-    figures |= {f"next p50, {tickets:,} a day": among(one.next, "ms") for tickets, one in spent.items()}
     figures["most / least"] = _flat(one.cpu for one in spent.values())
-    figures["issue most / least"] = _flat(one.issue for one in spent.values())
-    figures["next most / least"] = _flat(one.next for one in spent.values())
-    return figures, f"{2 * stage.effort.pairs * SLICES} commands each, half of them issue, half next"
+    for what in next(iter(spent.values())).waits:
+        named = {f"{what} p50, {tickets:,} a day": among(one.waits[what], "ms") for tickets, one in spent.items()}
+        figures |= {**named, f"{what} most / least": _flat(one.waits[what] for one in spent.values())}
+    return figures, f"{stage.effort.customers * SLICES} of each request; board and page just after a change"
 
 
 def _flat(days: Iterable[list[float]]) -> Figure:
@@ -56,19 +55,30 @@ def _flat(days: Iterable[list[float]]) -> Figure:
     return Figure(round(sum(dearest) / sum(cheapest), 3), "", round(min(turns), 3), round(max(turns), 3))
 
 
-def _take(server: Server, pairs: int, spent: _Spent) -> None:
-    issues, nexts = [], []
+def _take(server: Server, rounds: int, spent: _Spent) -> None:
+    waits: dict[str, list[float]] = defaultdict(list)
     with server.line() as line:
         before_s = server.cpu_s()
-        for number in range(pairs):
-            issues.append(_timed_ms(loads.issue, line))
-            nexts.append(_timed_ms(loads.call_next, line, str(number % WINDOWS + 1)))
-        spent.cpu.append((server.cpu_s() - before_s) / (2 * pairs) * 1000)
-    spent.issue.append(median(issues))
-    spent.next.append(median(nexts))
+        for number in range(rounds):
+            _customer(line, str(number % WINDOWS + 1), waits)
+        requests = sum(map(len, waits.values()))
+        spent.cpu.append((server.cpu_s() - before_s) / requests * 1000)
+    for what, each in waits.items():
+        spent.waits[what].append(median(each))
 
 
-def _timed_ms(ask: Callable[..., str], line: Line, *more: str) -> float:
-    began = time.perf_counter()
-    ask(line, *more)
-    return (time.perf_counter() - began) * 1000
+def _customer(line: Line, window: str, waits: dict[str, list[float]]) -> None:
+    """Somebody comes, somebody is called and served; the board (and with it what stations owe), and a clerk's page."""
+
+    def timed(what: str, method: str, path: str, body: dict[str, str] | None = None) -> None:
+        began = time.perf_counter()
+        status, said = line.ask(method, path, body)
+        waits[what].append((time.perf_counter() - began) * 1000)
+        if status not in (200, 201):
+            raise RuntimeError(f"{path}: {status} {said!r}")
+
+    timed("issue", "POST", loads.ISSUE, {"service": "service1"})
+    timed("next", "POST", f"/api/v1/windows/{window}/next", {"previous": "served"})
+    timed("finish", "POST", f"/api/v1/windows/{window}/finish")
+    timed("board", "GET", "/api/v1/board")
+    timed("page", "GET", f"/clerk/body?window={window}")

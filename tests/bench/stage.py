@@ -30,20 +30,20 @@ class Effort:
     settle: int  # commands before that: the database's caches are full after some four thousand, which is no growth
     pushes: int
     days: tuple[int, ...]  # tickets a day, for the cost of a command
-    pairs: int  # of issue and next in each part of that
+    customers: int  # in each part of that
     one_hall: bool = False  # all cells that need a usual server share one: starts are what a smoke run waits for
 
 
 FULL = Effort(
     probe_s=1.5, load_s=8.0, calls=100, sign_calls=100, rounds=5, sockets=(50, 100, 500), tickets_before=1_000_000,
     facts_before=1_000_000, facts_today=8_000, watchers=250, settle=5_000, pushes=150_000,
-    days=(100, 1_000, 10_000, 100_000), pairs=150,
+    days=(100, 1_000, 10_000, 100_000), customers=150,
 )  # fmt: skip
-LONG = replace(FULL, load_s=30.0, calls=500, sign_calls=500, rounds=20, pushes=1_000_000, pairs=500)
+LONG = replace(FULL, load_s=30.0, calls=500, sign_calls=500, rounds=20, pushes=1_000_000, customers=500)
 # Only to see that every cell works.
 QUICK = Effort(
     probe_s=0.05, load_s=0.2, calls=3, sign_calls=2, rounds=1, sockets=(3, 4, 5), tickets_before=500,
-    facts_before=1_000, facts_today=100, watchers=4, settle=4, pushes=40, days=(10, 40), pairs=10, one_hall=True,
+    facts_before=1_000, facts_today=100, watchers=4, settle=4, pushes=40, days=(10, 40), customers=10, one_hall=True,
 )  # fmt: skip
 
 

@@ -83,8 +83,7 @@ TARGETS = (
     Target("memory", "RSS", 100, MB),
     Target("growth", "per 1,000,000", 1, MB),
     Target("cost", "most / least", 1.1, NUMBER),
-    Target("cost", "issue most / least", 1.2, NUMBER),
-    Target("cost", "next most / least", 1.2, NUMBER),
+    *(Target("cost", f"{what} most / least", 1.2, NUMBER) for what in ("issue", "next", "finish", "board", "page")),
 )
 
 # What a figure is divided by before it is compared with its bound.
