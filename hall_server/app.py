@@ -112,7 +112,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     outside = _outside(settings, phrases, journal.head().epoch, wiring)
     make = shown_by(outside, wiring.orders)
     app, socketio = _frameworks(settings, hosting)
-    live = Live(socketio, outside.epoch, outside.build, make(Hall()))
+    live = Live(socketio, outside.epoch, outside.build, make(Hall()), hosting.on_crash)
     credentials = Credentials(journal.reads, journal.hall)
 
     def publish(news: News) -> None:
@@ -134,7 +134,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     writer.start()
     desk = Desk(
         writer=writer, journal=journal, credentials=credentials, outside=outside,
-        limits=settings.limits, orders=wiring.orders, screens=lambda: _links(settings),
+        limits=settings.limits, retention=settings.retention, orders=wiring.orders, screens=lambda: _links(settings),
         read_config=workshop.read_config, latest=lambda: live.newest().board,
         run_native=hosting.run_native, read=hosting.read, workshop=workshop, hooks=hooks,
         clock=hosting.clock,

@@ -65,6 +65,10 @@ _past("kpi", "Count a business day (--day DATE, --recompute, --json).")
 _past("fairness", "Say who was overtaken, by whom and why (--day DATE, --csv, --json).")
 _past("forecast", "Forecast a day's demand and propose windows (--day DATE, --json).")
 _past("why", "Say why a ticket was called, and who went before it (LABEL --day DATE).")
+_past(
+    "archive",
+    "Keep days that are over in a file, and prove one (make FILE.zip --from DATE --to DATE, verify FILE.zip).",
+)
 _past("replay", "Replay a day of arrivals under other policies (FILE.csv --windows N --policy P).")
 
 

@@ -86,12 +86,13 @@ class SlotRow(Message):
 
 
 class AppointmentsView(Message):
-    """A day's appointments and slots."""
+    """A day's appointments and slots; names and phones are deleted ``kept_days`` after it."""
 
     rev: int
     day: str
     slots: tuple[SlotRow, ...] = ()
     rows: tuple[AppointmentRow, ...] = ()
+    kept_days: int = 1
 
 
 class Forgotten(Message):

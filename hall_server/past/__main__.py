@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from hall_server.journal import JournalError
+from hall_server.past.archives import archive_command
 from hall_server.past.fairness import fairness_command
 from hall_server.past.forecasts import forecast_command
 from hall_server.past.kpis import kpi_command
@@ -21,7 +22,7 @@ def main() -> None:
     """Days that are over."""
 
 
-for command in (replay_command, kpi_command, why_command, fairness_command, forecast_command):
+for command in (replay_command, kpi_command, why_command, fairness_command, forecast_command, archive_command):
     main.add_command(command)
 
 

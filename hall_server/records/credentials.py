@@ -1,13 +1,15 @@
 """Tokens, sign-in links and sessions: stored as SHA-256, known to the process as a table in memory."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, Engine, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, update
 
-from hall_server.journal import named_trouble
+from hall_server.journal import Journal, named_trouble
 from hall_server.tables import credentials
 
+FORGOTTEN_AT_ONCE = 500  # in one transaction: nobody waits long for it
 UNKNOWN_AGAIN_S = 1.0  # strangers make the database be asked no more often than this
 
 
@@ -91,3 +93,17 @@ def end(connection: Connection, credential: str, now: float) -> bool:
         update(credentials).where(credentials.c.id == credential, credentials.c.ended_at.is_(None)).values(ended_at=now)
     )
     return changed.rowcount == 1
+
+
+def ended_before(of: Journal, before: float) -> tuple[str, ...]:
+    """Tokens, links and sessions that ended before a time, some at once. Raises ``JournalError``."""
+    over = func.coalesce(credentials.c.ended_at, credentials.c.expires_at)
+    asked = select(credentials.c.id).where(credentials.c.hall == of.hall, over < before)
+    with named_trouble(), of.reads.connect() as connection:
+        return tuple(connection.scalars(asked.limit(FORGOTTEN_AT_ONCE)))
+
+
+def drop(connection: Connection, hall: str, names: Sequence[str]) -> bool:
+    """Delete them in the writer's transaction; False when another server has deleted some."""
+    mine = and_(credentials.c.hall == hall, credentials.c.id.in_(names))
+    return connection.execute(delete(credentials).where(mine)).rowcount == len(names)

@@ -35,6 +35,7 @@ from hall_server.settings.checks import (
 from hall_server.settings.hooks import WebhookSettings, hook_checks
 from hall_server.settings.numbers import SeriesSettings, series_checks, series_of
 from hall_server.settings.policy import ClassSettings, PolicySettings, policy_checks, policy_of
+from hall_server.settings.retention import RetentionSettings
 from hall_server.settings.signs import SETTINGS, take_profiles, why_no_toml
 from hall_server.settings.tables import (
     DEFAULT_PORT,
@@ -82,6 +83,7 @@ class Settings(Table):
     server: ServerSettings = ServerSettings()
     away: AwaySettings = AwaySettings()
     limits: Limits = Limits()
+    retention: RetentionSettings = RetentionSettings()
     repair: RepairSettings = RepairSettings()
     policy: PolicySettings = PolicySettings()
     classes: tuple[ClassSettings, ...] = Field(default=(), alias="class")
@@ -250,6 +252,7 @@ def _names(where: Where) -> list[str]:
         "clerk": ClerkSettings, "crowd": CrowdSettings, "duty": DutySettings,
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
+        "retention": RetentionSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

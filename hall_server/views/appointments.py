@@ -21,14 +21,14 @@ def masked(name: str) -> str:
     )
 
 
-def view(hall: Hall, day: date, people: Mapping[str, Person]) -> m.AppointmentsView:
-    """A calendar day's appointments and slots, in the order of time."""
+def view(hall: Hall, day: date, people: Mapping[str, Person], kept_days: int = 1) -> m.AppointmentsView:
+    """A calendar day's appointments and slots, in the order of time; names are kept for so many days afterwards."""
     zone = hall.config.timezone
     there = [one for one in hall.appointments.values() if local(one.at, zone).date() == day]
     taken = Counter((one.service, one.at) for one in there if one.state != "cancelled")
     offered = sorted(offered_on(hall.config, day), key=lambda slot: slot[1])
     return m.AppointmentsView(
-        rev=hall.seq, day=day.isoformat(),
+        kept_days=kept_days, rev=hall.seq, day=day.isoformat(),
         slots=tuple(
             m.SlotRow(
                 service=slots.service, service_name=_name(hall, slots.service), at=iso(at),

@@ -27,8 +27,10 @@ from hall_server.detour import Detour
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, appointments, digest, end
+from hall_server.records.credentials import drop, ended_before
 from hall_server.records.days import figures_of
 from hall_server.register.replacing import Wanted, Workshop
+from hall_server.settings.retention import RetentionSettings
 from hall_server.settings.tables import Limits
 from hall_server.views import appointments as appointment_views
 from hall_server.views import checks as check_views
@@ -66,6 +68,7 @@ class Desk:
     credentials: Credentials
     outside: views.Outside
     limits: Limits
+    retention: RetentionSettings
     orders: Mapping[str, tuple[str, c.DeviceOrder]]
     screens: Callable[[], tuple[Link, ...]]
     read_config: Callable[[], HallConfig]
@@ -126,7 +129,8 @@ class Desk:
     def appointments(self, day: date) -> c.AppointmentsView:
         """A day's appointments and slots."""
         people = self.run_native(appointments.expected, self.journal, *day_span(day, self.timezone))
-        return self.look(lambda hall: appointment_views.view(hall, day, people))
+        days = self.retention.appointment_days
+        return self.look(lambda hall: appointment_views.view(hall, day, people, days))
 
     def hall_day(self) -> c.DayView:
         """The hall's day."""
@@ -278,14 +282,20 @@ class Desk:
 
     def forget(self, actor: str) -> int:
         """Delete what is known of people for too long, some at once; of how many. Raises ``JournalError``."""
-        names = self.run_native(appointments.kept_too_long, self.journal, self.clock())
+        now = self.clock()
+        persons = self.run_native(appointments.kept_too_long, self.journal, now)
+        signed_in = self.run_native(ended_before, self.journal, now - self.retention.sign_in_s)
+        gone = self._forget("appointment", persons, appointments.forget, actor)
+        gone += self._forget("sign_in", signed_in, drop, actor)
+        self.run_native(appointments.wipe_log, self.journal)
+        return gone
 
+    def _forget(self, kind: str, names: Sequence[str], away: Callable[..., bool], actor: str) -> int:
         def delete(tx: Any, _now: float) -> None:
-            if not appointments.forget(tx.connection, self.journal.hall, names):
+            if not away(tx.connection, self.journal.hall, names):
                 raise Refused("unknown_appointment", "Another server has forgotten them already.")
 
-        done = names and self.do(ForgetPersons("appointment", len(names)), actor, _granted, also=delete).status == 201
-        self.run_native(appointments.wipe_log, self.journal)
+        done = names and self.do(ForgetPersons(kind, len(names)), actor, _granted, also=delete).status == 201
         return len(names) if done else 0
 
     def today(self) -> str:

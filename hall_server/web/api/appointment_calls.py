@@ -24,7 +24,6 @@ from hall_server.web.desk import new_id
 from hall_server.writer import Answer
 
 CODE_DIGITS = 10  # digits only: a customer types them on a kiosk's pad, and guesses are limited
-KEPT_S = 24 * 3600.0  # after the day of the appointment: whoever complains comes on the next one
 NOWHEN = "at must be a time that the hall's clock shows, like 2026-11-24T10:30."
 
 
@@ -99,7 +98,14 @@ def _person(ask: Ask, wanted: m.BookRequest, at: float) -> tuple[str, people.Per
     hall, digits = ask.desk.journal.hall, "".join(sign for sign in wanted.contact if sign.isdecimal())
     _, over = day_span(local(at, ask.desk.timezone).date(), ask.desk.timezone)
     person = people.Person(
-        hall, new_id(), wanted.name, wanted.contact, digits[-4:], people.hidden(hall, code), at, over + KEPT_S
+        hall,
+        new_id(),
+        wanted.name,
+        wanted.contact,
+        digits[-4:],
+        people.hidden(hall, code),
+        at,
+        over + ask.desk.retention.appointment_s,
     )
     return code, person
 
@@ -125,7 +131,7 @@ def cancel(ask: Ask) -> Answer:
     name, hall_id = ask.args["appointment"], ask.desk.journal.hall
     return ask.do(
         cmd.CancelAppointment(name), lambda hall, _: ok(appointment_views.booked(hall.appointments[name])),
-        also=lambda tx, now: people.shorten(tx.connection, hall_id, name, now + KEPT_S),
+        also=lambda tx, now: people.shorten(tx.connection, hall_id, name, now + ask.desk.retention.appointment_s),
     )  # fmt: skip
 
 
