@@ -42,40 +42,6 @@ def test_no_number_is_leased_to_two_also_not_to_a_kiosk_that_lost_its_log(hall: 
     assert hall.do(c.Lease("K1", "new log"))[0] == a.BlockLeased("K1", "new log", "id", "A", 741, 760)
 
 
-def test_q1_the_hall_itself_never_gives_out_a_leased_number(hall: Scene) -> None:
-    hall.hall.series["A"] = 699
-    assert [hall.issue() for _ in range(3)] == ["A700", "A721", "A722"]
-    assert hall.do(c.Lease("K2", "log2"))[0] == a.BlockLeased("K2", "log2", "id", "A", 723, 742)
-
-
-def test_q5_a_number_told_afterwards_has_come_when_its_customer_did(hall: Scene) -> None:
-    hall.pass_time(100)
-    later = hall.issue()
-    hall.pass_time(20)
-    assert hall.do(told(701, age_s=60.0, paper="printed", printer="printer1")) == [
-        f.TicketIssued(
-            "w701", "code-w701", "A701", "A", 701, "id", "K1", came_at=OPENED_AT + 60.0, away="kiosk",
-        ),
-        f.SlipOwed("s-w701", "w701", "printer1", 1),
-        f.SlipClaimed("s-w701", "printer1", 1),
-        f.SlipPrinted("s-w701", "printer1", 1, "printed"),
-    ]  # fmt: skip
-    assert (hall.call("1"), hall.call("2")) == ("A701", later)
-    assert hall.issue() == "A002"
-
-
-@pytest.mark.parametrize(
-    ("age_s", "heard", "came"),
-    [(1000.0, 30.0, 30.0), (1000.0, -500.0, 0.0), (5.0, 900.0, 100.0), (0.0, 0.0, 100.0)],
-)
-def test_q5_nobody_came_before_the_hall_was_last_heard_nor_after_now(
-    hall: Scene, age_s: float, heard: float, came: float
-) -> None:
-    hall.pass_time(100)
-    hall.do(told(701, age_s, heard_at=OPENED_AT + heard))
-    assert hall.hall.tickets["w701"].arrival == OPENED_AT + came
-
-
 def test_numbers_of_one_kiosk_keep_their_order_whatever_the_network_did(hall: Scene) -> None:
     hall.pass_time(100)
     hall.do(told(702, age_s=40.0))

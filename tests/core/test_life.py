@@ -3,10 +3,8 @@
 import pytest
 
 from hall_server.core import facts as f
-from hall_server.core import fold
 from hall_server.core import life_facts as lf
 from hall_server.core.estimate import estimate
-from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
 from hall_server.core.rules.life import HOLD_S
 from hall_server.core.tickets import Care
@@ -275,45 +273,11 @@ def test_C18_a_word_to_somebody_who_waits_is_noted_once_with_who_and_when() -> N
 # ---- several services with one ticket
 
 
-def test_Q10_one_label_goes_through_several_services_with_its_original_arrival() -> None:
-    s = scene()
-    s.do(c.Issue("m1", "code-m1", "id", then=("tax", "loans")))
-    s.pass_time(10)
-    s.issue("tax")
-    s.call("1")
-    s.pass_time(30)
-    assert s.do(c.Finish("1")) == [lf.TicketStepped("m1", "1", "tax")]
-    assert (s.state("A001"), s.hall.tickets["m1"].service) == ("waiting", "tax")
-    assert s.call("1") == "A001", "it came before the other one for the taxes"
-    s.do(c.Finish("1"))
-    assert s.call("4") == "A001"
-    assert isinstance(s.do(c.Finish("4"))[-1], f.TicketFinished)
-    assert (s.state("A001"), list(s.hall.service_times)[0]) == ("done", 30.0)
-
-
 def test_a_further_service_has_to_be_one() -> None:
     assert scene().refusal(c.Issue("t1", "code", "id", then=("moon",)))[0] == "unknown_service"
 
 
 # ---- the whole
-
-
-def test_Q14_every_ticket_is_in_one_state_and_folding_again_makes_the_same_hall() -> None:
-    s = with_queue(*["id"] * 6)
-    for window in "123":
-        s.call(window)
-    hold(s, "1")
-    s.do(c.Start("2"))
-    s.do(c.Finish("2"))
-    s.do(c.Cancel("t5"))
-    s.do(c.MarkUrgent("t6", "late for a train"))
-    again = Hall()
-    for seq, fact in enumerate(s.facts, 1):
-        fold.apply(again, fact, seq, 0.0, "test")
-    assert again.counts == s.hall.counts
-    counts = {state: n for state, n in s.hall.counts["id"].items() if n}
-    assert counts == {"held": 1, "called": 1, "done": 1, "waiting": 2, "cancelled": 1}
-    assert sum(counts.values()) == 6
 
 
 @pytest.mark.parametrize("state", ["waiting", "called", "serving", "done"])

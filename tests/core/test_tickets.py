@@ -53,16 +53,6 @@ def test_each_service_counts_its_own_numbers(hall: Scene) -> None:
     assert hall.issue_many(["id", "tax", "id", "loans", "tax"]) == ["A001", "B001", "A002", "C001", "B002"]
 
 
-def test_a_full_range_grows_a_digit_and_never_wraps(hall: Scene) -> None:
-    hall.hall.series["A"] = 998
-    assert [hall.issue() for _ in range(3)] == ["A999", "A1000", "A1001"]
-
-
-def test_a_cancelled_number_is_never_given_out_again(hall: Scene) -> None:
-    hall.do(c.Cancel(hall.id_of(hall.issue())))
-    assert hall.issue() == "A002"
-
-
 @pytest.mark.parametrize(
     ("command", "code"),
     [
@@ -101,14 +91,3 @@ def test_waiting_and_called_tickets_can_be_cancelled_and_served_ones_cannot(hall
 def test_a_ticket_without_a_kiosk_or_from_one_without_a_printer_owes_no_paper(hall: Scene) -> None:
     assert [type(fact) for fact in hall.do(c.Issue("t1", "c1", "id"))] == [f.TicketIssued]
     assert [type(fact) for fact in hall.do(c.Issue("t2", "c2", "id", "K3"))] == [f.TicketIssued]
-
-
-def test_counts_per_state_add_up_to_the_tickets_issued(hall: Scene) -> None:
-    hall.issue_many(["id"] * 6)
-    hall.serve("1")
-    hall.call("1")
-    hall.call("2")
-    hall.do(c.Start("2"))
-    hall.do(c.Cancel(hall.id_of("A004")))
-    counts = {state: n for state, n in hall.hall.counts["id"].items() if n}
-    assert counts == {"waiting": 2, "called": 1, "serving": 1, "done": 1, "cancelled": 1}
