@@ -1,8 +1,9 @@
 """Live pages and stations: the newest whole value goes to everybody it concerns, after every commit."""
 
+import logging
 import queue
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from hall_server.web.desk import Desk
 from hall_server.web.ports import Principal
 from hall_server.writer import Broken, News, Unavailable
 
+LOG = logging.getLogger(__name__)
 NEWEST_WITHIN_S = 1.0  # who opens a page while the database hangs sees what was true last, and that it is not live
 BEAT_S = 2.0  # a page that hears nothing for three beats says that it is stale
 ALIVE_S = 6.0  # a station sends a sign of life every 2 s
@@ -64,7 +66,7 @@ class _Peer:
     seen: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)  # what is logged of a task that died is no place for tokens
 class Live:
     """Pushes values to sockets; ``publish`` only enqueues, one background task sends."""
 
@@ -72,6 +74,7 @@ class Live:
     epoch: int
     build: str
     latest: Shown
+    on_crash: Callable[[], None] = lambda: None
     desk: Desk = field(init=False)
     presence: Presence = field(init=False)
     _news: queue.SimpleQueue[News] = field(default_factory=queue.SimpleQueue)
@@ -107,7 +110,7 @@ class Live:
         """Begin to push, beat and watch. Who was there before a restart has to show up again, else it is gone."""
         tasks = (self._push, self._beat, self._watch)
         for task in (*tasks, self._follow) if self.desk.journal.shared else tasks:
-            self.socketio.start_background_task(task)
+            self.socketio.start_background_task(vital, task, self.on_crash)
 
     # ---- pushing
 
@@ -283,6 +286,15 @@ class Live:
             self.presence.hear_screen(
                 peer.principal.subject, *(("ok", ()) if loud else ("degraded", ("sound_blocked",)))
             )
+
+
+def vital(task: Callable[[], None], on_crash: Callable[[], None]) -> None:
+    """Work at what never ends: without it boards would go on looking live, or stations seem to be there."""
+    try:
+        task()
+    except Exception:
+        LOG.exception("%s has died, so this process ends: a fresh one shows what is true", task.__name__)
+        on_crash()
 
 
 def windows_of(facts: Sequence[Fact], places: Mapping[str, str]) -> list[str] | None:
