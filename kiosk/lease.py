@@ -49,7 +49,7 @@ class Lease:
     hall_clock: HallClock
     clock: Callable[[], float]
     station: Station = field(init=False)
-    _known: Known = field(default_factory=Known)
+    _known: Known = field(init=False)
     _asked: AwayOrder | None = None
     _listed_s: float = float("-inf")
     _paced_s: float = float("-inf")
@@ -58,10 +58,12 @@ class Lease:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _thread: threading.Thread = field(init=False)
 
+    def __post_init__(self) -> None:
+        self._known = self.log.recall()  # before anything new is heard, which must not be forgotten for it
+
     def start(self, station: Station) -> None:
         """Go on where the last run stopped: with what the hall said then, and the paper that was not begun."""
         self.station = station
-        self._known = self.log.recall()
         station.assume(self._known.devices)
         for given, age_s in self.log.untold(TOLD_AT_ONCE):
             if age_s <= PRINT_WITHIN_S:

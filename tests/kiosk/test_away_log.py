@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from display.board import Board, Name
 from hall_server.contract import AwayOrder, BlockOrder
+from hall_server.station import Watch
 from kiosk.away_log import AwayLog, Given, Known, ended
+from kiosk.hall_clock import HallClock
+from kiosk.lease import Lease
+from kiosk.touch import Kiosk
 
 
 class Ticking:
@@ -105,3 +110,13 @@ def test_what_the_hall_said_last_is_known_after_a_restart_and_foreign_words_are_
     again._db.execute("UPDATE known SET value = '{\"away\": 7}' WHERE name = 'hall'")  # noqa: SLF001 - as a newer program
     assert again.recall() == Known()
     again.close()
+
+
+def test_a_board_that_comes_before_anything_else_takes_no_numbers_away(tmp_path: Path) -> None:
+    log = AwayLog(tmp_path / "away.sqlite3")
+    orders = order(log.holder)
+    log.remember(Known(away=orders))
+    lease = Lease("K1", log, Watch(Kiosk(id="K1", since=0.0)), HallClock(), Ticking(0.0))
+    lease.saw(Board(1, 1, "", "", True, Name("厅", "Hall"), "Asia/Shanghai"))
+    assert log.recall().away == orders
+    log.close()
