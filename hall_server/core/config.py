@@ -7,6 +7,7 @@ from hall_server.core.appointments import Slots
 from hall_server.core.busy import CrowdRule, Duty
 from hall_server.core.calendar import Calendar, DayRules
 from hall_server.core.classes import Policy
+from hall_server.core.materials import Checklist, QuickReturn
 from hall_server.core.series import Series
 
 # What customers do not use: without it a window still serves, and nobody need be told.
@@ -46,6 +47,7 @@ class Window:
 
     id: str
     services: tuple[str, ...]
+    printers: tuple[str, ...] = ()  # where its slips come out, best first; none named: any kiosk's
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +186,5 @@ class HallConfig:
     away: Away = Away()
     appointments: tuple[Slots, ...] = ()
     series: tuple[Series, ...] = ()  # where one differs from a letter with three digits, or several services share it
+    checklists: tuple[Checklist, ...] = ()
+    quick_return: QuickReturn = QuickReturn()

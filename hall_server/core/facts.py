@@ -60,6 +60,8 @@ from hall_server.core.life_facts import (
     TicketUndone,
     TicketUrgent,
 )
+from hall_server.core.material_facts import TicketMaterialsMissing, TicketMaterialsWithdrawn, TicketReturned
+from hall_server.core.materials import Missing
 from hall_server.core.redirect_facts import WindowKept, WindowRedirectProposed
 from hall_server.core.replace_facts import DeviceReplaced as DeviceReplaced
 from hall_server.core.replace_facts import DeviceRollLoaded as DeviceRollLoaded
@@ -113,6 +115,7 @@ class Carried:
     learnt: Learnt = Learnt()
     day: DayCarried = DayCarried()
     appointments: tuple[AppointmentCarried, ...] = ()
+    missing: tuple[Missing, ...] = ()
     tickets: tuple[Ticket, ...] = ()
 
 
@@ -143,6 +146,7 @@ class TicketIssued:
     """A customer took a number; ``ahead`` and ``wait`` are what was promised (seconds: point, upper 90 %).
 
     ``away`` says how, when the hall was not asked (kiosk | typed | roll); the customer then came at ``came_at``.
+    By ``head_start_s`` earlier it stands in line.
     """
 
     ticket: str
@@ -162,6 +166,7 @@ class TicketIssued:
     due: float | None = None  # the time of the appointment as of which it waits
     came_at: float | None = None
     away: str = ""
+    head_start_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +361,7 @@ Fact = (
     | TicketIssued | TicketCalled | TicketRecalled | TicketStarted | TicketFinished | TicketRequeued
     | TicketNoShow | TicketCancelled | TicketExpired | TicketRedirected | TicketTransferred
     | TicketHeld | TicketResumed | TicketHoldOverdue | TicketReinstated | TicketUrgent | TicketNeedNoted
-    | TicketStepped | TicketUndone | TicketCared
+    | TicketStepped | TicketUndone | TicketMaterialsMissing | TicketMaterialsWithdrawn | TicketReturned | TicketCared
     | SlipOwed | SlipClaimed | SlipPrinted | SlipUnconfirmed | SlipFailed
     | StationConnected | StationLost | DeviceChanged | SignShown | DeviceTestAsked | DeviceTestDone
     | WindowRedirectProposed | WindowKept | WindowAttended | WindowReleased

@@ -4,7 +4,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from hall_server.core import appointment_folds, away_folds, check_folds, day_folds, learning, life_folds, routing
+from hall_server.core import (
+    appointment_folds,
+    away_folds,
+    check_folds,
+    day_folds,
+    learning,
+    life_folds,
+    material_folds,
+    routing,
+)
 from hall_server.core import facts as f
 from hall_server.core.device_folds import FOLDS as DEVICE_FOLDS
 from hall_server.core.device_folds import carried, lately_verified, printed, taken_over
@@ -55,6 +64,7 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
         window.incidents, window.kept = dict.fromkeys(w.incidents, ""), set(w.kept)
         window.proposed = {incident: ("", at) for incident in w.proposed}
     appointment_folds.remember(fresh, carried_over.appointments)
+    material_folds.remember(fresh, carried_over.missing)
     learning.remember(fresh, carried_over.learnt)
     for station in carried_over.stations:
         fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
@@ -75,7 +85,7 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     came_at = at if fact.came_at is None else fact.came_at
     ticket = Ticket(
         id=fact.ticket, code=fact.code, label=fact.label, service=fact.service, seq=hall.seq,
-        arrival=came_at if fact.due is None else fact.due, came_at=came_at, due=fact.due,
+        arrival=(came_at if fact.due is None else fact.due) - fact.head_start_s, came_at=came_at, due=fact.due,
         kiosk=fact.kiosk, language=fact.language, ahead_quoted=fact.ahead, wait_quoted=wait,
         klass=fact.klass, need=fact.need, then=fact.then,
     )  # fmt: skip
@@ -197,7 +207,8 @@ def _slip_owed(hall: Hall, fact: f.SlipOwed, at: float, actor: str) -> None:
     slip = SlipNow(fact.slip, fact.ticket, "owed", fact.printer, fact.attempt, at, fact.copied, None, tried)
     hall.slips[slip.id] = slip
     hall.owed.setdefault(fact.printer, {})[slip.id] = slip
-    hall.tickets[fact.ticket].slip = slip.id
+    if slip.id not in hall.missing:
+        hall.tickets[fact.ticket].slip = slip.id
 
 
 def _slip_state(state: str, *, final: bool) -> Callable[[Hall, Any, float, str], None]:
@@ -225,7 +236,8 @@ def _slip_failed(hall: Hall, fact: f.SlipFailed, at: float, actor: str) -> None:
     slip.tried = (*slip.tried, fact.printer) if fact.printer else slip.tried
     hall.slips[slip.id] = slip
     _settled(hall, slip)
-    hall.tickets[slip.ticket].slip = slip.id
+    if slip.id not in hall.missing:
+        hall.tickets[slip.ticket].slip = slip.id
 
 
 def _station(*, connected: bool) -> Callable[[Hall, Any, float, str], None]:
@@ -266,6 +278,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **REPLACE_FOLDS,
     **WINDOW_FOLDS,
     **life_folds.FOLDS,
+    **material_folds.FOLDS,
     **SPEECH_FOLDS,
     **appointment_folds.FOLDS,
     **NIGHT_FOLDS,
@@ -296,5 +309,6 @@ def carry(hall: Hall) -> f.Carried:
         learnt=learning.learnt(hall),
         day=day_folds.carried(hall),
         appointments=appointment_folds.carried(hall),
+        missing=material_folds.carried(hall),
         tickets=staying(hall),
     )

@@ -9,6 +9,7 @@ from hall_server.core.blocks import Block, Torn
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.day_state import Crowded, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
+from hall_server.core.materials import Missing
 from hall_server.core.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
@@ -208,6 +209,7 @@ class Hall:
     inspected: dict[tuple[str, str], Inspected] = field(default_factory=dict)  # by device and plan
     trials: dict[str, Trial] = field(default_factory=dict)  # by device: what may take its place, as last tried
     slips: dict[str, SlipNow] = field(default_factory=dict)
+    missing: dict[str, Missing] = field(default_factory=dict)  # by slip
     owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)
     stations: dict[str, StationNow] = field(default_factory=dict)
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))

@@ -43,8 +43,8 @@ def next_for(hall: Hall, window: str, now: float) -> Choice | None:
     winner = heads[turn.at]
     overtaken, because = explained(hall, window, services, winner, heads, turn, now)
     kind = hall.config.policy.kind
-    by_time = "appointment" if kind == "fifo" and winner.due is not None else kind
-    return Choice(winner, "guarantee" if turn.guarantee else by_time, overtaken, because)
+    by_time = "appointment" if winner.due is not None else "return" if winner.arrival < winner.came_at else kind
+    return Choice(winner, "guarantee" if turn.guarantee else by_time if kind == "fifo" else kind, overtaken, because)
 
 
 def by_hand(

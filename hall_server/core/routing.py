@@ -1,6 +1,6 @@
 """Routing: which window may serve what, where a detour leads, which printer prints. Looks only."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from itertools import islice, takewhile
 
 from hall_server.core.config import INWARD, VOICE, Device, OnFault, Window
@@ -200,7 +200,20 @@ def printer(hall: Hall, kiosk: str | None, tried: tuple[str, ...] = ()) -> str |
     if place is None:
         return None
     backups = () if hall.config.on_printer_failure is OnFault.NONE else place.backups
-    candidates = [p for p in (place.printer or "", *backups) if p and p not in tried]
+    return _working(hall, [p for p in (place.printer or "", *backups) if p and p not in tried])
+
+
+def window_printer(hall: Hall, window: str, tried: tuple[str, ...] = ()) -> str | None:
+    """Where a clerk's slips come out: at the window, at a printer that it names, else at any kiosk."""
+    known = hall.window_by_id.get(window)
+    own = [device.id for device in hall.devices_at("window", window) if device.kind == "printer"]
+    named = known.printers if known else ()
+    anywhere = () if own or named else tuple(k.printer for k in hall.config.kiosks if k.printer)
+    return _working(hall, [p for p in dict.fromkeys((*own, *named, *anywhere)) if p not in tried])
+
+
+def _working(hall: Hall, candidates: Sequence[str]) -> str | None:
+    """The first that works, else the first of which nothing bad is known."""
     states = {p: printer_state(hall, p) for p in candidates}
     working = [p for p in candidates if states[p] in USABLE or _believed(hall, p, states[p])]
     unheard = [p for p in candidates if states[p] == "unknown" and not silent(hall, p)]

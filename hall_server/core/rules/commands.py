@@ -27,6 +27,9 @@ from hall_server.core.rules.life_commands import Reinstate as Reinstate
 from hall_server.core.rules.life_commands import TakeCare as TakeCare
 from hall_server.core.rules.life_commands import TakeUp as TakeUp
 from hall_server.core.rules.life_commands import Undo as Undo
+from hall_server.core.rules.material_commands import ComeBack as ComeBack
+from hall_server.core.rules.material_commands import PrintMissing as PrintMissing
+from hall_server.core.rules.material_commands import TellMissing as TellMissing
 from hall_server.core.rules.replace_commands import AskTrial as AskTrial
 from hall_server.core.rules.replace_commands import CountRolls as CountRolls
 from hall_server.core.rules.replace_commands import LoadRoll as LoadRoll
@@ -325,6 +328,7 @@ class Revoke:
 
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
+    | TellMissing | PrintMissing | ComeBack
     | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | TakeCare | Undo
     | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal

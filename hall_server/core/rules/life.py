@@ -5,6 +5,7 @@ from hall_server.core import life_facts as lf
 from hall_server.core import routing
 from hall_server.core.hall import Done, Hall
 from hall_server.core.refusal import Refused
+from hall_server.core.rules import materials
 from hall_server.core.rules.life_commands import Hold, MarkUrgent, NoteNeed, Reinstate, TakeCare, TakeUp, Undo
 from hall_server.core.rules.tickets import need_ticket
 from hall_server.core.rules.windows import need_active, ready
@@ -101,7 +102,7 @@ def undo(hall: Hall, command: Undo, now: float) -> list[f.Fact]:
     if not still_so(hall, done):
         raise Refused("moved_since", "This customer, or this window, has moved on since.")
     names = tuple(one.id for one in done.before)
-    return [*_paper_again(hall, done), lf.TicketUndone(names, done.moves, command.by)]
+    return [*_paper_again(hall, done), *materials.withdrawn(hall, done), lf.TicketUndone(names, done.moves, command.by)]
 
 
 def still_so(hall: Hall, done: Done) -> bool:

@@ -13,12 +13,19 @@ CLAIM_LIMIT_S = 45.0  # a job is final after 15 s plus its time on the wire (27 
 
 def next_attempt(hall: Hall, slip: SlipNow, *, copied: bool, also_tried: str = "") -> list[f.Fact]:
     """Owe the slip to the next printer that works, or say that none is left."""
-    kiosk = hall.tickets[slip.ticket].kiosk
     tried = (*slip.tried, also_tried) if also_tried else slip.tried
-    printer = routing.printer(hall, kiosk, () if copied else tried)
+    printer = _printer(hall, slip, () if copied else tried)
     if printer is None or slip.attempt >= MOST_ATTEMPTS:
         return [f.SlipFailed(slip.id, slip.ticket, "", slip.attempt, "no_printer")]
     return [f.SlipOwed(slip.id, slip.ticket, printer, slip.attempt + 1, copied or slip.copied)]
+
+
+def _printer(hall: Hall, slip: SlipNow, tried: tuple[str, ...]) -> str | None:
+    """A ticket comes out where it was taken, what a clerk has written where that clerk's slips come out."""
+    clerks = hall.missing.get(slip.id)
+    if clerks is not None:
+        return routing.window_printer(hall, clerks.window, tried)
+    return routing.printer(hall, hall.tickets[slip.ticket].kiosk, tried)
 
 
 def fail(hall: Hall, slip: SlipNow, reason: str, evidence: str = "") -> list[f.Fact]:

@@ -12,7 +12,9 @@ from hall_server.core.rules.slips import drop, next_attempt
 from hall_server.core.tickets import FINAL, Ticket, require
 
 
-def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> list[f.Fact]:
+def issue(
+    hall: Hall, command: Issue, now: float, due: float | None = None, *, head_start_s: int = 0
+) -> list[f.Fact]:  # fmt: skip
     """Number, promise and printer of a new ticket; ``due`` is the time of an appointment as of which it waits."""
     service = hall.service_by_id.get(command.service)
     if service is None:
@@ -23,7 +25,8 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
         evenings.need_hours(hall, service.id, now)
         helping.need_room(hall, service.id)
     _need_known(hall, command)
-    new = Newcomer(now if due is None else due, command.klass, command.need, early_s=max(0.0, (due or now) - now))
+    arrival = (now if due is None else due) - head_start_s
+    new = Newcomer(arrival, command.klass, command.need, early_s=max(0.0, (due or now) - now))
     wait = estimate(hall, service.id, new=new)
     if wait is None:
         raise Refused("service_closed", f"No window serves {service.en} now.")
@@ -32,7 +35,7 @@ def issue(hall: Hall, command: Issue, now: float, due: float | None = None) -> l
         ticket=command.ticket, code=command.code, label=hall.numbers(service.prefix).label(number),
         series=service.prefix, number=number, service=service.id, kiosk=command.kiosk, language=command.language,
         ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s, klass=command.klass, need=command.need,
-        then=command.then, due=due,
+        then=command.then, due=due, head_start_s=head_start_s,
     )  # fmt: skip
     if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
         return [*voids, issued]
