@@ -77,9 +77,9 @@ def test_manager_and_maintenance_are_told_when_numbers_run_out(path: str) -> Non
     )  # fmt: skip
     found = texts(opened("admin", FakePages(floor_view=FLOOR.model_copy(update={"series": rows}))).get(path).text)
     assert [one for one in found if "号段" in one or "号卷" in one] == [
-        "A450 已发出，号段 A499 只剩 49 个号码", "B1002 已发出：号段 B999 已用完，号码增加一位",
-        "号卷只剩 30 个号码（到 P500）：请准备新号卷",
-    ]  # fmt: skip
+        "A450 已发出，号段 A499 只剩 49 个号码；B1002 已发出：号段 B999 已用完，号码增加一位；"
+        "号卷只剩 30 个号码（到 P500）：请准备新号卷"
+    ]
 
 
 class Closed(FakePages):

@@ -3,9 +3,13 @@ import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
 
 const roll = document.getElementById("roll");
 const forms = [...document.querySelectorAll("form[data-roll]")];
-const TIMES = ["since", "until", "at"];
-
 const today = () => main.querySelector("[data-today]").dataset.today;
+
+/* 930, 9:30 and 09：30 are one time. */
+function moment(typed) {
+  const digits = typed.replace(/[^0-9]/g, "").padStart(4, "0");
+  return `${today()}T${digits.slice(0, 2)}:${digits.slice(2)}`;
+}
 
 /* What was handed out last is followed by the next number: that much nobody has to type. */
 function offer() {
@@ -21,7 +25,7 @@ offer();
 function body(form) {
   const typed = [...form.elements].filter((one) => one.name && one.value);
   return Object.fromEntries(typed.map((one) => {
-    if (TIMES.includes(one.name)) return [one.name, `${today()}T${one.value}`];
+    if ("clockTime" in one.dataset) return [one.name, moment(one.value)];
     return [one.name, one.type === "number" ? Number(one.value) : one.value];
   }));
 }
