@@ -31,6 +31,7 @@ from hall_server.web.clerk import clerk_blueprint
 from hall_server.web.concierge import concierge_blueprint
 from hall_server.web.cookies import session_secret
 from hall_server.web.customer import customer_blueprint
+from hall_server.web.day_page import day_blueprint
 from hall_server.web.device_history import DeviceHistory
 from hall_server.web.device_page import device_blueprint
 from hall_server.web.figures_pages import figures_blueprint
@@ -184,6 +185,7 @@ class FakePages:
     asked_before: list[int] = field(default_factory=list)
     hook_rows: tuple[HookRow, ...] = ()
     lobby_view: LobbyView = LOBBY
+    day_view: DayView = DayView(rev=1, at=at(0), day=None, open=False)
     rolls_view: RollsView = RollsView(rev=0, at="2026-11-22T02:00:00Z", day_open=True)
     day_reports: FakeReports = field(default_factory=FakeReports)
 
@@ -203,10 +205,10 @@ class FakePages:
     def windows(self) -> tuple[str, ...]:
         return tuple(row.window for row in WINDOWS)
 
-    def clerk(self, window: str) -> ClerkView | None:
+    def clerk(self, window: str, *, targets: bool = True) -> ClerkView | None:
         if window not in self.windows():
             return None
-        return self.view.model_copy(update={"window": window})
+        return self.view.model_copy(update={"window": window} | ({} if targets else {"targets": ()}))
 
     def appointments(self, day: date) -> AppointmentsView:
         return APPOINTMENTS.model_copy(update={"day": day.isoformat(), "rev": self.floor_view.rev})
@@ -215,7 +217,7 @@ class FakePages:
         return self.checks_view
 
     def hall_day(self) -> DayView:
-        return DayView(rev=1, at=self.view.at, day=None, open=False)
+        return self.day_view.model_copy(update={"rev": self.floor_view.rev})
 
     def lobby(self, by: str) -> LobbyView:
         return self.lobby_view.model_copy(update={"rev": self.floor_view.rev})
@@ -309,6 +311,7 @@ def hall_app(pages: FakePages) -> Flask:
         checks_blueprint,
         manager_blueprint,
         concierge_blueprint,
+        day_blueprint,
         rolls_blueprint,
         figures_blueprint,
         hooks_blueprint,
