@@ -82,7 +82,8 @@ def fairness(rows: Iterable[Told]) -> Fairness | None:
     guarantee_s = hall.config.policy.guarantee_s
     waits = [_waited_s(hall, ticket) for ticket in hall.tickets.values()]
     return Fairness(
-        day=hall.day, guarantee_s=guarantee_s, policy=hall.config.policy.kind, arrived=len(hall.tickets),
+        day=hall.day, guarantee_s=guarantee_s, policy=hall.config.policy.kind,
+        arrived=len(hall.tickets) - len(hall.kept),
         times=sum(one.times for one in found.values()),
         by_cause=dict(Counter(by.cause for one in found.values() for by in one.by).most_common()),
         longest_s=max((one.wait_s for one in found.values() if one.wait_s is not None), default=None),

@@ -16,6 +16,7 @@ from hall_server import web
 from hall_server.core import facts as f
 from hall_server.core.config import HallConfig
 from hall_server.core.figures import Told
+from hall_server.core.tickets import Ticket
 from hall_server.past.kpis import DAY, HOME, NO_DAY, open_journal
 from hall_server.records.days import told_of
 from hall_server.views.reasons import reason_of
@@ -41,6 +42,7 @@ class Past:
     issued: dict[str, tuple[float, f.TicketIssued]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     config: HallConfig = field(default_factory=lambda: HallConfig("", ""))
+    date: str = ""
 
     @classmethod
     def of(cls, rows: Iterable[Told]) -> "Past":
@@ -48,7 +50,10 @@ class Past:
         past = cls()
         for told in rows:
             match told.fact:
-                case f.DayOpened(carried=f.Carried(config=HallConfig() as config)) | f.HallConfigured(config=config):
+                case f.DayOpened(day=day, carried=f.Carried(config=HallConfig() as config, tickets=kept)):
+                    past.config, past.date = config, day.partition("/")[0]
+                    past.issued = {one.id: (one.came_at, _issued(one)) for one in kept}
+                case f.HallConfigured(config=config):
                     past.config = config
                 case f.TicketIssued() as fact:
                     past.issued[fact.ticket] = told.at, fact
@@ -57,6 +62,11 @@ class Past:
                 case _:
                     pass
         return past
+
+
+def _issued(kept: Ticket) -> f.TicketIssued:
+    """How a ticket came that stayed overnight, as far as a day that begins with it can tell."""
+    return f.TicketIssued(kept.id, kept.code, kept.label, "", 0, kept.service, klass=kept.klass)
 
 
 @click.command("why")
@@ -143,4 +153,5 @@ class Teller:
         return name.zh if self._language == "zh" else name.en
 
     def _at(self, moment: float) -> str:
-        return datetime.fromtimestamp(moment, self._zone).strftime("%H:%M:%S")
+        local = datetime.fromtimestamp(moment, self._zone)
+        return f"{local:%H:%M:%S}" if f"{local:%Y-%m-%d}" >= self._past.date else f"{local:%Y-%m-%d %H:%M:%S}"
