@@ -80,6 +80,21 @@ def tally(request: pytest.FixtureRequest) -> Counter[str]:
     return request.config.stash.setdefault(_TALLY, Counter())
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its part of the tally to whoever started it."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        counted = session.config.stash.setdefault(_TALLY, Counter())
+        told["tally"] = dict(counted)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker has counted is added to what the others have."""
+    counted = getattr(node, "workeroutput", {}).get("tally", {})
+    node.config.stash.setdefault(_TALLY, Counter()).update(counted)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The tally, if anything was counted."""
     for what, many in sorted(config.stash.get(_TALLY, Counter()).items()):

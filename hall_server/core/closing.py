@@ -78,7 +78,7 @@ def _last_done(hall: Hall, service: str) -> float:
 def orphans(hall: Hall) -> list[Ticket]:
     """Who waits for what no window calls now: visible to the manager, in the order of arrival."""
     lost = {service for service in hall.queues if len(hall.queues[service]) and not routing.windows_for(hall, service)}
-    return [hall.tickets[name] for service in lost for _, _, name in hall.queues[service]]
+    return sorted((hall.tickets[name] for service in lost for _, _, name in hall.queues[service]), key=lambda t: t.key)
 
 
 @dataclass(frozen=True, slots=True)

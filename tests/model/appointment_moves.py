@@ -7,8 +7,8 @@ from hypothesis.stateful import precondition, rule
 
 from hall_server.core.appointments import Slots
 from hall_server.core.rules import commands as c
-from tests.model.life_moves import LifeMachine
 from tests.model.moves import SERVICES, services
+from tests.model.sign_moves import SignMachine
 
 SLOT_S, ROOM, EARLY_S, LATE_S, DAY_S = 900, 2, 1800, 900, 86_400
 SLOTS = tuple(Slots(service, 0, 24 * 60, SLOT_S // 60, ROOM) for service in SERVICES)
@@ -23,7 +23,7 @@ class Expected:
     state: str = "open"
 
 
-class AppointmentMachine(LifeMachine):
+class AppointmentMachine(SignMachine):
     """Whoever has an appointment stands in line by its time."""
 
     def __init__(self) -> None:
@@ -35,9 +35,9 @@ class AppointmentMachine(LifeMachine):
         at = (self.effective() // SLOT_S + 1 + ahead) * SLOT_S
         there = [one for one in self.expected.values() if (one.service, one.at) == (service, at)]
         full = sum(one.state != "cancelled" for one in there) >= ROOM
-        name = self.name("a")
-        self.expect(c.Book(name, service, at), "slot_full" if full else None)
-        if not full:
+        name, code = self.name("a"), self.no_slot(service, at) or ("slot_full" if full else None)
+        self.expect(c.Book(name, service, at), code)
+        if code is None:
             self.expected[name] = Expected(service, at)
 
     @precondition(lambda self: self.expected)
@@ -69,11 +69,15 @@ class AppointmentMachine(LifeMachine):
         if code is None and late and not walk_in:
             code = "too_late"
         if code is None:
-            code = "day_closed" if not self.model.open else None if self.model.homes(one.service) else "service_closed"
+            code = self.no_ticket(one.service, promised=not late)
         self.expect(c.CheckIn(name, ticket, f"code-{ticket}", None, walk_in=walk_in), code)
         if code is None:
             one.state = "checked_in"
             self.taken(ticket, one.service, now if late else one.at)
+
+    def no_slot(self, service: str, at: float) -> str | None:
+        """Why there are no appointments at a time: the calendar may have one."""
+        return None
 
     def gone(self, name: str) -> str | None:
         """Why an appointment is none any more."""

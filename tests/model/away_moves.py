@@ -80,6 +80,7 @@ class AwayMachine(AppointmentMachine):
             return
         block.left.pop()
         self.settle(here, None)
+        self.model.empty.discard(window)
         self.enter(name, service, number, self.look(lambda hall: hall.tickets[name].came_at))
         self.model.put(self.model.tickets[-1], window)
         assert self.look(lambda hall: label_at(hall, window)) == label

@@ -1,11 +1,12 @@
 """The moves of a hall's day: windows that drain or go on calling, and windows that help out with another service."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from hall_server.core import routing
 from hall_server.core.rules import commands as c
 from tests.model.moves import WINDOWS, services, windows
+from tests.model.plain import Draining
 from tests.model.redirect_moves import RedirectMachine
 
 LONG_S = 720 * 60  # half a day: over only when the clock jumps
@@ -17,14 +18,18 @@ class DayMachine(RedirectMachine):
     @rule(window=windows)
     def drain(self, window: str) -> None:
         there = "already_draining" if window in self.model.draining else None
+        until = self.effective() + LONG_S
         self.expect(c.Drain(window, 720), there if self.model.open else "day_closed")
         if self.model.open:
-            self.model.draining.add(window)
+            self.model.draining.setdefault(window, Draining(until, by_hand=True))
 
-    @rule(window=windows)
-    def keep_open(self, window: str) -> None:
-        self.expect(c.KeepOpen(window), None if window in self.model.draining else "not_draining")
-        self.model.draining.discard(window)
+    @precondition(lambda self: self.model.draining)
+    @rule(data=st.data())
+    def keep_open(self, data: st.DataObject) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.draining)))
+        self.expect(c.KeepOpen(window), None)
+        self.model.kept_until[window] = self.model.draining.pop(window).until
+        self.expect(c.KeepOpen(window), "not_draining")
 
     @rule(window=windows, service=services, ends=st.booleans())
     def help_out(self, window: str, service: str, ends: bool) -> None:
@@ -49,4 +54,7 @@ class DayMachine(RedirectMachine):
     def a_draining_window_leaves_to_others_what_others_have(self) -> None:
         assert self.look(lambda hall: {w: set(routing.eligible(hall, w)) for w in WINDOWS}) == {
             w: self.model.may_call(w) for w in WINDOWS
+        }
+        assert self.look(lambda hall: {w: now.until for w, now in hall.windows.items() if now.until is not None}) == {
+            window: closing.until for window, closing in self.model.draining.items()
         }

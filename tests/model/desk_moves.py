@@ -6,15 +6,22 @@ from hypothesis.stateful import precondition, rule
 from hall_server.core.rules import commands as c
 from tests.model.moves import SERVICES, WINDOWS, windows
 from tests.model.plain import PlainTicket
+from tests.model.queue_moves import QueueMachine
 from tests.model.seen import label_at
-from tests.model.sign_moves import SignMachine
+
+MANUAL = "manual"
 
 
-class DeskMachine(SignMachine):
+class DeskMachine(QueueMachine):
     """Every move that a clerk can make."""
 
-    @rule(window=windows, number=st.integers(1, 6), previous=st.sampled_from([None, "served", "absent"]))
-    def call_ticket(self, window: str, number: int, previous: str | None) -> None:
+    @precondition(lambda self: self.tickets)
+    @rule(window=windows, data=st.data(), previous=st.sampled_from([None, "served", "absent"]))
+    def call_ticket(self, window: str, data: st.DataObject, previous: str | None) -> None:
+        mine = [t for t in self.model.waiting() if t.service in self.model.serves(window)]
+        number = (
+            int(data.draw(st.sampled_from(mine or self.model.tickets)).label[1:]) + data.draw(st.integers(0, 3)) // 3
+        )
         ticket, found, code = self.model.at(window), self.model.named(window, number), None
         if not self.model.open:
             code = "day_closed"
@@ -28,6 +35,7 @@ class DeskMachine(SignMachine):
         self.expect(c.CallTicket(window, str(number), previous, "asked for"), code)
         if code is None:
             self.settle(ticket, previous)
+            self.model.empty.discard(window)
             self.model.put(found[0], window)
             assert self.look(lambda hall: label_at(hall, window)) == found[0].label
 
@@ -38,9 +46,7 @@ class DeskMachine(SignMachine):
     )  # fmt: skip
     def transfer(self, data: st.DataObject, service: str | None, to: str | None, come_back: bool) -> None:
         window = data.draw(windows)
-        if self.model.at(window) is None:
-            self.issue(self.model.windows[window][0], None)
-            self.call_next(window, "served")
+        self.somebody_at(window)
         ticket = self.model.at(window)
         if ticket is None:
             return
@@ -66,7 +72,8 @@ class DeskMachine(SignMachine):
             return "same_place"
         if to is None:
             return None if self.model.homes(chosen) else "service_closed"
-        return self.not_calling(to) if chosen in self.model.windows[to] else "other_service"
+        empty = "window_unattended" if to in self.model.empty else None
+        return (self.not_calling(to) or empty) if chosen in self.model.windows[to] else "other_service"
 
     @rule(window=windows)
     def pause(self, window: str) -> None:
@@ -75,7 +82,30 @@ class DeskMachine(SignMachine):
         if self.model.open:
             self.model.paused.add(window)
 
-    @rule(window=windows)
-    def resume(self, window: str) -> None:
-        self.expect(c.Resume(window), None if window in self.model.paused else "not_paused")
+    @precondition(lambda self: self.model.paused)
+    @rule(data=st.data())
+    def resume(self, data: st.DataObject) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.paused)))
+        self.expect(c.Resume(window), None)
         self.model.paused.discard(window)
+        self.expect(c.Resume(window), "not_paused")
+
+    @rule(window=windows)
+    def redirect(self, window: str) -> None:
+        by_hand = MANUAL in self.model.shut.get(window, ())
+        code = "illegal_move" if by_hand else None if self.model.can_go(window) else "no_other_window"
+        self.expect(c.Redirect(window), code)
+        if code is None:
+            self.model.shut_down(window, MANUAL)
+
+    @rule(window=windows, reason=st.sampled_from(["", "crowd"]))
+    def undo(self, window: str, reason: str) -> None:
+        standing = self.model.shut.get(window, set())
+        needed = None if MANUAL in standing or reason else "reason_needed"
+        self.expect(c.Redirect(window, undo=True, reason=reason), needed if standing else "illegal_move")
+        if MANUAL in standing:
+            self.model.reopen(window, MANUAL)
+        elif reason:
+            self.model.kept |= standing
+            for incident in tuple(standing):
+                self.model.reopen(window, incident)

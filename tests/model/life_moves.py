@@ -6,27 +6,32 @@ from hypothesis.stateful import precondition, rule
 from hall_server.core.rules import commands as c
 from tests.model.desk_moves import DeskMachine
 from tests.model.moves import windows
+from tests.model.queue_moves import often
 from tests.model.seen import label_at, order_of
 
 ACTOR = "test"  # everybody in a machine is the same person
+
+pools = st.sampled_from(["window", "service", "hall"])
 
 
 class LifeMachine(DeskMachine):
     """A hall where customers are set aside and come back."""
 
-    @rule(window=windows, pool=st.sampled_from(["window", "service", "hall"]), reason=st.sampled_from(["papers", ""]))
-    def hold(self, window: str, pool: str, reason: str) -> None:
+    @rule(window=windows, pool=pools, reason=st.sampled_from(["papers", "papers", "a copy", ""]), anybody=often)
+    def hold(self, window: str, pool: str, reason: str, anybody: bool) -> None:
+        if anybody:
+            self.somebody_at(window)
         ticket = self.here(window, "called", "serving")
         code = "illegal_move" if ticket is None else None if reason else "reason_needed"
         self.expect(c.Hold(window, pool, reason), code)
         if ticket is not None and code is None:
             self.model.hold(ticket, pool)
 
-    @precondition(lambda self: self.tickets)
+    @precondition(lambda self: any(ticket.state == "held" for ticket in self.model.tickets))
     @rule(window=windows, data=st.data(), here=st.booleans(), previous=st.sampled_from([None, "served", "absent"]))
     def take_up(self, window: str, data: st.DataObject, here: bool, previous: str | None) -> None:
         held = [t for t in self.model.tickets if t.state == "held"]
-        ticket = data.draw(st.sampled_from(held or self.model.tickets))
+        ticket = data.draw(st.sampled_from((*held, self.model.tickets[0])))
         before, code = self.model.at(window), None
         if not self.model.open:
             code = "day_closed"
@@ -39,6 +44,7 @@ class LifeMachine(DeskMachine):
         self.expect(c.TakeUp(window, self.tickets[ticket.order], here, previous), code)
         if code is None:
             self.settle(before, previous)
+            self.model.empty.discard(window)
             if here:
                 ticket.state, ticket.window, ticket.sent_to = "serving", window, None
             else:
@@ -64,14 +70,22 @@ class LifeMachine(DeskMachine):
     @precondition(lambda self: self.tickets)
     @rule(data=st.data(), urgent=st.booleans(), reason=st.sampled_from(["ill", "ill", ""]))
     def mark(self, data: st.DataObject, urgent: bool, reason: str) -> None:
-        waiting = [t for t in self.model.tickets if t.state == "waiting"]
-        ticket = data.draw(st.sampled_from(waiting or self.model.tickets))
+        ticket = data.draw(st.sampled_from(self.model.waiting() or self.model.tickets))
         code = None if ticket.state == "waiting" else "illegal_move"
         if code is None and urgent and not reason:
             code = "reason_needed"
         self.expect(c.MarkUrgent(self.tickets[ticket.order], reason, urgent), code)
         if code is None:
             ticket.urgent = urgent
+
+    @precondition(lambda self: self.tickets)
+    @rule(data=st.data(), need=st.booleans())
+    def note_need(self, data: st.DataObject, need: bool) -> None:
+        ticket = data.draw(st.sampled_from(self.model.waiting() or self.model.tickets))
+        waiting = ticket.state == "waiting"
+        self.expect(c.NoteNeed(self.tickets[ticket.order], need), None if waiting else "illegal_move")
+        if waiting:
+            ticket.need = need
 
     @rule(window=windows, move=st.sampled_from(["next", "start", "finish", "absent", "hold"]))
     def a_move_is_taken_back(self, window: str, move: str) -> None:
@@ -82,9 +96,11 @@ class LifeMachine(DeskMachine):
         }  # fmt: skip
         if self.model.shut.get(window):
             return  # nobody is brought back to a window that is redirected
+        if move != "next":
+            self.somebody_at(window)
         self.clock.now += 1
-        before, seq = self.look(order_of), self.look(lambda hall: hall.seq)
-        if self.ask(moves[move], self.name("moved-")) is not None or self.look(lambda hall: hall.seq) == seq:
+        before, made = self.look(order_of), self.moves_made()
+        if self.ask(moves[move], self.name(f"{self.keys}-moved-")) is not None or self.moves_made() == made:
             return
         self.expect(c.Undo(ACTOR), None)
         assert self.look(order_of) == before

@@ -1,6 +1,7 @@
-"""The moves that both machines make: what is asked of the real hall, and what the model says must come of it."""
+"""What all machines share: how the real hall is asked, its days and its clock, and what must hold at every moment."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,17 +9,18 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from hall_server.core import closing
 from hall_server.core.facts import Fact, TicketIssued
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG, OPENED_AT
-from tests.model.plain import PlainHall, PlainTicket
-from tests.model.seen import label_at, order_of, picture_of
+from tests.model.plain import PlainHall
+from tests.model.seen import order_of, picture_of
 
 WINDOWS = tuple(w.id for w in CONFIG.windows)
 SERVICES = tuple(s.id for s in CONFIG.services)
-RECALL_GAP_S = 10  # an announcement needs to be heard out
 DATES = ("2026-11-21", "2026-11-22", "2026-11-23")
+OUTSTANDING = ("waiting", "called", "serving", "held")
 
 windows = st.sampled_from(WINDOWS)
 services = st.sampled_from(SERVICES)
@@ -56,7 +58,7 @@ class Days:
 
 
 class HallMachine(RuleBasedStateMachine):
-    """Every move in any order; subclasses say how a command reaches the hall."""
+    """Days, repeated requests and jumps of the clock; subclasses add moves, and say how a command reaches the hall."""
 
     config = CONFIG
 
@@ -68,8 +70,9 @@ class HallMachine(RuleBasedStateMachine):
         self.asked: dict[str, Asked] = {}
         self.tickets: list[str] = []
         self.last_at = 0.0
-        self.helped: set[str] = set()
         self.count = 0
+        self.tally, self.what = Counter[str](), ""
+        self.keys = "key"  # how the request keys of this run begin
         self.begin()
         self.expect(c.Configure(self.config), None)
         self.open_day(DATES[0])
@@ -92,12 +95,20 @@ class HallMachine(RuleBasedStateMachine):
     def opened(self) -> None:
         """A day has opened."""
 
+    def open_now(self, service: str) -> bool:
+        """Whether the calendar has a service open."""
+        return True
+
+    def moves_made(self) -> int:
+        """Grows with all that anybody did."""
+        return int(self.look(lambda hall: hall.seq))
+
     # ---- helpers
 
     def expect(self, command: c.Command, code: str | None) -> None:
         """Ask under a fresh key; the answer must be what the model says."""
         self.count += 1
-        key = f"key-{self.count:05}"
+        key = f"{self.keys}-{self.count:05}"
         said = self.ask(command, key)
         assert said == code, f"{command} was answered {said}, not {code}"
         self.asked[key] = Asked(command, said)
@@ -106,121 +117,16 @@ class HallMachine(RuleBasedStateMachine):
         self.count += 1
         return f"{what}{self.count}"
 
-    def here(self, window: str, *states: str) -> PlainTicket | None:
-        ticket = self.model.at(window)
-        return ticket if ticket is not None and ticket.state in states else None
-
     # ---- moves
-
-    @rule(service=services, kiosk=st.sampled_from([None, "K1", "K2"]))
-    def issue(self, service: str, kiosk: str | None) -> None:
-        name = self.name("t")
-        closed = "day_closed" if not self.model.open else None if self.model.homes(service) else "service_closed"
-        self.expect(c.Issue(name, f"code-{name}", service, kiosk), closed)
-        if closed is None:
-            self.taken(name, service, self.look(lambda hall: hall.tickets[name].came_at))
-
-    def taken(self, name: str, service: str, arrival: float) -> None:
-        """A ticket was given out that stands in line by ``arrival``."""
-        self.tickets.append(name)
-        label = self.model.issue(service, arrival)
-        assert self.look(lambda hall: (hall.tickets[name].label, hall.tickets[name].arrival)) == (label, arrival)
-        assert (self.days.opened[-1], label) not in self.days.labels
-        self.days.labels.add((self.days.opened[-1], label))
-
-    @rule(window=windows, previous=st.sampled_from([None, "served", "absent"]))
-    def call_next(self, window: str, previous: str | None) -> None:
-        ticket, code = self.model.at(window), None
-        if not self.model.open:
-            code = "day_closed"
-        elif ticket is not None and ticket.state == "called" and previous is None:
-            code = "previous_needed"
-        else:
-            code = self.not_calling(window)
-        expected = None
-        if code is None:
-            nobody_new = None if ticket is None else ticket.label
-            following = self.model.next_for(window)
-            self.settle(ticket, previous)
-            if following is not None:
-                self.model.put(following, window)
-                expected = following.label
-                assert expected != nobody_new
-        self.expect(c.CallNext(window, previous), code)
-        if code is None:
-            assert self.look(lambda hall: label_at(hall, window)) == expected
-
-    def not_calling(self, window: str) -> str | None:
-        """The code of a window that calls nobody."""
-        if self.model.shut.get(window):
-            return "window_redirected"
-        return "window_paused" if window in self.model.paused else None
-
-    def settle(self, ticket: PlainTicket | None, previous: str | None) -> None:
-        """What becomes of the customer before."""
-        if ticket is not None and (ticket.state == "serving" or previous == "served"):
-            self.model.finish(ticket)
-        elif ticket is not None:
-            self.model.absent(ticket)
-
-    @rule(service=st.sampled_from(["id", "id", "tax"]), many=st.integers(2, 5))
-    def crowd(self, service: str, many: int) -> None:
-        for _ in range(many):
-            self.issue(service, None)
-
-    @rule(previous=st.sampled_from(["served", "served", "absent"]))
-    def everybody_calls(self, previous: str) -> None:
-        for window in WINDOWS:
-            self.call_next(window, previous)
-
-    @rule(window=windows, wait_s=st.sampled_from([0, 10]))
-    def recall(self, window: str, wait_s: int) -> None:
-        self.clock.now += wait_s
-        if self.here(window, "called") is None:
-            self.expect(c.Recall(window), "illegal_move")
-            return
-        announced = self.look(lambda hall: max(call.at for call in hall.calls if call.window == window))
-        self.expect(c.Recall(window), "recall_too_soon" if self.effective() - announced < RECALL_GAP_S else None)
-
-    @rule(window=windows)
-    def start(self, window: str) -> None:
-        ticket = self.here(window, "called")
-        self.expect(c.Start(window), None if ticket else "illegal_move")
-        if ticket:
-            ticket.state = "serving"
-
-    @rule(window=windows)
-    def finish(self, window: str) -> None:
-        ticket = self.model.at(window)
-        self.expect(c.Finish(window), None if ticket else "illegal_move")
-        if ticket:
-            self.model.finish(ticket)
-
-    @rule(window=windows)
-    def absent(self, window: str) -> None:
-        ticket = self.here(window, "called")
-        self.expect(c.Absent(window, force=True), None if ticket else "illegal_move")
-        if ticket:
-            self.model.absent(ticket)
-
-    @precondition(lambda self: self.tickets)
-    @rule(data=st.data())
-    def cancel(self, data: st.DataObject) -> None:
-        at = data.draw(st.integers(0, len(self.tickets) - 1))
-        ticket = self.model.tickets[at]
-        allowed = ticket.state in ("waiting", "held", "called")
-        self.expect(c.Cancel(self.tickets[at]), None if allowed else "illegal_move")
-        if allowed:
-            self.model.end(ticket, "cancelled")
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data())
     def repeat(self, data: st.DataObject) -> None:
         """The same request again, as a client does whose answer was lost: same answer, no second effect."""
         key = data.draw(st.sampled_from(sorted(self.asked)[-8:]))
-        before = self.look(lambda hall: hall.seq)
+        before = self.moves_made()
         assert self.ask(self.asked[key].command, key) == self.asked[key].said
-        assert self.look(lambda hall: hall.seq) == before
+        assert self.moves_made() == before
 
     def tick(self) -> None:
         self.expect(c.Tick(), None)
@@ -240,30 +146,31 @@ class HallMachine(RuleBasedStateMachine):
         self.tick()
         assert self.look(order_of) == before, "a clock that jumped changed an order, a state or a number"
 
-    @precondition(lambda self: len(self.tickets) > 20)
+    @precondition(lambda self: self.model.open and len(self.tickets) > 10)
     @rule()
     def close_day(self) -> None:
-        outstanding = any(t.state in ("waiting", "called", "serving", "held") for t in self.model.tickets)
-        if self.model.open and outstanding:
+        outstanding = any(t.state in OUTSTANDING for t in self.model.tickets)
+        if outstanding:
             self.expect(c.CloseDay(), "tickets_left")
-        self.expect(c.CloseDay("everybody has to leave"), None if self.model.open else "day_closed")
+        self.expect(c.CloseDay("everybody has to leave"), None)
         self.model.close()
+        self.expect(c.CloseDay("once more"), "day_closed")
 
+    @precondition(lambda self: not self.model.open)
     @rule(date=st.sampled_from(DATES))
     def open_day(self, date: str) -> None:
-        self.expect(c.OpenDay(date), "day_open" if self.model.open else None)
-        if not self.model.open:
-            shut, kept = self.model.shut, self.model.kept
-            self.model, self.tickets = plain(), []
-            self.model.shut, self.model.kept, self.model.open = shut, kept, True
-            self.last_at = self.look(lambda hall: hall.at)
-            self.opened()
-            self.days.opened.append(self.look(lambda hall: hall.day))
+        self.expect(c.OpenDay(date), None)
+        self.model, self.tickets = self.model.tomorrow(), []
+        self.last_at = self.look(lambda hall: hall.at)
+        self.opened()
+        self.days.opened.append(self.look(lambda hall: hall.day))
+        self.expect(c.OpenDay(date), "day_open")
 
     # ---- what must hold at every moment
 
     @invariant()
     def the_hall_is_as_the_model_says(self) -> None:
+        self.tally[f"times the hall was held against the paper, {self.what}"] += 1
         assert self.look(picture_of) == self.model.picture()
         assert self.look(lambda hall: {w: bool(now.incidents) for w, now in hall.windows.items()}) == {
             w: bool(self.model.shut.get(w)) for w in WINDOWS
@@ -295,12 +202,16 @@ class HallMachine(RuleBasedStateMachine):
             assert queues[service] == [self.tickets[t.order] for t in waiting]
 
     @invariant()
-    def everybody_who_waits_has_a_window(self) -> None:
-        waiting = {t.service for t in self.model.tickets if t.state == "waiting"}
-        helped = {s for more in self.model.also.values() for s in more} | self.helped  # whose home may end with a span
-        waiting, self.helped = waiting - helped, helped
-        homes = {s: [w for w in WINDOWS if s in self.model.windows[w]] for s in waiting}
-        assert all(any(not self.model.shut.get(w) for w in found) for found in homes.values()), "pauses end by a key"
+    def who_waits_where_nobody_calls_is_on_the_list_of_such(self) -> None:
+        lost = sorted((t for t in self.model.waiting() if not self.model.homes(t.service)), key=lambda t: t.place)
+        assert self.look(lambda hall: [t.label for t in closing.orphans(hall)]) == [t.label for t in lost]
+
+    @invariant()
+    def no_redirect_leaves_a_service_to_nobody(self) -> None:
+        """Pauses end by a key, and who helps out may stop: no redirect was made when nobody else had the service."""
+        shut = self.look(lambda hall: {w for w, now in hall.windows.items() if now.incidents})
+        left = {s for w in set(WINDOWS) - shut for s in self.model.windows[w]} | self.model.lent
+        assert left == set(SERVICES)
 
     @invariant()
     def every_paper_has_one_ticket_and_one_state(self) -> None:

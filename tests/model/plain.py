@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 PASS_OVER = 3
+NEED_S = 300.0  # a special need counts as having come five minutes earlier
+GUARANTEE_S = 1800.0  # whoever has waited so long is overtaken by nobody
 
 
 @dataclass
@@ -23,6 +25,12 @@ class PlainTicket:
     urgent: bool = False
     away: bool = False
     turn: float = 0.0  # among those who came at the same moment
+    then: list[str] = field(default_factory=list)
+    need: bool = False
+
+    @property
+    def place(self) -> tuple[float, float]:
+        return self.arrival, self.turn
 
 
 @dataclass
@@ -41,6 +49,22 @@ class Reserve:
 
 
 @dataclass
+class Draining:
+    """A window that closes then, because a person said so or by the calendar."""
+
+    until: float
+    by_hand: bool
+
+
+@dataclass
+class LeftWord:
+    """A hand-over: who wrote it, and whether the next one has read it."""
+
+    by: str
+    read: bool = False
+
+
+@dataclass
 class PlainHall:
     """Lines in the order of arrival, and which windows are shut for which reasons."""
 
@@ -51,10 +75,28 @@ class PlainHall:
     kept: set[str] = field(default_factory=set)
     doubted: set[str] = field(default_factory=set)  # windows whose sign has just missed: others are better
     paused: set[str] = field(default_factory=set)
-    draining: set[str] = field(default_factory=set)
+    draining: dict[str, Draining] = field(default_factory=dict)
+    kept_until: dict[str, float] = field(default_factory=dict)  # closing times past which a window is kept open
     also: dict[str, dict[str, float]] = field(default_factory=dict)
+    lent: set[str] = field(default_factory=set)  # services left to windows that only help out
     open: bool = False
     reserves: list[Reserve] = field(default_factory=list)
+    leave: str = "inform"
+    asks: set[str] = field(default_factory=set)  # windows that wait for a yes to pause
+    crowd: int = 0
+    crowded: bool = False
+    seats: dict[str, tuple[str, str]] = field(default_factory=dict)  # by window: who, and by which sign-in
+    empty: set[str] = field(default_factory=set)  # windows that were left without a word
+    skills: dict[str, set[str]] = field(default_factory=dict)  # of clerks who cannot do everything
+    words: dict[str, LeftWord] = field(default_factory=dict)  # by window
+
+    def tomorrow(self) -> "PlainHall":
+        """What outlives the night: redirects, who sits where, words that nobody has read, and what the hall chose."""
+        return PlainHall(
+            self.windows, self.prefixes, shut=self.shut, kept=self.kept, lent=self.lent, open=True, leave=self.leave,
+            crowd=self.crowd, seats=self.seats, skills=self.skills,
+            words={window: word for window, word in self.words.items() if not word.read},
+        )  # fmt: skip
 
     def at(self, window: str) -> PlainTicket | None:
         here = [t for t in self.tickets if t.window == window]
@@ -66,14 +108,27 @@ class PlainHall:
 
     def homes(self, service: str, but: str = "") -> list[str]:
         """Windows that do not drain, if one of them has the service; else all that have it."""
-        able = [w for w in self.windows if w != but and service in self.serves(w)]
+        able = [w for w in self.windows if w != but and service in self.keeps(w)]
         return [w for w in able if w not in self.draining] or able
 
     def serves(self, window: str) -> set[str]:
-        return {*self.windows[window], *self.also.get(window, ())} if self.works(window) else set()
+        if not self.works(window):
+            return set()
+        both = {*self.windows[window], *self.also.get(window, ())}
+        clerk, _ = self.seats.get(window, ("", ""))
+        return both & self.skills.get(clerk, both)
+
+    def keeps(self, window: str) -> set[str]:
+        """For what it counts, and keeps customers to itself: whoever comes to an empty one may call all the same."""
+        return set() if window in self.empty else self.serves(window)
 
     def may_call(self, window: str) -> set[str]:
-        return {service for service in self.serves(window) if window in self.homes(service)}
+        staying = {s for w in self.windows if w not in self.draining for s in self.keeps(w)}
+        return self.serves(window) - staying if window in self.draining else self.serves(window)
+
+    def sit(self, window: str, clerk: str, credential: str) -> None:
+        self.seats[window] = clerk, credential
+        self.empty.discard(window)
 
     def issue(self, service: str, arrival: float) -> str:
         own = [t for t in self.tickets if not t.away]
@@ -87,26 +142,27 @@ class PlainHall:
         self.tickets.append(ticket)
         return ticket.label
 
-    def next_for(self, window: str) -> PlainTicket | None:
-        """Who comes next: those sent here, then the earliest nobody was promised, then those passed over."""
-        waiting = [t for t in self.tickets if t.state == "waiting"]
+    def waiting(self) -> list[PlainTicket]:
+        return [t for t in self.tickets if t.state == "waiting"]
+
+    def full(self) -> bool:
+        return self.crowded or 0 < self.crowd <= len(self.waiting())
+
+    def next_for(self, window: str, now: float) -> PlainTicket | None:
+        """Who comes next: those sent here, then whose turn it is of those nobody was promised, then who was absent."""
+        waiting = self.waiting()
         mine = [t for t in waiting if t.service in self.may_call(window)]
         sent = [t for t in waiting if t.sent_to == window and t.service in self.serves(window)]
-        rest = [t for t in mine if t.sent_to is None or t.service not in self.serves(t.sent_to)]
+        rest = [t for t in mine if t.sent_to is None or t.service not in self.keeps(t.sent_to)]
         urgent = [t for t in (*rest, *(t for t in mine if t.sent_to == window)) if t.urgent and not t.pass_over]
         fresh = [t for t in rest if t.pass_over == 0]
-        return min(urgent or sent or fresh or rest, key=lambda t: (t.arrival, t.turn), default=None)
+        first = urgent or sent or whose_turn(fresh, now) or rest
+        return min(first, key=lambda t: t.place, default=None)
 
     def named(self, window: str, number: int) -> list[PlainTicket]:
         """Who waits with this number for something that the window serves."""
-        mine = [t for t in self.tickets if t.state == "waiting" and t.service in self.serves(window)]
+        mine = [t for t in self.waiting() if t.service in self.serves(window)]
         return [t for t in mine if int(t.label[1:]) == number]
-
-    def call(self, window: str) -> str | None:
-        ticket = self.next_for(window)
-        if ticket is not None:
-            self.put(ticket, window)
-        return ticket.label if ticket else None
 
     def put(self, ticket: PlainTicket, window: str) -> None:
         ticket.state, ticket.window, ticket.sent_to, ticket.pass_over = "called", window, None, 0
@@ -118,9 +174,12 @@ class PlainHall:
         ticket.state, ticket.window, ticket.sent_to = state, None, None
 
     def finish(self, ticket: PlainTicket) -> None:
-        """Done, unless another window wants the customer back."""
+        """Done, unless another window wants the customer back, or they came for something else, too."""
         if ticket.back and ticket.back[0] != ticket.window:
             self.send_on(ticket, ticket.back[1], ticket.back[0])
+        elif ticket.then:
+            ticket.state, ticket.window, ticket.sent_to, ticket.absences = "waiting", None, None, 0
+            ticket.service = ticket.then.pop(0)
         else:
             self.end(ticket, "done")
 
@@ -145,9 +204,11 @@ class PlainHall:
 
     def may_take_up(self, ticket: PlainTicket, window: str) -> bool:
         kept_by, pool = ticket.held or ("", "")
+        if not self.serves(window):
+            return False
         if pool == "hall" or kept_by == window:
             return True
-        return (pool == "service" or not self.works(kept_by)) and ticket.service in self.serves(window)
+        return (pool == "service" or not self.keeps(kept_by)) and ticket.service in self.serves(window)
 
     def reinstate(self, ticket: PlainTicket, arrival: float) -> None:
         """Behind everybody who waits now; those brought back later come later still."""
@@ -158,11 +219,16 @@ class PlainHall:
     def can_go(self, window: str) -> bool:
         return all(self.homes(service, but=window) for service in self.windows[window])
 
+    def own_windows(self, service: str) -> list[str]:
+        """Windows that have the service by the settings and are not redirected."""
+        return [w for w, services in self.windows.items() if service in services and not self.shut.get(w)]
+
     def shut_down(self, window: str, incident: str) -> bool:
         """Send a window's customers elsewhere, if each of its services has an elsewhere; whether that is new."""
         if not self.can_go(window) or incident in self.shut.setdefault(window, set()) or incident in self.kept:
             return False
         self.shut[window].add(incident)
+        self.lent |= {s for s in self.windows[window] if not self.own_windows(s)}
         ticket = self.at(window)
         if ticket is not None and ticket.state == "called":
             self.send_away(ticket, window)
@@ -184,10 +250,14 @@ class PlainHall:
 
     def reopen(self, window: str, incident: str) -> None:
         self.shut.get(window, set()).discard(incident)
+        if not self.shut.get(window):
+            self.lent -= set(self.windows[window])
 
     def close(self) -> None:
-        self.open = False
-        self.draining, self.also = set(), {}
+        self.open = self.crowded = False
+        self.draining, self.also, self.asks, self.empty = {}, {}, set(), set()
+        for block in self.reserves:  # what nobody has is void
+            block.left.clear()
         for ticket in self.tickets:
             if ticket.state in ("waiting", "called", "serving", "held", "no_show"):
                 self.end(ticket, "expired")
@@ -195,3 +265,14 @@ class PlainHall:
     def picture(self) -> dict[str, tuple[str, str | None]]:
         """State and window of each label."""
         return {t.label: (t.state, t.window) for t in self.tickets}
+
+
+def whose_turn(fresh: list[PlainTicket], now: float) -> list[PlainTicket]:
+    """Those of whom the earliest is next: who has waited for very long, else the one whose head start brings it first.
+
+    Who is early for an appointment has no turn before its time, unless nobody else waits.
+    """
+    ready = [t for t in fresh if t.arrival <= now] or fresh
+    long = [t for t in ready if now - t.arrival >= GUARANTEE_S]
+    best = min(ready, key=lambda t: (t.arrival - NEED_S * t.need, t.turn), default=None)
+    return long or ([best] if best else [])

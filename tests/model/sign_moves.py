@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from hall_server.core.rules import commands as c
-from tests.model.moves import WINDOWS, HallMachine, windows
+from tests.model.life_moves import LifeMachine
+from tests.model.moves import WINDOWS, windows
 
 SILENT_S = 5  # after this a silent station's devices are unknown
 FAULTS = ("no_ack", "bus_dead")
@@ -30,7 +31,7 @@ class Sign:
     steps: dict[str, str] = field(default_factory=dict)  # by repair: the step that it is at
 
 
-class SignMachine(HallMachine):
+class SignMachine(LifeMachine):
     """A hall whose signs fail and are repaired; a window without one sends its customers elsewhere."""
 
     def __init__(self) -> None:

@@ -1,24 +1,30 @@
 """Any order of moves on the rules themselves: the hall is always as the model on paper says."""
 
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from hypothesis import settings
+import pytest
 
-from hall_server.core import fold, rules
+from hall_server.core import fold, kpi, rules, visits
 from hall_server.core.facts import Fact
+from hall_server.core.figures import Told
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import commands as c
 from tests.core.scene import picture
-from tests.model.day_moves import DayMachine
+from tests.model.evening_moves import EveningMachine
+from tests.model.prove import PARTS, prove
+from tests.soak import rounds
 
 
-class CoreMachine(DayMachine):
+class CoreMachine(EveningMachine):
     """The rules and folds alone, with the few lines that the writer adds: keys, and a time that never runs back."""
 
     def begin(self) -> None:
         self.hall = Hall()
+        self.decided: list[tuple[c.Command, float]] = []
         self.facts: list[tuple[int, float, Fact]] = []
         self.answers: dict[str, str | None] = {}
         self.seen = 0
@@ -30,6 +36,7 @@ class CoreMachine(DayMachine):
 
     def _decide(self, command: c.Command) -> str | None:
         now, before = max(self.clock(), self.hall.at), picture(self.hall)
+        self.decided.append((command, now))
         try:
             found = rules.decide(self.hall, command, now)
         except Refused as refused:
@@ -53,7 +60,29 @@ class CoreMachine(DayMachine):
         for seq, at, fact in self.facts:
             fold.apply(again, fact, seq, at, "test")
         assert picture(again) == picture(self.hall), "folding everything again made another hall"
+        self.the_same_commands_make_the_same_journal()
+        self.the_figures_of_the_day_are_those_of_the_paper()
+
+    def the_same_commands_make_the_same_journal(self) -> None:
+        again, facts = Hall(), list[Fact]()
+        for command, now in self.decided:
+            with suppress(Refused):
+                for fact in rules.decide(again, command, now):
+                    fold.apply(again, fact, again.seq + 1, now, "test")
+                    facts.append(fact)
+        assert facts == [fact for _, _, fact in self.facts]
+
+    def the_figures_of_the_day_are_those_of_the_paper(self) -> None:
+        day = visits.day_of(Told(at, "test", fact) for _, at, fact in self.facts)
+        assert day is not None
+        told, states = kpi.figures(day), Counter(ticket.state for ticket in self.model.tickets)
+        assert (told.arrived, told.served, told.waiting) == (len(self.tickets), states["done"], states["waiting"])
+        for groups in (told.by_service, told.by_hour, told.by_class):
+            assert sum(one.arrived for one in groups) == told.arrived
+            assert sum(one.served for one in groups) == told.served
+        assert all(visit.wait_s is None or visit.wait_s >= 0 for visit in day.visits.values())
 
 
-TestCoreMachine = CoreMachine.TestCase
-TestCoreMachine.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+@pytest.mark.parametrize("part", PARTS)
+def test_the_rules_keep_the_hall_as_it_is_on_paper(part: int, tally: Counter[str]) -> None:
+    prove(CoreMachine, tally, "of the rules", examples=rounds(150, 5000 // len(PARTS)))

@@ -1,27 +1,69 @@
-"""Any order of moves through journal and writer on SQLite, with the process thrown away at any moment."""
+"""Any order of moves through journal and writer on both databases, with the process thrown away at any moment."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hypothesis import settings
+import pytest
 from hypothesis.stateful import rule
+from sqlalchemy import text
 
 from hall_server.core.facts import DayOpened, Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import commands as c
+from hall_server.journal import Journal
+from hall_server.tables import halls, journal, requests
 from tests.core.scene import picture
-from tests.model.day_moves import DayMachine
+from tests.model.evening_moves import EveningMachine
+from tests.model.moves import Clock
+from tests.model.prove import PARTS, prove
 from tests.server.running import Desk
+from tests.soak import rounds
+
+# What is lost with the power is proved elsewhere; here nobody has to wait for a disk.
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a file system, not a name for a file
+EMPTY = text(f"TRUNCATE {halls.name}, {journal.name}, {requests.name}")
 
 
-class JournalMachine(DayMachine):
+@dataclass
+class File:
+    """Each example has a SQLite file of its own."""
+
+    def desk(self, clock: Clock) -> Desk:
+        self.folder = tempfile.TemporaryDirectory(prefix="hallcall-model-", dir=MEMORY)
+        return Desk(Path(self.folder.name) / "hall.sqlite3", clock)
+
+    def leave(self) -> None:
+        self.folder.cleanup()
+
+
+@dataclass
+class Database:
+    """One example after the other has the PostgreSQL database of a process."""
+
+    url: str
+
+    def desk(self, clock: Clock) -> Desk:
+        return Desk(Path(), clock, url=self.url)
+
+    def leave(self) -> None:
+        with closing(Journal(self.url, "hall")) as opened, opened.writes.begin() as connection:
+            connection.execute(EMPTY)
+
+
+class JournalMachine(EveningMachine):
     """What the core does must also be so behind the writer, and again after each crash."""
 
+    def __init__(self, place: File | Database) -> None:
+        self.place = place
+        super().__init__()
+
     def begin(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="hallcall-model-")
-        self.desk = Desk(Path(self.folder.name) / "hall.sqlite3", self.clock)
+        self.desk = self.place.desk(self.clock)
         self.desk.open()
         self.read_to = 0
 
@@ -46,9 +88,9 @@ class JournalMachine(DayMachine):
 
     @rule()
     def crash(self) -> None:
-        """Another process opens the same file; the first gets no chance to put anything in order."""
+        """Another process opens the same journal; the first gets no chance to put anything in order."""
         before, former = self.look(picture), self.desk
-        self.desk = Desk(former.path, self.clock)
+        self.desk = Desk(former.path, self.clock, url=former.url)
         self.desk.open()
         assert self.look(picture) == before, "replay made another hall than the one that was alive"
         former.close()
@@ -61,8 +103,15 @@ class JournalMachine(DayMachine):
             assert self.desk.crashes == []
         finally:
             self.desk.close()
-            self.folder.cleanup()
+            self.place.leave()
 
 
-TestJournalMachine = JournalMachine.TestCase
-TestJournalMachine.settings = settings(max_examples=35, stateful_step_count=40, deadline=None)
+@pytest.mark.parametrize("part", PARTS)
+def test_journal_and_writer_keep_the_hall_as_it_is_on_paper(part: int, tally: Counter[str]) -> None:
+    prove(lambda: JournalMachine(File()), tally, "on SQLite", examples=rounds(25, 5000 // len(PARTS)))
+
+
+@pytest.mark.needs("postgres")
+@pytest.mark.parametrize("part", PARTS)
+def test_so_they_do_on_postgres(part: int, database: Database, tally: Counter[str]) -> None:
+    prove(lambda: JournalMachine(database), tally, "on PostgreSQL", examples=rounds(10, 5000 // len(PARTS)))

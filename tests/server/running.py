@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,18 @@ from tests.server.databases import fresh_database
 
 @dataclass
 class Desk:
-    """One writer at work on one database file."""
+    """One writer at work on one database: a file, unless ``url`` says where another is."""
 
     path: Path
     clock: Callable[[], float]
+    url: str = ""
     published: list[News] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
 
     def open(self) -> None:
-        fresh_database(self.path)
-        self.journal = Journal(f"sqlite:///{self.path}", "hall")
+        if not self.url:
+            fresh_database(self.path)
+        self.journal = Journal(self.url or f"sqlite:///{self.path}", "hall")
         self.writer = Writer(
             self.journal, refuse=refusal, view=lambda hall: hall.seq, publish=self.published.append, clock=self.clock,
             on_crash=lambda: self.crashes.append("crashed"),
@@ -40,7 +43,7 @@ class Desk:
         """The answer; its body says how many facts came of it, or why not."""
         return self.writer.do(
             command, actor="test", render=lambda hall, facts: Answer(200, json.dumps([hall.seq, len(facts)])),
-            key=key, body_sha256=repr(command) if body is None else body,
+            key=key, body_sha256=sha256(repr(command).encode()).hexdigest() if body is None else body,
         )  # fmt: skip
 
     def code(self, command: Command, key: str | None = None) -> str | None:
