@@ -44,7 +44,7 @@ class Reports(Protocol):
 class _Now:
     """The windows of an open hall: how many call, which of those have nobody, and which of the others could call."""
 
-    at: float
+    zone: str
     calling: int
     idle: tuple[str, ...]
     closed: tuple[str, ...]
@@ -95,8 +95,7 @@ class DayReports:
         now: _Now | None = self.look(_now)
         if now is None:
             return None
-        zone = self.look(lambda hall: hall.config.timezone)
-        found = staffing(self._today(), self.clock(), zone, now.calling, len(now.idle))
+        found = staffing(self._today(), self.clock(), now.zone, now.calling, len(now.idle))
         return found and replace(found, which=now.closed if found.short else now.idle)
 
     def _today(self) -> Forecast:
@@ -113,4 +112,4 @@ def _now(hall: Hall) -> _Now | None:
         return None
     calling = [window.id for window in hall.config.windows if eligible(hall, window.id) and attended(hall, window.id)]
     idle = tuple(window for window in calling if hall.windows[window].ticket is None)
-    return _Now(hall.at, len(calling), idle, tuple(window for window, _ in spare(hall, "")))
+    return _Now(hall.config.timezone, len(calling), idle, tuple(window for window, _ in spare(hall, "")))

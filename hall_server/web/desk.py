@@ -20,7 +20,6 @@ from hall_server.core.appointments import day_span
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.kpi import Figures
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.detour import Detour
@@ -28,7 +27,6 @@ from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal
 from hall_server.records import Credential, Credentials, add, appointments, digest, end
 from hall_server.records.credentials import drop, ended_before
-from hall_server.records.days import figures_of
 from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings.retention import RetentionSettings
 from hall_server.settings.tables import Limits
@@ -57,6 +55,11 @@ CODE_BYTES = 12  # a ticket's page and a sign-in link: 96 bits, short enough for
 def new_id() -> str:
     """A random id of 64 bits, for tickets, repairs and credentials."""
     return secrets.token_hex(8)
+
+
+def new_code() -> str:
+    """The code of a ticket's page."""
+    return secrets.token_hex(CODE_BYTES)
 
 
 @dataclass(slots=True)
@@ -221,11 +224,6 @@ class Desk:
     def shared(self) -> bool:
         """Whether another server may use the same database."""
         return self.journal.shared
-
-    def day_figures(self, day: str, within_s: int) -> Figures | None:
-        """The figures of a business day (none named: the last one); None when there was no such day."""
-        found: Figures | None = self.run_native(figures_of, self.journal, day, within_s)
-        return found
 
     def floor(self) -> c.FloorView:
         """The floor."""

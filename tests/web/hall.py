@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request
 
@@ -194,7 +195,7 @@ class FakePages:
         return self.day_reports
 
     def today(self) -> str:
-        return "2026-11-22"
+        return self.now().astimezone(ZoneInfo(BOARD.timezone)).date().isoformat()
 
     def now(self) -> datetime:
         return self.moment or datetime.now(UTC)

@@ -20,7 +20,7 @@ from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
 from hall_server.web.dates import day_in
-from hall_server.web.desk import new_id
+from hall_server.web.desk import new_code, new_id
 from hall_server.writer import Answer
 
 CODE_DIGITS = 10  # digits only: a customer types them on a kiosk's pad, and guesses are limited
@@ -160,7 +160,7 @@ def check_in(ask: Ask) -> Answer:
         fields = [{"field": one.id, "message": views.iso(one.at)} for one in fitting]
         return problem("which_time", "Several appointments fit: say which one.", fields)
     command = cmd.CheckIn(
-        fitting[0].id, new_id(), new_id() + new_id()[:8], kiosk, wanted.language or "zh", wanted.walk_in
+        fitting[0].id, new_id(), new_code(), kiosk, wanted.language or "zh", wanted.walk_in
     )
 
     def render(hall: Hall, _: Sequence[Fact]) -> Answer:

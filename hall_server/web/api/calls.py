@@ -16,7 +16,7 @@ from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
 from hall_server.web.dates import day_in
-from hall_server.web.desk import new_id
+from hall_server.web.desk import new_code, new_id
 from hall_server.web.device_history import DAYS_SHOWN, Span, last_days
 from hall_server.writer import Answer
 
@@ -36,7 +36,7 @@ def issue(ask: Ask) -> Answer:
     if not ask.limits.take(kiosk if mine else None, ask.desk.clock()) and not ask.desk.answered(ask.key):
         return problem("rate_limited", "Tickets are being taken too fast: try again in a few seconds.")
     ticket = cmd.Issue(
-        new_id(), new_id() + new_id()[:8], wanted.service, kiosk, wanted.language or "zh",
+        new_id(), new_code(), wanted.service, kiosk, wanted.language or "zh",
         wanted.customer_class or "", wanted.need, wanted.then,
     )  # fmt: skip
     return ask.do(ticket, lambda hall, _: _ticket(hall, hall.tickets[ticket.ticket], ask, 201))

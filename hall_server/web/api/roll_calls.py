@@ -13,7 +13,7 @@ from hall_server.core.rules.rolls import MOST
 from hall_server.views import rolls as roll_views
 from hall_server.web.api.ask import Ask, ok
 from hall_server.web.api.problems import problem
-from hall_server.web.desk import new_id
+from hall_server.web.desk import new_code, new_id
 from hall_server.writer import Answer
 
 NO_TIME = "Times are those that the hall's clock shows, like 2026-11-24T10:30."
@@ -31,7 +31,7 @@ def hand_out(ask: Ask) -> Answer:
     if since is None or until is None:
         return _no_time("until" if since is not None else "since")
     numbers = _numbers(ask, said.first, said.last)
-    names = tuple((new_id(), new_id() + new_id()[:8]) for _ in range(min(MOST, numbers.last - numbers.first + 1)))
+    names = tuple((new_id(), new_code()) for _ in range(min(MOST, numbers.last - numbers.first + 1)))
     return ask.do(cmd.EnterHandedOut(numbers, said.service, since, until, names), _seen)
 
 

@@ -13,7 +13,7 @@ from hall_server.core.window_facts import TicketTransferred
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
-from hall_server.web.desk import new_id
+from hall_server.web.desk import new_code, new_id
 from hall_server.writer import Answer
 
 
@@ -22,7 +22,7 @@ def call_ticket(ask: Ask) -> Answer:
     window, wanted = ask.args["window"], cast(c.CallRequest, ask.body)
     if not own(ask.principal, window=window):
         return problem("forbidden", FORBIDDEN)
-    command = cmd.CallTicket(window, wanted.label, wanted.previous, wanted.reason, new_id(), new_id() + new_id()[:8])
+    command = cmd.CallTicket(window, wanted.label, wanted.previous, wanted.reason, new_id(), new_code())
 
     def render(hall: Hall, _: Sequence[Fact]) -> Answer:
         called = hall.active(window)
