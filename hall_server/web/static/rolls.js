@@ -5,7 +5,7 @@ const roll = document.getElementById("roll");
 const forms = [...document.querySelectorAll("form[data-roll]")];
 const today = () => main.querySelector("[data-today]").dataset.today;
 
-/* 930, 9:30 and 09：30 are one time. */
+/* 930, 9:30 and 09.30 are one time. */
 function moment(typed) {
   const digits = typed.replace(/[^0-9]/g, "").padStart(4, "0");
   return `${today()}T${digits.slice(0, 2)}:${digits.slice(2)}`;
