@@ -23,8 +23,8 @@ from hall_server.views.reasons import reason_of
 from hall_server.views.rolls import running_out
 
 
-def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
-    """Everything on a clerk's screen; None when there is no such window."""
+def clerk(hall: Hall, window: str, outside: Outside, *, targets: bool = True) -> c.ClerkView | None:
+    """Everything on a clerk's screen; None when there is no such window. ``targets``: also where to send a customer."""
     if window not in hall.window_by_id:
         return None
     services = (*hall.window_by_id[window].services, *hall.windows[window].also)
@@ -45,7 +45,7 @@ def clerk(hall: Hall, window: str, outside: Outside) -> c.ClerkView | None:
         sign=order, sign_state=device_row(hall, own_sign, outside).state if own_sign else None,
         shown_ms=ms if order is not None and content == order.content_id else None,
         paused_since=None if now.paused_at is None else iso(now.paused_at), paused_why=now.paused_why,
-        detour=_pressing(hall, window), targets=tuple(_targets(hall, active)) if active else (),
+        detour=_pressing(hall, window), targets=tuple(_targets(hall, active)) if active and targets else (),
         pad_fault=pad_fault(hall, window),
         held=life_views.held(hall, window), undo=life_views.undo_at(hall, window),
         asks_since=iso_or_none(now.asks.at if now.asks else None),

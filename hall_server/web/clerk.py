@@ -76,7 +76,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     @blueprint.get("/clerk")
     def console() -> Response:
         window = _window()
-        view = pages.clerk(window) if window else None
+        view = pages.clerk(window, targets=False) if window else None
         if window is None or view is None:
             status = 200 if window is None else 404
             return screens.page("web/windows.html", status, windows=_choices(pages), window=window)
@@ -85,10 +85,19 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     @blueprint.get("/clerk/body")
     def body() -> Response:
         window = _window()
-        view = pages.clerk(window) if window else None
+        view = pages.clerk(window, targets=False) if window else None
         if view is None:
             return Response(status=404)
         return screens.fragment("web/clerk_body.html", view.rev, **_values(view, phrases))
+
+    @blueprint.get("/clerk/targets")
+    def targets() -> Response:
+        """Where a customer can be sent: of a hundred windows it would be most of the page."""
+        window = _window()
+        view = pages.clerk(window) if window else None
+        if view is None:
+            return Response(status=404)
+        return screens.fragment("web/clerk_targets.html", view.rev, targets=view.targets)
 
     @blueprint.get("/clerk/detour")
     def detour() -> Response:

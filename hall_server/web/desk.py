@@ -121,9 +121,9 @@ class Desk:
         """The ids of all windows."""
         return tuple(row.id for row in self.latest().windows)
 
-    def clerk(self, window: str) -> c.ClerkView | None:
+    def clerk(self, window: str, *, targets: bool = True) -> c.ClerkView | None:
         """A clerk's screen."""
-        return self.look(lambda hall: staff_views.clerk(hall, window, self.outside))
+        return self.look(lambda hall: staff_views.clerk(hall, window, self.outside, targets=targets))
 
     def checks(self) -> c.ChecksView:
         """The opening check and all inspections."""

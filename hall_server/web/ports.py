@@ -70,8 +70,8 @@ class Pages(Protocol):
 
     def windows(self) -> tuple[str, ...]: ...
 
-    def clerk(self, window: str) -> ClerkView | None:
-        """None when there is no such window."""
+    def clerk(self, window: str, *, targets: bool = True) -> ClerkView | None:
+        """None when there is no such window; without ``targets`` it does not say where a customer can be sent."""
 
     def checks(self) -> ChecksView: ...
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.bench import wire
 
-OTHERS_S = (0.5, 1.5)
+OTHERS_S = (1.0, 2.0)
 QUIET_S = 10.0  # a line that has been quiet for longer may be closed by the server
 JOINED = b"40/staff,"
 CHANGED = b'42/staff,["changed",'

@@ -1,6 +1,6 @@
 /* The clerk's keys and buttons: one primary action that follows the ticket, and dialogs where a choice is needed. */
 import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
-import { showEffect } from "/static/web/redirect.js";
+import { fetched, showEffect } from "/static/web/redirect.js";
 import "/static/web/handover.js";
 
 const HOLD_MS = 600;      // long enough not to happen by accident, short enough not to annoy
@@ -84,12 +84,7 @@ function open(dialog) {
     foresee();
   }
   if (dialog === chosen || dialog === hold || dialog === about) dialog.querySelector("form").reset();
-  if (dialog === transfer) {
-    transfer.querySelector("[data-targets]").replaceChildren(main.querySelector("#targets").content.cloneNode(true));
-    transfer.querySelector("form").reset();
-    transfer.dataset.about = state();
-    find("");
-  }
+  if (dialog === transfer) offer();
   dialog.showModal();
 }
 
@@ -155,6 +150,19 @@ async function undo() {
   if (!enabled(main.querySelector("[data-undo]"))) return;
   const answer = await send("/api/v1/undo", {}, state());
   if (answer.status === 200) say(text("js.undone", { labels: answer.body.labels.join(", ") }));
+}
+
+/* Where somebody can be sent is asked when they are: of a hundred windows it would be most of the page. */
+async function offer() {
+  const list = transfer.querySelector("[data-targets]");
+  transfer.querySelector("form").reset();
+  transfer.dataset.about = state();
+  list.replaceChildren();
+  find("");
+  const [about, shown] = [transfer.dataset.about, await fetched("targets", desk().dataset.window, "js.no_answer")];
+  if (transfer.dataset.about !== about) return;
+  list.replaceChildren(...shown);
+  find(transfer.querySelector("[name=find]").value);
 }
 
 /* Type-ahead: what does not match is hidden, the first that does is chosen. */

@@ -5,7 +5,7 @@ const TICK_MS = 1000;
 const ANSWER_MS = 4000;       // longer than a slow commit, shorter than a clerk's patience
 const REFRESH_MS = 3000;      // a fragment that takes longer comes with the next change
 const RETRY_MS = 500;         // after a fragment that failed although the line stands
-const OTHERS_MS = 500;        // what happens at other windows is shown after this and up to thrice as long: a hundred
+const OTHERS_MS = 1000;       // what happens at other windows is shown after this and up to twice as long: a hundred
                               // consoles that all ask at once, for each customer of each window, would ask for nothing else
 const MESSAGE_MS = 8000;      // two sentences, read slowly
 const KEY_BYTES = 16;         // 128 bits: no two requests of a hall's life share a key
@@ -61,7 +61,7 @@ let othersTimer = 0;
 function changedAt(windows) {
   const own = main.querySelector(".desk")?.dataset.window;
   if (windows && own && !windows.includes(own)) {
-    othersTimer ||= setTimeout(changedAt, OTHERS_MS * (1 + 2 * Math.random()));
+    othersTimer ||= setTimeout(changedAt, OTHERS_MS * (1 + Math.random()));
     return;
   }
   clearTimeout(othersTimer);

@@ -8,20 +8,21 @@ export async function showEffect(place, window) {
   place.dataset.window = window ?? "";
   place.replaceChildren();
   if (!window) return;
-  const shown = await fetched(window);
+  const shown = await fetched("detour", window, "js.no_preview");
   if (place.dataset.window === window) place.replaceChildren(...shown);   // else another one was chosen meanwhile
 }
 
-async function fetched(window) {
+/** A part of this console about a window, as nodes; or the words that there is none. */
+export async function fetched(part, window, otherwise) {
   try {
-    const address = `${location.pathname}/detour?window=${encodeURIComponent(window)}`;
+    const address = `${location.pathname}/${part}?window=${encodeURIComponent(window)}`;
     const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
     if (!answer.ok) throw new Error(`status of ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     return page.body.childNodes;
   } catch (why) {
-    console.info("no preview", why);
-    return [text("js.no_preview")];
+    console.info(`no ${part}`, why);
+    return [text(otherwise)];
   }
 }
 
