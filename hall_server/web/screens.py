@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from display.board import Name
 from display.phrases import Language, Phrases
 from display.tv_view import number
 from hall_server.web.access import current, pages_of
+from hall_server.web.evidence import told
 from hall_server.web.ports import Pages
 
 _LANGS: dict[str | None, Language] = {"zh": "zh", "en": "en"}
@@ -165,6 +167,7 @@ class Screens:
             "word": self._code_words(language),
             "table": lambda *prefixes: {language: self.phrases.table(language, *prefixes)},
             "who": self._actor_words(language),
+            "evident": partial(told, self._words(language)),
             "number": number,
             "duration": clock_text,
             "times": Times(now, ZoneInfo(board.timezone)),

@@ -124,7 +124,7 @@ def test_W7_who_comes_next_reads_what_was_left_before_the_first_call(
     li.locator("#handover [name=to]").fill("xu")
     li.locator("#handover [type=submit]").click()
     expect(li.locator("#message")).to_have_text("Done.")
-    expect(li.locator("[data-sign-handover]")).to_have_count(0), "nobody signs what they wrote"
+    expect(li.locator("[data-sign-handover]")).to_have_count(0)  # nobody signs what they wrote
     li.locator("header form button, header button").last.click()
 
     xu = sign_in("clerk", "xu", "1")
@@ -165,7 +165,7 @@ def test_W5_W6_a_window_drains_and_is_kept_open_and_the_day_closes_over_nobody_w
     expect(signing).to_be_visible()
     assert server.ask("POST", "/api/v1/day/close", {}, token=server.admin)[1]["code"] == "day_closed"
     expect(closing).to_have_count(0)
-    expect(window.locator("form")).to_have_count(0), "a closed hall drains nothing and reopens nothing"
+    expect(window.locator("form")).to_have_count(0)  # a closed hall drains nothing and reopens nothing
     signing.locator("[name=note]").fill("lights out")
     signing.locator("button").click()
     expect(page.locator(".verdict.ready")).to_contain_text("lights out")

@@ -75,7 +75,7 @@ def test_those_who_could_not_have_called_it_are_only_counted(hall: Api, tmp_path
         "Nobody who came later was called before it.",
         "  At windows that do not serve it: 1.",
     ]
-    assert told(why(tmp_path, "A002"))[1] == "Called at TIME to window 3 by admin:root: First come, first called."
+    assert told(why(tmp_path, "A002"))[1] == "Called at TIME to window 3 by admin:root: first come, first called."
 
 
 def test_a_chosen_call_is_told_with_its_reason(hall: Api, tmp_path: Path) -> None:

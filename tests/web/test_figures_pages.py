@@ -19,7 +19,8 @@ MONDAY = Weekday(0, 3, {"09:00": 49.3})
 EXPECTED = Forecast("2026-11-23", ("2026-11-09", "2026-11-16"), 2, (ID,), SLOTS, (MONDAY,))
 HANGING = HookRow(
     id="town", to="https://10.0.0.7:8443", events=("called",), state="retrying", behind=41, seq=7, delivered=3,
-    refused=1, dropped=2, tries=5, cause="status", trouble="HTTP 500", last="2026-11-21T01:58:00.000Z", since="2026-11-21T02:00:00.000Z",
+    refused=1, dropped=2, tries=5, cause="status", trouble="HTTP 500", last="2026-11-21T01:58:00.000Z",
+    since="2026-11-21T02:00:00.000Z",
     next_try="2026-11-21T02:05:00.000Z",
 )  # fmt: skip
 
@@ -89,7 +90,8 @@ def test_a_webhook_that_does_not_get_through_is_seen_on_the_maintenance_page() -
     pages = FakePages(hook_rows=(HANGING,))
     assert "1 个网络回调没有送达" in texts(page(pages, "/maintenance", "maintenance"))
     said = texts(page(pages, "/maintenance/webhooks?lang=en", "maintenance"))
-    assert {"town", "https://10.0.0.7:8443", "Trying again", "41", "HTTP 500", "It did not take the message"} <= set(said)
+    assert {"town", "https://10.0.0.7:8443", "Trying again", "41"} <= set(said)
+    assert {"It did not take the message", "HTTP 500"} <= set(said)
     healthy = FakePages(hook_rows=(HANGING.model_copy(update={"state": "ok"}),))
     assert "没有送达" not in "".join(texts(page(healthy, "/maintenance", "maintenance")))
 

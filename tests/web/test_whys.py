@@ -13,7 +13,7 @@ from tests.web.test_pages import client
 
 VIP = Name("贵宾", "VIP")
 SAID = [
-    (Reason(why="first"), "先到先叫", "First come, first called"),
+    (Reason(why="first"), "先到先叫", "first come, first called"),
     (
         Reason(why="head_start", overtaken=2, labels=("A031", "A032"), customer_class=VIP, number=90),
         "贵宾按提前90秒到达计算；先于A031、A032叫号",
@@ -50,7 +50,10 @@ SAID = [
         "chosen by the clerk: wheelchair; called before A1",
     ),
 ]  # fmt: skip
-WORDS = ("redirected_here", "redirected", "transferred_here", "passed_over", "chosen")
+WORDS = (
+    "redirected_here", "redirected", "transferred_here", "passed_over", "chosen", "urgent", "appointment", "held",
+    "return",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("reason", "zh", "en"), SAID, ids=[reason.why for reason, _, _ in SAID])
@@ -78,5 +81,5 @@ def test_the_clerk_reads_the_reason_below_the_ticket_and_nothing_below_one_witho
 
 def test_the_customer_reads_how_many_go_first_and_no_class() -> None:
     page = client(None, FakePages(tickets={"code": ticket("waiting", ahead=3, later=2)})).get("/t/code?lang=en").text
-    assert "2 of them go first by the rules of this hall" in texts(page)
-    assert not any("of them" in one for one in texts(client(None, FakePages()).get("/t/code?lang=en").text))
+    assert "Of these, first by the rules of this hall: 2" in texts(page)
+    assert not any("Of these" in one for one in texts(client(None, FakePages()).get("/t/code?lang=en").text))
