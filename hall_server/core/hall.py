@@ -230,6 +230,7 @@ class Hall:
     handovers: dict[str, Handover] = field(default_factory=dict)  # by window, the last one
     signed_off: SignedOff | None = None
     seats: dict[str, Seat] = field(default_factory=dict)  # by window
+    signed_out: deque[str] = field(default_factory=lambda: deque(maxlen=RECENT_TICKETS))  # sessions that ended lately
     skills: dict[str, frozenset[str]] = field(default_factory=dict)  # by clerk, as role:id; others can do everything
     stopped: set[str] = field(default_factory=set)  # services whose tickets might not be served before closing
     crowds: dict[str, Crowded] = field(default_factory=dict)  # by service, "": the hall

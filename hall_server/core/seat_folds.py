@@ -20,6 +20,7 @@ def _granted(hall: Hall, fact: AccessGranted, at: float, actor: str) -> None:
 def _revoked(hall: Hall, fact: AccessRevoked, at: float, actor: str) -> None:
     """Whoever signs out leaves the window to nobody."""
     hall.seats = {name: seat for name, seat in hall.seats.items() if seat.credential != fact.credential}
+    hall.signed_out.append(fact.credential)
 
 
 def _attended(hall: Hall, fact: WindowAttended, at: float, actor: str) -> None:

@@ -4,7 +4,7 @@ from heapq import nlargest, nsmallest
 
 from display.board import Name, Wait
 from hall_server.contract import lobby as m
-from hall_server.core import routing
+from hall_server.core import crowd, routing
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import State
@@ -54,5 +54,6 @@ def _service(hall: Hall, service: str) -> m.LobbyService:
     known, wait = hall.service_by_id[service], estimate(hall, service)
     return m.LobbyService(
         id=service, name=Name(known.zh, known.en), icon=known.icon, waiting=len(hall.queues[service]),
-        open=hall.day_open and wait is not None, wait=Wait(wait.point_s, wait.upper90_s) if wait else None,
+        open=hall.day_open and wait is not None and not crowd.stops(hall, service),
+        wait=Wait(wait.point_s, wait.upper90_s) if wait else None,
     )  # fmt: skip

@@ -59,6 +59,13 @@ def test_the_same_clerk_may_have_the_page_open_twice(hall: Scene) -> None:
     assert hall.hall.seats["1"].credential == "s2"
 
 
+def test_a_page_that_is_still_heard_after_signing_out_does_not_have_the_window_again(hall: Scene) -> None:
+    assert hall.do(c.Revoke("s1")) == [f.WindowReleased("1", "clerk:li"), f.AccessRevoked("s1")]
+    assert hall.do(c.Attend("1", "clerk:li", "s1")) == []
+    sign_in(hall, "li", "1", "s2")
+    assert hall.hall.seats["1"].credential == "s2"
+
+
 def test_a_window_whose_clerk_is_silent_is_released_with_the_ticket_that_stands_there(hall: Scene) -> None:
     hall.issue_many(["id", "id"])
     hall.call("1")

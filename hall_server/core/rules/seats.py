@@ -14,8 +14,8 @@ def attend(hall: Hall, command: Attend, now: float) -> list[f.Fact]:
     """The window is theirs if it is nobody's; if it is somebody else's, for a reason that the journal keeps."""
     need_window(hall, command.window)
     seat = hall.seats.get(command.window)
-    if seat is not None and seat.clerk == command.clerk:
-        return []
+    if (seat is not None and seat.clerk == command.clerk) or command.credential in hall.signed_out:
+        return []  # a page may be heard for a moment after its session has ended
     if seat is not None and not command.reason.strip():
         raise _taken(seat.clerk, command.window)
     instead_of, why = ("", "") if seat is None else (seat.clerk, command.reason)
