@@ -92,12 +92,14 @@ def test_who_stayed_stands_before_those_who_come_in_the_morning_with_all_that_wa
     hall.issue_many(["id", "id"])
     hall.do(c.NoteNeed("t2"))
     hall.do(c.MarkUrgent("t2", "in pain"))
+    hall.do(c.TakeCare("t2", "apologised"), "concierge:wu")
     over_night(hall)
     hall.issue_many(["tax"])
     kept = hall.hall.tickets["t2"]
     assert (kept.need, kept.urgent, kept.kept, kept.wait_quoted, kept.slip) == (
         True, "in pain", "2026-11-22/1", None, None,
     )  # fmt: skip
+    assert [(one.what, one.by) for one in kept.care] == [("apologised", "concierge:wu")]
     assert [hall.call(window) for window in "123"] == ["A002", "A001", None]
 
 

@@ -87,6 +87,17 @@ class LifeMachine(DeskMachine):
         if waiting:
             ticket.need = need
 
+    @precondition(lambda self: self.tickets)
+    @rule(data=st.data(), what=st.sampled_from(["apologised", "offered"]))
+    def take_care(self, data: st.DataObject, what: str) -> None:
+        """A word to somebody who waits changes nothing in the hall but what is known of it."""
+        ticket = data.draw(st.sampled_from(self.model.waiting() or self.model.tickets))
+        name, waiting = self.tickets[ticket.order], ticket.state == "waiting"
+        self.expect(c.TakeCare(name, what), None if waiting else "illegal_move")
+        said = self.look(lambda hall: [one.what for one in hall.tickets[name].care])
+        assert len(said) == len(set(said)), said
+        assert what in said or not waiting
+
     @rule(window=windows, move=st.sampled_from(["next", "start", "finish", "absent", "hold"]))
     def a_move_is_taken_back(self, window: str, move: str) -> None:
         """Whatever the move was: afterwards the hall is as the model, which never heard of it."""
@@ -94,8 +105,8 @@ class LifeMachine(DeskMachine):
             "next": c.CallNext(window, "served"), "start": c.Start(window), "finish": c.Finish(window),
             "absent": c.Absent(window, force=True), "hold": c.Hold(window, "hall", "papers"),
         }  # fmt: skip
-        if self.model.shut.get(window):
-            return  # nobody is brought back to a window that is redirected
+        if self.model.shut.get(window) or window in self.model.empty:
+            return  # nobody is brought back to a window that is redirected; that somebody has come stays true
         if move != "next":
             self.somebody_at(window)
         self.clock.now += 1

@@ -99,6 +99,8 @@ def call(command: c.Command, ticket: dict[str, str]) -> Call:  # noqa: PLR0911 -
             return f"/tickets/{ticket[name]}/urgent", {"reason": reason, "urgent": urgent}
         case c.NoteNeed(name, need):
             return f"/tickets/{ticket[name]}/need", {"need": need}
+        case c.TakeCare(name, what):
+            return f"/tickets/{ticket[name]}/care", {"what": what}
         case c.Undo():
             return "/undo", {}
         case _:
