@@ -66,7 +66,8 @@ def test_a_hall_without_a_roll_is_told_how_to_have_one_and_the_concierge_sees_no
     browser = opened("concierge", FakePages())
     assert "设置中没有号卷" in browser.get("/concierge/rolls").text
     assert "/concierge/rolls" not in browser.get("/concierge/body").text
-    assert "/concierge/rolls" in opened("concierge", FakePages(rolls_view=ROLLS)).get("/concierge/body").text
+    for role, path in (("concierge", "/concierge/body"), ("clerk", "/clerk/body?window=3")):
+        assert "/concierge/rolls" in opened(role, FakePages(rolls_view=ROLLS)).get(path).text
 
 
 @pytest.mark.parametrize("path", ["/floor/body", "/maintenance/body"])

@@ -144,6 +144,8 @@ def _leased(hall: Hall, prefix: str, number: int) -> list[Unseen]:
 def _printed(hall: Hall, window: str, prefix: str, number: int) -> list[Unseen]:
     """A number of a paper roll is for what the window serves first; it needs its letter, or it might be anybody's."""
     series = hall.series_by_prefix.get(prefix)
-    if series is None or not series.printed or not series.has(number) or number in hall.torn.get(prefix, {}):
+    if series is None or not series.printed or not series.has(number):
+        return []
+    if number in hall.torn.get(prefix, {}) or series.label(number) in hall.kept:
         return []
     return [(prefix, service, number) for service in routing.eligible(hall, window)[:1]]
