@@ -21,6 +21,8 @@ from hall_server.contract import (
     Ticket,
 )
 from hall_server.station import HallError, LinkState, Refused, Station, Watch, new_key
+from hall_server.station.log import SENDING
+from hall_server.station.prints import DONE
 from kiosk import touch
 from kiosk.away_log import AwayLog, Given, Known
 from kiosk.call_list import CallList, CallRow
@@ -35,8 +37,6 @@ TOLD_AT_ONCE = 50  # the hall takes no more in one message
 PRINT_WITHIN_S = 120.0  # whoever took a number longer ago does not stand before the kiosk any more
 STOP_WITHIN_S = 0.5
 TOO_MANY_REQUESTS = 429
-DONE = ("printed", "unconfirmed", "failed")
-SENDING = "sending"
 
 
 @dataclass(slots=True)

@@ -66,6 +66,8 @@ from hall_server.contract.life import CancelRequest as CancelRequest
 from hall_server.contract.life import HeldCard as HeldCard
 from hall_server.contract.life import UndoRow as UndoRow
 from hall_server.contract.messages import DeviceState as DeviceState
+from hall_server.contract.messages import Evidence as Evidence
+from hall_server.contract.messages import Fault as Fault
 from hall_server.contract.messages import Id as Id
 from hall_server.contract.messages import Message as Message
 from hall_server.contract.messages import Note as Note
@@ -226,8 +228,8 @@ class HealthReport(Message):
 
     device: Id
     state: DeviceState
-    faults: tuple[Annotated[str, StringConstraints(max_length=40)], ...] = ()
-    evidence: Annotated[str, StringConstraints(max_length=500)] = ""
+    faults: tuple[Fault, ...] = ()
+    evidence: Evidence = ""
 
 
 class SlipReport(Message):
@@ -238,8 +240,8 @@ class SlipReport(Message):
     attempt: int
     outcome: Literal["claim", "printed", "unconfirmed", "failed"]
     verdict: Annotated[str, StringConstraints(max_length=40)] = ""
-    faults: tuple[Annotated[str, StringConstraints(max_length=40)], ...] = ()
-    evidence: Annotated[str, StringConstraints(max_length=500)] = ""
+    faults: tuple[Fault, ...] = ()
+    evidence: Evidence = ""
 
 
 class ShownReport(Message):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, StringConstraints
 
 from display.board import Name
-from hall_server.contract.messages import DeviceState, Id, Message, Note
+from hall_server.contract.messages import DeviceState, Evidence, Id, Message, Note
 from hall_server.contract.replacing import ReplacedRow, TrialRow
 
 
@@ -200,4 +200,4 @@ class SpokenReport(Message):
     device: Id
     announcement: Annotated[str, StringConstraints(max_length=80)]
     spoken: bool
-    evidence: Annotated[str, StringConstraints(max_length=500)] = ""
+    evidence: Evidence = ""

@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from display.board import Name
-from hall_server.contract.messages import Message, Note
+from hall_server.contract.messages import Evidence, Fault, Message, Note
 
 Label = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*$")]
 Address = Annotated[str, StringConstraints(max_length=200, pattern=r"^[!-~]*$")]
-Fault = Annotated[str, StringConstraints(max_length=40)]
 TrialOutcome = Literal["printed", "shown", "sent", "answered", "unconfirmed", "failed", "found", "no_answer"]
 FOUND_MOST = 64  # addresses that one look tells of: a hall's network has fewer printers
 
@@ -109,5 +108,5 @@ class TrialReport(Message):
     trial: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
     outcome: TrialOutcome
     faults: tuple[Fault, ...] = ()
-    evidence: Annotated[str, StringConstraints(max_length=500)] = ""
+    evidence: Evidence = ""
     found: Annotated[tuple[Annotated[str, StringConstraints(max_length=300)], ...], Field(max_length=FOUND_MOST)] = ()

@@ -8,10 +8,11 @@ while nobody answers needs no claim until the hall is told of it: nobody else ca
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, get_args
 
 from drivers.ports import PrintResult, Slip, Verdict
 from hall_server.contract import Report, SlipOrder, SlipReport
+from hall_server.contract.messages import EVIDENCE_CHARS
 from hall_server.station.client import HallClient, Refused, Unreachable
 from hall_server.station.log import CLAIMING, REFUSED, SENDING, Outcome, SlipLog
 
@@ -25,8 +26,7 @@ OUTCOMES: Final[dict[Verdict, Outcome]] = {
     Verdict.SPOOLED: "unconfirmed",
 }
 MAY_START = (None, CLAIMING)
-DONE = ("printed", "unconfirmed", "failed")
-EVIDENCE_CHARS = 500
+DONE = get_args(Outcome)
 CONFLICT = 409  # a rule said no, and says so again for the same key
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from drivers.health import Health
 from hall_server.contract import HealthReport, Report, ShownReport, TrialReport
+from hall_server.contract.messages import EVIDENCE_CHARS, FAULT_CHARS
 from hall_server.station.client import HallClient, Refused, Unreachable, new_key
 from hall_server.station.log import SlipLog
 from hall_server.station.speech_log import SpeechLog
@@ -19,8 +20,6 @@ PAUSE_S = (0.3, 1.5)
 ASK_AGAIN = frozenset({401, 403, 408, 425, 429})
 # How long an acknowledgement of a sign is of interest; the newest 200 are two minutes of a busy hall.
 SHOWN_KEPT = 200
-EVIDENCE_CHARS = 500
-FAULT_CHARS = 40
 
 
 class Reporter:

@@ -7,9 +7,9 @@ from datetime import datetime
 from display.phrases import Language, Phrases
 from drivers.ports import Announcement, SpeechResult
 from hall_server.contract import Owed, SpeechOrder, SpokenReport
+from hall_server.contract.messages import EVIDENCE_CHARS
 from hall_server.station.speech_log import SpeechLog
 
-EVIDENCE_CHARS = 500
 TEST_AGE_S = 10.0  # a test begins at this age, as it were: whoever stands there waits ten seconds for it, not twenty
 
 

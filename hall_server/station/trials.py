@@ -10,26 +10,18 @@ from ipaddress import ip_network
 from drivers import finding
 from drivers.catalog import check_all, not_here, owner_key
 from drivers.health import Health, State
-from drivers.ports import Colour, DeviceSpec, PrintResult, SignContent, Slip, Verdict
+from drivers.ports import Colour, DeviceSpec, PrintResult, SignContent, Slip
 from drivers.supervisor import Supervisor
 from hall_server.contract import SlipOrder, TrialOrder, TrialReport
+from hall_server.contract.messages import EVIDENCE_CHARS, FAULT_CHARS
 from hall_server.contract.replacing import FOUND_MOST, TrialOutcome
+from hall_server.station.prints import OUTCOMES
 
 LOG = logging.getLogger(__name__)
 WITHIN_S = 30.0  # a slip is final within 15 s plus its time on a slow wire, a silent sign has failed after 4 s
 NAME = "try-"  # what a unit is called while it is tried: no device of the hall
 REMEMBERED = 20  # trials that are not begun again although they are still owed
-EVIDENCE_CHARS = 500
-FAULT_CHARS = 40
 PRINTER_PORT = 9100
-OUTCOMES: dict[Verdict, TrialOutcome] = {
-    Verdict.PRINTED: "printed",
-    Verdict.NOT_SENT: "failed",
-    Verdict.CLEARED: "failed",
-    Verdict.PROBABLY_PRINTED: "unconfirmed",
-    Verdict.UNKNOWN: "unconfirmed",
-    Verdict.SPOOLED: "unconfirmed",
-}
 
 
 @dataclass(frozen=True, slots=True)
