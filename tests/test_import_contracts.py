@@ -62,6 +62,8 @@ HONEST = {
     "hall_server/contract/lobby.py": "import hall_server.contract.messages\n",
     "hall_server/contract/replacing.py": "import hall_server.contract.messages\n",
     "hall_server/contract/reports.py": "import hall_server.contract.messages\n",
+    "hall_server/contract/rolls.py": "import hall_server.contract.messages\n",
+    "hall_server/contract/slips.py": "import hall_server.contract.messages\n",
     "hall_server/contract/tickets.py": "import hall_server.contract.messages\n",
     "hall_server/contract/windows.py": "import hall_server.contract.messages\n",
     "hall_server/settings/__init__.py": "import hall_server.core, hall_server.settings.hooks\n",
@@ -72,6 +74,10 @@ HONEST = {
     "hall_server/settings/calendar.py": "import hall_server.settings.tables\n",
     "hall_server/settings/hooks.py": "import hall_server.settings.tables\n",
     "hall_server/settings/policy.py": "import hall_server.settings.tables\n",
+    "hall_server/settings/busy.py": "import hall_server.settings.tables\n",
+    "hall_server/settings/checklists.py": "import hall_server.settings.tables\n",
+    "hall_server/settings/numbers.py": "import hall_server.settings.tables\n",
+    "hall_server/settings/retention.py": "import hall_server.settings.tables\n",
     "hall_server/views/__init__.py": "import hall_server.contract, hall_server.core, display.tv\n",
     "hall_server/views/appointments.py": "import hall_server.views\n",
     "hall_server/views/checks.py": "import hall_server.views\n",
@@ -80,6 +86,8 @@ HONEST = {
     "hall_server/views/life.py": "import hall_server.views\n",
     "hall_server/views/lobby.py": "import hall_server.views\n",
     "hall_server/views/reasons.py": "import hall_server.views\n",
+    "hall_server/views/materials.py": "import hall_server.views\n",
+    "hall_server/views/rolls.py": "import hall_server.views\n",
     "hall_server/views/staff.py": "import hall_server.views\n",
 }
 
