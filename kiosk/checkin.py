@@ -14,6 +14,8 @@ STEPS: Mapping[str, CheckInFace] = {
     "unknown_appointment": "not_found",
     "appointment_over": "not_found",
     "checked_in": "checked_in",
+    "code_used": "checked_in",
+    "code_expired": "not_found",
 }
 
 

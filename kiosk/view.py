@@ -13,7 +13,7 @@ from display.phrases import Phrases
 from display.tv_view import number
 from hall_server.contract import Ticket
 from hall_server.station import LinkState
-from kiosk import crowds
+from kiosk import codes, crowds
 from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit, face
 
@@ -55,6 +55,7 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
     now = datetime.fromtimestamp(now_ms / 1000, UTC)
     if board is not None:
         slots["hall"] = words("head", hall=board.hall)
+        slots.update({name: words(key) for name, key in codes.keys(board, kiosk.check_in).items()})
         if board.emergency is not None:
             slots["emergency"] = board.emergency
     visit = kiosk.visit
@@ -75,7 +76,7 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         "strips": [asdict(text) for text in _strips(kiosk, board, words, now_ms)]
         if at_home and board and not kiosk.cut
         else [],
-        "appointments": board is not None and board.appointments and not kiosk.cut,
+        "codes": codes.taken(board) and not kiosk.cut,
         "opens": _opens(board, now) if now_face == "closed" and board else [],
         "unlike": [asdict(text) for text in openings.notices(board, words.phrases, now)]
         if now_face == "closed" and board

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from display.board import Name, Wait
+from display.board import Name
 from hall_server.contract.appointments import AppointmentRow as AppointmentRow
 from hall_server.contract.appointments import AppointmentsView as AppointmentsView
 from hall_server.contract.appointments import Booked as Booked
@@ -74,6 +74,10 @@ from hall_server.contract.messages import Note as Note
 from hall_server.contract.replacing import TrialOrder as TrialOrder
 from hall_server.contract.replacing import TrialReport as TrialReport
 from hall_server.contract.rolls import SeriesRow as SeriesRow
+from hall_server.contract.slips import MaterialRow as MaterialRow
+from hall_server.contract.slips import MissingOrder as MissingOrder
+from hall_server.contract.slips import MissingRow as MissingRow
+from hall_server.contract.slips import SlipOrder as SlipOrder
 from hall_server.contract.tickets import Language as Language
 from hall_server.contract.tickets import Reason as Reason
 from hall_server.contract.tickets import RisenWait as RisenWait
@@ -158,31 +162,6 @@ class SignOrder(Message):
     pages: tuple[str, ...]
     colour: Literal["red", "green", "yellow"] = "red"
     urgent: bool = False
-
-
-class SlipOrder(Message):
-    """A slip owed to a printer; ``attempt`` counts the printers tried, ``copied`` asks for the COPY mark.
-
-    A ``test`` is no ticket: it says so, names the device, and proves that paper comes.
-    What a kiosk gave out ``away`` from the hall says so, and promises no wait.
-    """
-
-    slip: str
-    ticket: str
-    printer: str
-    attempt: int
-    copied: bool
-    hall: Name
-    label: str
-    service: Name
-    language: Language
-    issued_at: str
-    timezone: str
-    ahead: int
-    estimate: Wait | None
-    url: str | None
-    test: bool = False
-    away: bool = False
 
 
 class PadOrder(Message):
@@ -326,6 +305,7 @@ class ClerkView(Message):
     be sent. ``pad_fault``: the window's pad does not work, so that only this screen calls. ``asks_since``: it waits for
     the yes to leave. From ``until`` on the window is closed, before it takes nobody new. ``handover`` is not read yet.
     ``held`` are those whom this window may take up, ``undo`` is the last move here while it can be taken back.
+    ``materials`` is what the service of this customer needs, ``missing`` what the last one lacked who was sent home.
     ``clerk`` (role:id) has the window; ``unattended_since``: nobody is known to be there.
     """
 
@@ -353,6 +333,9 @@ class ClerkView(Message):
     handover: HandoverRow | None = None
     held: tuple[HeldCard, ...] = ()
     undo: UndoRow | None = None
+    materials: tuple[MaterialRow, ...] = ()
+    remind: tuple[Name, ...] = ()
+    missing: MissingRow | None = None
     clerk: str = ""
     unattended_since: str | None = None
 

@@ -22,6 +22,7 @@ from hall_server.settings.calendar import (
     calendar_checks,
     calendar_of,
 )
+from hall_server.settings.checklists import ChecklistSettings, QuickReturnSettings, checklist_checks, checklists_of
 from hall_server.settings.checks import (
     DATABASES,
     Where,
@@ -97,6 +98,8 @@ class Settings(Table):
     inspection: tuple[InspectionSettings, ...] = ()
     appointment: tuple[AppointmentSettings, ...] = ()
     series: tuple[SeriesSettings, ...] = ()
+    checklist: tuple[ChecklistSettings, ...] = ()
+    quick_return: QuickReturnSettings = QuickReturnSettings()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     window: tuple[WindowSettings, ...] = Field(min_length=1)
@@ -129,7 +132,7 @@ class Settings(Table):
                 )
                 for s in self.service
             ),
-            windows=tuple(core.Window(w.id, w.services) for w in self.window),
+            windows=tuple(core.Window(w.id, w.services, w.printers) for w in self.window),
             kiosks=tuple(core.Kiosk(k.id, k.zh, k.en, k.printer, k.backups) for k in self.kiosk),
             devices=tuple(d.known() for d in self.device),
             on_sign_failure=core.OnFault(self.redirect.sign or self.hall.on_sign_failure or "redirect"),
@@ -142,6 +145,7 @@ class Settings(Table):
             calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
             clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk), crowds=crowds_of(self.crowd),
             roster=roster_of(self.duty),
+            checklists=checklists_of(self.checklist), quick_return=self.quick_return.known(),
             inspections=tuple(
                 core.Inspection(
                     i.id, i.kind, i.every, i.zh, i.en, tuple(core.ChecklistItem(one.zh, one.en) for one in i.items)
@@ -184,7 +188,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
     lines = line_numbers(text)
     unread, beside = take_profiles(raw, folder)
     found = [*unread, *cross_checks(raw, _specs(raw)), *policy_checks(raw), *hook_checks(raw), *calendar_checks(raw)]
-    found += [*appointment_checks(raw), *series_checks(raw), *busy_checks(raw)]
+    found += [*appointment_checks(raw), *series_checks(raw), *busy_checks(raw), *checklist_checks(raw)]
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
@@ -252,6 +256,7 @@ def _names(where: Where) -> list[str]:
         "clerk": ClerkSettings, "crowd": CrowdSettings, "duty": DutySettings,
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
+        "checklist": ChecklistSettings, "quick_return": QuickReturnSettings,
         "retention": RetentionSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings

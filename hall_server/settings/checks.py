@@ -70,6 +70,8 @@ AT_DESKS = {"pad": "pad", "rating": "rating unit"}  # kinds that belong to one w
 REFERENCES = (
     ("window", "services", "service", "service", None),
     ("appointment", "service", "service", "service", None),
+    ("checklist", "service", "service", "service", None),
+    ("window", "printers", "printer", "device", "printer"),
     ("kiosk", "printer", "printer", "device", "printer"),
     ("kiosk", "backups", "printer", "device", "printer"),
     ("device", "window", "window", "window", None),

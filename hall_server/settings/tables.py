@@ -98,6 +98,7 @@ class WindowSettings(Table):
 
     id: Annotated[str, StringConstraints(pattern=WINDOW)]
     services: tuple[Id, ...] = Field(min_length=1)
+    printers: tuple[Id, ...] = ()
 
 
 class KioskSettings(Table):

@@ -9,6 +9,7 @@ from display.board import Wait
 from display.phrases import Phrases
 from drivers.ports import Slip
 from hall_server.contract import SlipOrder
+from hall_server.station.missing import missing_slip
 
 LOCALE = Path(__file__).with_name("locale")
 # People plan in steps of five minutes once a wait is longer than ten.
@@ -28,6 +29,8 @@ def to_slip(order: SlipOrder, phrases: Phrases) -> Slip:
     """The slip in both languages; its identity is slip and attempt, so each try has its own."""
     if order.test:
         return _test_slip(order, phrases)
+    if order.missing is not None:
+        return missing_slip(order, order.missing, phrases)
     ahead = phrases.both("slip.away") if order.away else phrases.both("slip.ahead", count=order.ahead)
     return Slip(
         slip_id=f"{order.slip}.{order.attempt}",

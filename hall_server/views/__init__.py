@@ -72,7 +72,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         hero=_call(heroes[-1]) if heroes else None, calls=calls,
         windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
-        appointments=bool(hall.config.appointments),
+        appointments=bool(hall.config.appointments), codes=any(one.materials for one in hall.config.checklists),
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
     )  # fmt: skip
@@ -199,7 +199,12 @@ def _instead(hall: Hall, device: Device) -> tuple[str, ...]:
 
 def paper(hall: Hall, ticket: Ticket) -> c.SlipState | None:
     """What is known about a ticket's paper."""
-    slip = hall.slips.get(ticket.slip or "")
+    return paper_of(hall, ticket.slip or "")
+
+
+def paper_of(hall: Hall, name: str) -> c.SlipState | None:
+    """What is known about a slip."""
+    slip = hall.slips.get(name)
     if slip is None:
         return None
     kiosk = routing.kiosk_of(hall, slip.printer) if slip.printer else None

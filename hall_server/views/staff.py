@@ -17,6 +17,7 @@ from hall_server.core.tickets import Care, State, Ticket
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.views import NEXT_FOR_CLERK, Outside, away_since, iso, iso_or_none, reason, sign, window_state
 from hall_server.views import life as life_views
+from hall_server.views import materials as material_views
 from hall_server.views.day import handover_row
 from hall_server.views.devices import device_row
 from hall_server.views.reasons import reason_of
@@ -47,6 +48,8 @@ def clerk(hall: Hall, window: str, outside: Outside, *, targets: bool = True) ->
         paused_since=None if now.paused_at is None else iso(now.paused_at), paused_why=now.paused_why,
         detour=_pressing(hall, window), targets=tuple(_targets(hall, active)) if active and targets else (),
         pad_fault=pad_fault(hall, window),
+        materials=material_views.needed(hall, active), remind=material_views.reminders(hall, active),
+        missing=material_views.last_at(hall, window),
         held=life_views.held(hall, window), undo=life_views.undo_at(hall, window),
         asks_since=iso_or_none(now.asks.at if now.asks else None),
         clerk=seat.clerk if seat else "", unattended_since=iso_or_none(now.unattended),

@@ -1,6 +1,8 @@
 """The customer's own page behind the QR code of a slip: no sign-in, no script, nothing personal."""
 
+from datetime import datetime, timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 
@@ -42,6 +44,22 @@ def customer_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
             values = _values(pages, ticket, code)
             said = _times(pages, phrases, ticket.service)
             response = screens.public("web/ticket.html", _language(ticket), code=code, **values, **said)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    @blueprint.get("/m/<page>")
+    @blueprint.get("/m/<page>/<_digits>")
+    def missing(page: str, _digits: str = "") -> Response:
+        """What to bring; the digits are for the scanner of a kiosk."""
+        view = pages.missing(page)
+        zone, said = ZoneInfo(pages.board().timezone), _times(pages, phrases, view.service if view else None)
+        end = datetime.fromisoformat(view.until).astimezone(zone) if view else None
+        if end is not None and end <= pages.now():
+            view = None
+        last = f"{end - timedelta(seconds=1):%Y-%m-%d}" if end else ""
+        response = screens.public(
+            "web/missing.html", chosen_language(), 200 if view else 404, view=view, last_day=last, **said
+        )
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -16,10 +16,12 @@ from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
+from hall_server.contract.slips import MissingView
 from hall_server.core.appointments import day_span
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
+from hall_server.core.materials import CODE_DIGITS
 from hall_server.core.refusal import Refused
 from hall_server.core.rules.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.detour import Detour
@@ -35,6 +37,7 @@ from hall_server.views import checks as check_views
 from hall_server.views import day as day_views
 from hall_server.views import devices as device_views
 from hall_server.views import lobby as lobby_views
+from hall_server.views import materials as material_views
 from hall_server.views import rolls as roll_views
 from hall_server.views import staff as staff_views
 from hall_server.web.day_reports import DayReports
@@ -60,6 +63,11 @@ def new_id() -> str:
 def new_code() -> str:
     """The code of a ticket's page."""
     return secrets.token_hex(CODE_BYTES)
+
+
+def new_digits() -> str:
+    """Digits that a customer types on a kiosk's pad; guesses are limited."""
+    return "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
 
 
 @dataclass(slots=True)
@@ -146,6 +154,10 @@ class Desk:
     def rolls(self) -> RollsView:
         """What was entered of paper rolls."""
         return self.look(roll_views.view)
+
+    def missing(self, page: str) -> MissingView | None:
+        """What a slip says is missing."""
+        return self.look(lambda hall: material_views.page(hall, page))
 
     def devices(self) -> tuple[c.DeviceRow, ...]:
         """All devices."""

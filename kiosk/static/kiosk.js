@@ -11,7 +11,7 @@ const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], appointments: false, qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], codes: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
 let digits = ""; // what has been typed or scanned of an appointment
@@ -77,7 +77,7 @@ function choice(data) {
 
 /* Keys of the pad and of a scanner, which types like a keyboard. */
 function key(name) {
-  if (!shown.appointments || !["home", "check_in"].includes(shown.face)) return;
+  if (!shown.codes || !["home", "check_in"].includes(shown.face)) return;
   if (shown.face === "home" && performance.now() - keyedAt > SCAN_MS) digits = "";
   keyedAt = performance.now();
   if (name === "enter" && LENGTHS.includes(digits.length)) {
@@ -85,6 +85,7 @@ function key(name) {
     digits = "";
   } else if (name === "back") digits = digits.slice(0, -1);
   else if (/^[0-9]$/.test(name)) digits = (digits + name).slice(0, Math.max(...LENGTHS));
+  else if (name.length === 1) digits = ""; // of an address that a scanner types only the last digits count
   drawDigits();
 }
 
@@ -113,7 +114,7 @@ function draw(state) {
   one("[data-strips]").replaceChildren(...state.strips.map(strip));
   one("[data-opens]").replaceChildren(...state.opens.map(opens));
   one("[data-unlike]").replaceChildren(...state.unlike.map(strip));
-  one("[data-check-in]").hidden = !state.appointments;
+  one("[data-check-in]").hidden = !state.codes;
   one("[data-choices]").replaceChildren(...state.choices.map(choice));
   drawTiles();
   drawQr(state.qr);

@@ -84,8 +84,32 @@ def test_the_number_that_was_given_out_before_is_shown_again() -> None:
     assert render(said("checked_in", label="A012"), WORDS, NINE)["slots"]["label"]["en"] == "Your number is A012"
 
 
+@pytest.mark.parametrize(
+    ("appointments", "codes", "offered"),
+    [(True, False, "我有预约，现在报到"), (False, True, "我有告知单，再次取号"), (True, True, "我有预约或告知单")],
+)
+def test_the_kiosk_says_which_codes_it_takes(appointments: bool, codes: bool, offered: str) -> None:
+    board = replace(demo_board(), appointments=appointments, codes=codes)
+    shown = render(replace(HOME, board=board), WORDS, NINE)
+    assert (shown["codes"], shown["slots"]["have_code"]["zh"]) == (True, offered)
+
+
+@pytest.mark.parametrize(
+    ("code", "screen", "slot", "says"),
+    [
+        ("code_used", "checked_in", "checked_in", "This code was used before"),
+        ("code_expired", "not_found", "not_found", "This code is no longer good"),
+        ("unknown_appointment", "not_found", "not_found", "No appointment found"),
+    ],
+)
+def test_a_code_of_a_list_that_is_used_or_too_old_says_so(code: str, screen: str, slot: str, says: str) -> None:
+    kiosk = said(code, label="A012")
+    assert face(kiosk) == screen
+    assert render(kiosk, WORDS, NINE)["slots"][slot]["en"] == says
+
+
 def test_a_hall_without_appointments_offers_no_check_in_and_one_that_closes_ends_it() -> None:
-    assert render(replace(HOME, board=demo_board()), WORDS, NINE)["appointments"] is False
+    assert render(replace(HOME, board=demo_board()), WORDS, NINE)["codes"] is False
     opened = checkin.opened(HOME, "zh", 1.0)
     closed = touch.heard_board(opened, replace(demo_board(), open=False))
     assert face(closed) == "closed"

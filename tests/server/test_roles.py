@@ -39,6 +39,8 @@ TABLE = {
     "POST /tickets/<ticket>/need": "---cm-ag",
     "POST /tickets/<ticket>/care": "---cm-ag",
     "POST /undo": "---cm-ag",
+    "POST /windows/<window>/missing": "---cm-a-",
+    "POST /windows/<window>/missing/<slip>/print": "---cm-a-",
     "POST /windows/<window>/hold": "---cm-a-",
     "POST /windows/<window>/take-up": "---cm-a-",
     "GET /windows/<window>": "---cm-a-",
@@ -100,7 +102,7 @@ TABLE = {
     "POST /links": "------a-",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
-PLACES |= {"webhook": "none", "kiosk": "K1", "roll": "P"}
+PLACES |= {"webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 
@@ -137,6 +139,8 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else(api: Api, call: s
         ("clerk", "/windows/2/absent", {}),
         ("clerk", "/windows/2/hold", {"reason": "papers"}),
         ("clerk", "/windows/2/take-up", {"ticket": "none"}),
+        ("clerk", "/windows/2/missing", {"items": []}),
+        ("clerk", "/windows/2/missing/m-1/print", {}),
         ("clerk", "/windows/2/redirect/answer", {}),
         ("kiosk", "/tickets", {"service": "id", "kiosk": "K2"}),
         ("kiosk", "/stations/hall/reports", {}),

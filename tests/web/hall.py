@@ -23,6 +23,7 @@ from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
+from hall_server.contract.slips import MissingView
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.web.appointments import appointments_blueprint
@@ -165,6 +166,7 @@ PHRASES = Phrases.load(
     WEB / "figures",
     WEB / "seats",
     WEB / "numbers",
+    WEB / "slips",
 )
 CSRF = "csrf-of-this-session"
 
@@ -187,6 +189,7 @@ class FakePages:
     hook_rows: tuple[HookRow, ...] = ()
     lobby_view: LobbyView = LOBBY
     day_view: DayView = DayView(rev=1, at=at(0), day=None, open=False)
+    missing_views: dict[str, MissingView] = field(default_factory=dict)
     rolls_view: RollsView = RollsView(rev=0, at="2026-11-22T02:00:00Z", day_open=True)
     day_reports: FakeReports = field(default_factory=FakeReports)
 
@@ -225,6 +228,9 @@ class FakePages:
 
     def rolls(self) -> RollsView:
         return self.rolls_view.model_copy(update={"rev": self.floor_view.rev})
+
+    def missing(self, page: str) -> MissingView | None:
+        return self.missing_views.get(page)
 
     def devices(self) -> tuple[DeviceRow, ...]:
         return self.device_rows

@@ -1,7 +1,6 @@
 """The calls about appointments: made one by one or by the sheet, confirmed, cancelled, checked in, forgotten."""
 
 import json
-import secrets
 from collections.abc import Sequence
 from datetime import time
 from typing import cast
@@ -11,19 +10,20 @@ from hall_server.contract import appointments as m
 from hall_server.core.appointments import Appointment, day_span, local, moment
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
+from hall_server.core.materials import CODE_DIGITS
 from hall_server.core.rules import appointment_commands as cmd
 from hall_server.core.rules.appointments import mistakes
 from hall_server.records import appointments as people
 from hall_server.views import appointments as appointment_views
 from hall_server.web import sheet
+from hall_server.web.api import material_calls
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
 from hall_server.web.dates import day_in
-from hall_server.web.desk import new_code, new_id
+from hall_server.web.desk import new_code, new_digits, new_id
 from hall_server.writer import Answer
 
-CODE_DIGITS = 10  # digits only: a customer types them on a kiosk's pad, and guesses are limited
 NOWHEN = "at must be a time that the hall's clock shows, like 2026-11-24T10:30."
 
 
@@ -94,7 +94,7 @@ def _at(ask: Ask, said: str) -> float | None:
 
 def _person(ask: Ask, wanted: m.BookRequest, at: float) -> tuple[str, people.Person]:
     """A new code, and the record of whoever has it."""
-    code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+    code = new_digits()
     hall, digits = ask.desk.journal.hall, "".join(sign for sign in wanted.contact if sign.isdecimal())
     _, over = day_span(local(at, ask.desk.timezone).date(), ask.desk.timezone)
     person = people.Person(
@@ -153,15 +153,17 @@ def check_in(ask: Ask) -> Answer:
     if not ask.limits.guess(ask.actor, ask.desk.clock()) and not ask.desk.answered(ask.key):
         return problem("guessed_too_often", "Too many tries: wait half a minute, or ask the staff.")
     fitting = _fitting(ask, wanted)
+    returned = material_calls.come_back(ask, wanted.digits, kiosk, wanted.language or "zh") if not fitting else None
+    if returned is not None:
+        ask.limits.guessed(ask.actor)
+        return returned
     if not fitting:
         return problem("unknown_appointment", "No appointment of today was found: take an ordinary ticket.")
     ask.limits.guessed(ask.actor)
     if len(fitting) > 1:
         fields = [{"field": one.id, "message": views.iso(one.at)} for one in fitting]
         return problem("which_time", "Several appointments fit: say which one.", fields)
-    command = cmd.CheckIn(
-        fitting[0].id, new_id(), new_code(), kiosk, wanted.language or "zh", wanted.walk_in
-    )
+    command = cmd.CheckIn(fitting[0].id, new_id(), new_code(), kiosk, wanted.language or "zh", wanted.walk_in)
 
     def render(hall: Hall, _: Sequence[Fact]) -> Answer:
         ticket = views.ticket(hall, hall.tickets[command.ticket], ask.desk.outside)

@@ -12,6 +12,7 @@ from hall_server.contract.day import TakeOverRequest
 from hall_server.contract.hooks import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, Repairs
+from hall_server.contract.slips import MissingRequest, MissingRow
 from hall_server.detour import Detour
 from hall_server.web.api import (
     appointment_calls,
@@ -21,6 +22,7 @@ from hall_server.web.api import (
     day_calls,
     hall_calls,
     life_calls,
+    material_calls,
     replace_calls,
     report_calls,
     roll_calls,
@@ -99,6 +101,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/undo", "undo", life_calls.undo, "Take one's own last move back", c.Empty, {200: lm.Undone}),
     Route("POST", f"{_W}/hold", "hold", life_calls.hold, "Set the customer aside", lm.HoldRequest, _T),
     Route("POST", f"{_W}/take-up", "hold", life_calls.take_up, "Take up who was set aside", lm.TakeUpRequest, _T),
+    Route("POST", f"{_W}/missing", "call", material_calls.tell, "Tell the customer what is missing", MissingRequest,
+          {200: MissingRow}),
+    Route("POST", f"{_W}/missing/<slip>/print", "call", material_calls.print_again, "Print that once more", c.Empty,
+          {200: c.SlipState}),
     Route("GET", _W, "read_window", calls.read_window, "Read a clerk's screen", None, {200: c.ClerkView}),
     Route(
         "POST", f"{_W}/next", "call", calls.call_next, "Call the next customer", c.NextRequest, {**_T, 204: None}

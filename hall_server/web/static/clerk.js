@@ -1,6 +1,7 @@
 /* The clerk's keys and buttons: one primary action that follows the ticket, and dialogs where a choice is needed. */
 import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
 import { fetched, showEffect } from "/static/web/redirect.js";
+import { draw, recheck } from "/static/web/missing.js";
 import "/static/web/handover.js";
 
 const HOLD_MS = 600;      // long enough not to happen by accident, short enough not to annoy
@@ -13,9 +14,10 @@ const chosen = document.getElementById("call");
 const hold = document.getElementById("hold");
 const about = document.getElementById("about");
 const transfer = document.getElementById("transfer");
+const missing = document.getElementById("missing");
 
 const VERBS = { r: "recall", f: "finish", x: "next" };   // N is held or tapped: see below
-const DIALOGS = { c: "call", h: "hold", u: "about", t: "transfer", p: "pause", o: "handover", d: "fault", "?": "keys" };
+const DIALOGS = { c: "call", h: "hold", m: "missing", u: "about", t: "transfer", p: "pause", o: "handover", d: "fault", "?": "keys" };
 
 const desk = () => main.querySelector(".desk");
 const state = () => `${desk().dataset.stage}/${desk().dataset.ticket}`;
@@ -85,6 +87,7 @@ function open(dialog) {
   }
   if (dialog === chosen || dialog === hold || dialog === about) dialog.querySelector("form").reset();
   if (dialog === transfer) offer();
+  if (dialog === missing) draw();
   dialog.showModal();
 }
 
@@ -284,6 +287,7 @@ function keyInPrevious(event) {
 
 // The customer in question may have been settled elsewhere while the dialog stood.
 whenFresh(() => {
+  recheck();
   if (previous.open && desk().dataset.stage !== "called") previous.close();
   if (hold.open && !["called", "serving"].includes(desk().dataset.stage)) hold.close();
   if (transfer.open && transfer.dataset.about.split("/")[1] !== desk().dataset.ticket) transfer.close();
