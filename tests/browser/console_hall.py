@@ -33,6 +33,7 @@ AFTER = {
     "transfer": clerk_view,
     "hold": clerk_view,
     "take-up": serving_view,
+    "missing": clerk_view,
 }
 
 

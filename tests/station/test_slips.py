@@ -5,7 +5,7 @@ import pytest
 from display.board import Name, Wait
 from display.phrases import Phrases
 from drivers.ports import Slip
-from hall_server.contract import SlipOrder
+from hall_server.contract import MissingOrder, SlipOrder
 from hall_server.station.slips import LOCALE, shown_minutes, to_slip
 
 PHRASES = Phrases.load(LOCALE)
@@ -93,3 +93,50 @@ def test_a_slip_that_was_printed_while_nobody_answered_says_so_and_promises_no_w
     slip = to_slip(order, PHRASES)
     assert slip.lines == ("税务", "Tax", "离线取号  Issued offline")
     assert len(slip.small) == 1
+
+
+MISSING = MissingOrder(
+    items=(
+        Name(
+            "居民户口簿原件及首页、本人页复印件各一份（加盖公章）",
+            "Household register: the original, and one copy of each page",
+        ),
+        Name("申请表", "Form"),
+    ),
+    code="0123456789", until="2026-11-28T16:00:00Z",
+)  # fmt: skip
+
+
+def test_a_list_of_what_is_missing_can_be_taken_for_no_ticket_and_breaks_no_word() -> None:
+    order = ORDER.model_copy(
+        update={"slip": "m-1", "attempt": 1, "missing": MISSING, "url": "http://hall/m/p/0123456789"}
+    )
+    assert to_slip(order, PHRASES) == Slip(
+        slip_id="m-1.1",
+        hall="市民服务中心",
+        number="一次性告知单",
+        lines=(
+            "税务",
+            "Tax",
+            "A013号 还需以下材料 Still missing",
+            "□ 居民户口簿原件及首页、本人页复印件各一",
+            "  份（加盖公章）",
+            "  Household register: the original, and",
+            "  one copy of each page",
+            "□ 申请表",
+            "  Form",
+            "再来取号码 01234 56789 Return code",
+        ),
+        small=(
+            "2026-11-28 当日及以前，扫码或输入号码可优先取号一次",
+            "Until 2026-11-28: scan or type it for one quicker ticket",
+            "告知时间 2026-11-21 10:42 Told",
+        ),
+        qr="http://hall/m/p/0123456789",
+        closing="本单不是排队号 Not a ticket",
+    )
+
+
+def test_one_more_list_says_that_it_is_a_copy() -> None:
+    order = ORDER.model_copy(update={"missing": MISSING, "copied": True})
+    assert to_slip(order, PHRASES).copy_mark == "补打 COPY"
