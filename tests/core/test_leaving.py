@@ -77,13 +77,15 @@ def test_a_hand_over_says_what_stands_and_the_next_clerk_signs_before_the_first_
     assert hall.hall.handovers["1"] == Handover(
         "1", "clerk:li", began + 3, "forms are in the drawer", "wu", ("A001",), (), 0, 2
     )
-    hall.do(c.Finish("1"))
-    refused = hall.refusal(c.CallNext("1", clerk="clerk:wu"))
-    assert refused == ("handover_unread", "clerk:li left a hand-over at window 1: read and sign it first.")
+    hall.do(c.Start("1"))
+    hall.do(c.Hold("1", "hall", "papers"))
+    said = ("handover_unread", "clerk:li left a hand-over at window 1: sign it first.")
+    for call in (c.CallNext("1"), c.CallTicket("1", "B001", reason="asked"), c.TakeUp("1", "t1", here=True)):
+        assert hall.refusal(c.AtDesk("1", "clerk:wu", call)) == said
     assert hall.refusal(c.SignHandover("1", "clerk:li"))[0] == "same_person"
     assert hall.do(c.SignHandover("1", "clerk:wu")) == [d.WindowHandoverSigned("1", "clerk:wu")]
     assert hall.refusal(c.SignHandover("1", "clerk:wu"))[0] == "no_handover"
-    hall.do(c.CallNext("1", clerk="clerk:wu"))
+    hall.do(c.AtDesk("1", "clerk:wu", c.CallNext("1")))
     assert hall.at("1") == "B001"
 
 
@@ -102,7 +104,7 @@ def test_a_hand_over_names_who_was_set_aside_or_sent_there_and_nobody_elses_cust
 def test_who_wrote_it_too_early_goes_on_calling(hall: Scene) -> None:
     hall.issue()
     hall.do(c.HandOver("1", "clerk:li"))
-    hall.do(c.CallNext("1", clerk="clerk:li"))
+    hall.do(c.AtDesk("1", "clerk:li", c.CallNext("1")))
     assert hall.at("1") == "A001"
 
 
@@ -145,5 +147,3 @@ def test_help_needs_the_skill_too() -> None:
     signed_in(hall, "li", "1", "s1")
     hall.do(c.Substitute("1", "loans", 30))
     assert routing.serves(hall.hall, "1") == ("id", "loans")
-
-

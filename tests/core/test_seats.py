@@ -43,7 +43,7 @@ def test_the_second_clerk_at_a_window_is_refused_until_they_say_why_they_take_it
     sign_in(hall, "wu", "1", "s2")
     assert hall.hall.seats["1"] == Seat("1", "clerk:li", "s1", began)
     refused = ("taken_over", "clerk:li has window 1: take it over, and say why.")
-    assert hall.refusal(c.AtDesk("1", "clerk:wu", c.CallNext("1", None, "clerk:wu"))) == refused
+    assert hall.refusal(c.AtDesk("1", "clerk:wu", c.CallNext("1"))) == refused
     assert hall.refusal(c.Attend("1", "clerk:wu", "s2")) == refused
     taken = c.AtDesk("1", "clerk:wu", c.Attend("1", "clerk:wu", "s2", "Li has gone home"))
     assert hall.do(taken) == [f.WindowAttended("1", "clerk:wu", "s2", "Li has gone home", "clerk:li")]

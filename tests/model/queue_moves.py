@@ -67,7 +67,7 @@ class QueueMachine(HallMachine):
             if following is not None:
                 self.model.put(following, window)
                 expected = following.label
-        pressed = c.CallNext(window, previous, clerk)
+        pressed = c.CallNext(window, previous)
         self.expect(c.AtDesk(window, clerk, pressed) if clerk else pressed, code)
         if code is None:
             assert self.look(lambda hall: label_at(hall, window)) == expected
@@ -108,7 +108,9 @@ class QueueMachine(HallMachine):
         if self.here(window, "called") is None:
             self.expect(c.Recall(window), "illegal_move")
             return
-        announced = self.look(lambda hall: hall.active(window).announced_at)
+        (announced,) = self.look(
+            lambda hall: [t.announced_at for t in hall.tickets.values() if (t.window, t.state) == (window, "called")]
+        )
         self.expect(c.Recall(window), "recall_too_soon" if self.effective() - announced < RECALL_GAP_S else None)
 
     @rule(window=windows, anybody=often)

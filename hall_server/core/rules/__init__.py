@@ -118,5 +118,7 @@ def decide(hall: Hall, command: Command, now: float) -> list[Fact]:
     """The facts that a command makes at ``now`` (Unix seconds); raises ``Refused`` and changes nothing."""
     if isinstance(command, commands.AtDesk):
         seats.need_seat(hall, command)
-        return decide(hall, command.command, now)
+        made = decide(hall, command.command, now)
+        seats.need_read(hall, command)
+        return made
     return RULES[type(command)](hall, command, now)

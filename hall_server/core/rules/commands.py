@@ -98,14 +98,10 @@ class AnswerSlip:
 
 @dataclass(frozen=True, slots=True)
 class CallNext:
-    """A window wants its next customer; ``previous`` (served | absent) settles the one merely called.
-
-    ``clerk`` is who presses, as far as that is known.
-    """
+    """A window wants its next customer; ``previous`` (served | absent) settles the one merely called."""
 
     window: str
     previous: str | None = None
-    clerk: str = ""
 
 
 @dataclass(frozen=True, slots=True)

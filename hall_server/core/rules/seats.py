@@ -5,7 +5,9 @@ from hall_server.core import routing
 from hall_server.core.day_state import Seat
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
+from hall_server.core.rules.commands import CallNext, CallTicket
 from hall_server.core.rules.day_commands import SignHandover
+from hall_server.core.rules.life_commands import TakeUp
 from hall_server.core.rules.seat_commands import AtDesk, Attend, FallSilent
 from hall_server.core.rules.windows import need_window
 
@@ -28,6 +30,14 @@ def need_seat(hall: Hall, command: AtDesk) -> None:
     takes = isinstance(command.command, Attend | SignHandover)
     if seat is not None and seat.clerk != command.clerk and not takes:
         raise _taken(seat.clerk, command.window)
+
+
+def need_read(hall: Hall, command: AtDesk) -> None:
+    """Whoever takes a window over reads what was left there before they call anybody, in whichever way."""
+    written = hall.handovers.get(command.window)
+    calls = isinstance(command.command, CallNext | CallTicket | TakeUp)
+    if calls and written is not None and written.signed_at is None and written.by != command.clerk:
+        raise Refused("handover_unread", f"{written.by} left a hand-over at window {command.window}: sign it first.")
 
 
 def _taken(clerk: str, window: str) -> Refused:

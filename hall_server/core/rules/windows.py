@@ -31,13 +31,6 @@ def need_window(hall: Hall, window: str) -> WindowNow:
     return hall.windows[window]
 
 
-def need_read(hall: Hall, window: str, clerk: str) -> None:
-    """Whoever takes a window over reads what was left there before the first call."""
-    written = hall.handovers.get(window)
-    if clerk and written is not None and written.signed_at is None and written.by != clerk:
-        raise Refused("handover_unread", f"{written.by} left a hand-over at window {window}: read and sign it first.")
-
-
 def need_active(hall: Hall, window: str, move: str) -> Ticket:
     """The ticket at a window, if it may make this move."""
     need_window(hall, window)
@@ -51,7 +44,6 @@ def need_active(hall: Hall, window: str, move: str) -> Ticket:
 def call_next(hall: Hall, command: CallNext, now: float) -> list[f.Fact]:
     """Finish what is being served and call the next customer, in one breath; no fact about a call: nobody waits."""
     settled = ready(hall, command)
-    need_read(hall, command.window, command.clerk)
     choice = policy.next_for(hall, command.window, now)
     if choice is None:
         return settled

@@ -109,8 +109,7 @@ def call_next(ask: Ask) -> Answer:
         called = any(isinstance(fact, TicketCalled) for fact in facts)
         return _moved(hall, facts, ask) if called else Answer(204, "")
 
-    clerk = ask.actor if ask.principal.role == "clerk" else ""
-    return ask.do(cmd.CallNext(window, previous, clerk), render)
+    return ask.do(cmd.CallNext(window, previous), render)
 
 
 def recall(ask: Ask) -> Answer:
