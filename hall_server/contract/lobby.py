@@ -25,6 +25,13 @@ class LobbyKiosk(Message):
     works: bool
 
 
+class LobbyClass(Message):
+    """A class of customers that staff may say when they give out a ticket."""
+
+    id: str
+    name: Name
+
+
 class InterruptedRow(Message):
     """Somebody was called or served at a window when its ``clerk`` was heard no more (``since``)."""
 
@@ -46,6 +53,7 @@ class LobbyView(Message):
     day_open: bool
     services: tuple[LobbyService, ...] = ()
     kiosks: tuple[LobbyKiosk, ...] = ()
+    classes: tuple[LobbyClass, ...] = ()
     total: int = 0
     waiting: tuple[TicketCard, ...] = ()
     held: tuple[HeldCard, ...] = ()

@@ -31,6 +31,7 @@ def lobby(hall: Hall, by: str) -> m.LobbyView:
             for k in hall.config.kiosks
             if k.printer is not None
         ),
+        classes=tuple(m.LobbyClass(id=k.id, name=Name(k.zh, k.en)) for k in hall.config.policy.classes),
         total=sum(len(queue) for queue in queues), waiting=tuple(card(hall, one) for one in longest),
         held=held(hall), interrupted=interrupted(hall),
         gone=tuple(card(hall, one) for one in latest), undo=undo_of(hall, by),

@@ -7,9 +7,10 @@ from playwright.sync_api import Page, expect
 
 from display.board import Name
 from hall_server.contract import MaterialRow, MissingRow, SlipState
+from hall_server.contract.lobby import LobbyClass
 from hall_server.contract.slips import MissingView
 from tests.browser.console_hall import SCREENS, ConsoleHall, wait_for
-from tests.web.hall import RESIDENCE, clerk_view, serving_view
+from tests.web.hall import LOBBY, RESIDENCE, clerk_view, serving_view
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -84,3 +85,24 @@ def test_a_phone_shows_what_to_bring_and_the_code(desk: Callable[..., Page], hal
     expect(page.locator(".code")).to_have_text("01234 56789")
     page.screenshot(path=SCREENS / f"phone-missing-{lang}.png")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_concierge_gives_a_ticket_for_a_code_and_one_of_a_class(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+    hall.pages.lobby_view = LOBBY.model_copy(update={"classes": (LobbyClass(id="vip", name=Name("贵宾", "VIP")),)})
+    hall.pages.codes_taken = True
+    page = desk("concierge", "/concierge", size=(1280, 800))
+    page.locator("[data-code]").click()
+    page.locator("#code [name=digits]").fill("0123456789")
+    page.screenshot(path=SCREENS / "concierge-code.png")
+    page.locator("#code [type=submit]").click()
+    expect(page.locator("#message")).to_contain_text("B012")
+    page.locator("[data-give=social]").click()
+    page.locator("#give [name=class]").select_option("vip")
+    page.screenshot(path=SCREENS / "concierge-class.png")
+    page.locator("#give [type=submit]").click()
+    expect(page.locator("#give")).to_be_hidden()
+    wait_for(lambda: len(hall.asked) == 2)
+    assert [(one.path, one.body) for one in hall.asked] == [
+        ("checkins", {"digits": "0123456789", "language": "zh", "kiosk": "K1"}),
+        ("tickets", {"service": "social", "language": "zh", "need": False, "customer_class": "vip", "kiosk": "K1"}),
+    ]

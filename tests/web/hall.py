@@ -189,6 +189,7 @@ class FakePages:
     hook_rows: tuple[HookRow, ...] = ()
     lobby_view: LobbyView = LOBBY
     day_view: DayView = DayView(rev=1, at=at(0), day=None, open=False)
+    codes_taken: bool = False
     missing_views: dict[str, MissingView] = field(default_factory=dict)
     rolls_view: RollsView = RollsView(rev=0, at="2026-11-22T02:00:00Z", day_open=True)
     day_reports: FakeReports = field(default_factory=FakeReports)
@@ -204,7 +205,7 @@ class FakePages:
         return self.moment or datetime.now(UTC)
 
     def board(self) -> Board:
-        return replace(BOARD, rev=self.floor_view.rev)
+        return replace(BOARD, rev=self.floor_view.rev, codes=self.codes_taken)
 
     def windows(self) -> tuple[str, ...]:
         return tuple(row.window for row in WINDOWS)

@@ -2,6 +2,7 @@
 import { lost, main, say, send, text } from "/static/web/console.js";
 
 const give = document.getElementById("give");
+const code = document.getElementById("code");
 const why = document.getElementById("why");
 const done = (answer) => answer.status >= 200 && answer.status < 300;
 
@@ -37,6 +38,8 @@ main.addEventListener("click", (event) => {
     open(give, button.dataset.name);
   } else if (care) {
     mark("care", ticket, label, { what: care }, `js.care.${care}`);
+  } else if ("code" in button.dataset) {
+    open(code, button.querySelector("b").textContent);
   } else if ("undo" in button.dataset) {
     undo(button);
   } else if (verb === "need") {
@@ -79,8 +82,20 @@ give.querySelector("form").addEventListener("submit", async (event) => {
   const service = give.dataset.service;
   const wanted = { service, language: form.get("language"), need: form.has("need") };
   if (form.get("kiosk")) wanted.kiosk = form.get("kiosk");
+  if (form.get("class")) wanted.customer_class = form.get("class");
   if (then.length) wanted.then = then;
   give.close();
   const answer = await send("/api/v1/tickets", wanted, `give/${service}/${performance.now()}`);
+  if (done(answer)) say(text("js.lobby.given", { label: answer.body.label }));
+});
+
+/* Of an appointment, or of a list of what was missing: the server knows which. */
+code.querySelector("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const wanted = { digits: form.get("digits"), language: form.get("language") };
+  if (form.get("kiosk")) wanted.kiosk = form.get("kiosk");
+  code.close();
+  const answer = await send("/api/v1/checkins", wanted, `code/${wanted.digits}`);
   if (done(answer)) say(text("js.lobby.given", { label: answer.body.label }));
 });
