@@ -34,9 +34,15 @@ def _serves(hall: Hall, known: Window) -> tuple[str, ...]:
     now = hall.windows[known.id]
     if now.incidents or now.paused_at is not None:
         return ()
-    services = (*known.services, *(s for s in now.also if s in hall.service_by_id)) if now.also else known.services
+    services = given_at(hall, known)
     skills = _skills(hall, known.id)
     return services if skills is None else tuple(service for service in services if service in skills)
+
+
+def given_at(hall: Hall, known: Window) -> tuple[str, ...]:
+    """A window's own services, and others that it helps out with for as long as the settings have them."""
+    also = hall.windows[known.id].also
+    return (*known.services, *(s for s in also if s in hall.service_by_id)) if also else known.services
 
 
 def _skills(hall: Hall, window: str) -> frozenset[str] | None:
@@ -54,8 +60,7 @@ def can(hall: Hall, window: str, service: str) -> bool:
 def lacks_skill(hall: Hall, window: str, service: str) -> bool:
     """Whether a window has a service, and its clerk cannot do that."""
     known = hall.window_by_id.get(window)
-    has = known is not None and (service in known.services or service in hall.windows[window].also)
-    return has and not can(hall, window, service)
+    return known is not None and service in given_at(hall, known) and not can(hall, window, service)
 
 
 def attended(hall: Hall, window: str) -> bool:

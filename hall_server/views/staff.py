@@ -28,7 +28,7 @@ def clerk(hall: Hall, window: str, outside: Outside, *, targets: bool = True) ->
     """Everything on a clerk's screen; None when there is no such window. ``targets``: also where to send a customer."""
     if window not in hall.window_by_id:
         return None
-    services = (*hall.window_by_id[window].services, *hall.windows[window].also)
+    services = routing.given_at(hall, hall.window_by_id[window])
     left, seat = hall.handovers.get(window), hall.seats.get(window)
     active, now = hall.active(window), hall.windows[window]
     here = hall.devices_at("window", window)
@@ -165,11 +165,12 @@ def rating_row(said: Said, window: str | None = None) -> c.RatingRow:
 def _floor_window(hall: Hall, window: str) -> c.FloorWindow:
     now, ticket, state = hall.windows[window], hall.active(window), window_state(hall, window)
     since, seat = away_since(now) if state == "paused" else now.since, hall.seats.get(window)
-    wanted, to = any(len(hall.queues[s]) for s in routing.eligible(hall, window)), routing.detour(hall, window)
+    free = ticket is None and hall.day_open and routing.attended(hall, window)
+    to = routing.detour(hall, window)
     return c.FloorWindow(
         window=window, state=state, label=ticket.label if ticket else None,
         since=iso(since) if since else None,
-        idle=ticket is None and wanted and hall.day_open and routing.attended(hall, window),
+        idle=free and policy.next_for(hall, window, hall.at) is not None,
         clerk=seat.clerk if seat else now.last_clerk if now.unattended else "",
         unattended_since=iso_or_none(now.unattended),
         to=to if now.incidents else (), by_hand=MANUAL in now.incidents, stuck=not to,

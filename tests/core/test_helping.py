@@ -1,5 +1,7 @@
 """Busy hours: windows that help out, windows that idle, a crowd, and tickets that nobody could serve."""
 
+from dataclasses import replace
+
 import pytest
 
 from hall_server import views
@@ -13,6 +15,7 @@ from hall_server.core.day_state import Gap
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import commands as c
 from hall_server.views import day as day_views
+from hall_server.views import staff as staff_views
 from tests.core.scene import CONFIG, Scene, scene
 from tests.core.test_views import OUTSIDE
 
@@ -50,6 +53,25 @@ def test_a_window_that_calls_nobody_although_it_could_is_told_once_and_the_gap_i
     hall.call("4")
     assert hall.do(c.Tick()) == [d.WindowIdleEnded("4")]
     assert hall.hall.gaps == [Gap("4", came, came + 360)]
+
+
+def test_a_window_does_not_idle_because_of_customers_who_were_sent_to_another() -> None:
+    hall = scene(day=DayRules(idle_min=5))
+    hall.issue("id")
+    hall.call("1")
+    hall.do(c.Transfer("1", to="2"))
+    sent = hall.now
+    hall.pass_time(600)
+    assert hall.do(c.Tick()) == [d.WindowIdle("2", sent)]
+    assert [row.window for row in staff_views.floor(hall.hall, OUTSIDE).windows if row.idle] == ["2"]
+
+
+def test_a_clerks_page_outlives_the_service_that_the_window_helps_out_with(hall: Scene) -> None:
+    hall.do(c.Substitute("3", "loans", 30))
+    hall.do(c.Configure(replace(CONFIG, services=CONFIG.services[:2], windows=CONFIG.windows[:3], devices=())))
+    page = staff_views.clerk(hall.hall, "3", OUTSIDE)
+    assert page is not None
+    assert "loans" not in [row.service for row in page.queues]
 
 
 def test_a_paused_window_does_not_idle_and_begins_anew_when_it_resumes() -> None:

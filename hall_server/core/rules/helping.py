@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hall_server.core import crowd, hours, routing
+from hall_server.core import crowd, hours, policy, routing
 from hall_server.core import day_facts as d
 from hall_server.core import facts as f
 from hall_server.core.hall import Hall
@@ -73,7 +73,7 @@ def _idle(hall: Hall, now: float) -> list[f.Fact]:
     """Said once when it has lasted, and once when it ends."""
     limit_s, found = hall.config.day.idle_min * 60, list[f.Fact]()
     for known in hall.config.windows:
-        window, since = hall.windows[known.id], _could_call_since(hall, known.id)
+        window, since = hall.windows[known.id], _could_call_since(hall, known.id, now)
         if window.idle_since is not None and since is None:
             found.append(d.WindowIdleEnded(known.id))
         elif window.idle_since is None and since is not None and limit_s and now - since >= limit_s:
@@ -81,10 +81,12 @@ def _idle(hall: Hall, now: float) -> list[f.Fact]:
     return found
 
 
-def _could_call_since(hall: Hall, window: str) -> float | None:
+def _could_call_since(hall: Hall, window: str, at: float) -> float | None:
     """Since when a window could have called somebody, and did not; None: it could not."""
     now, oldest = hall.windows[window], [next(iter(hall.queues[s]), None) for s in routing.eligible(hall, window)]
     came = min((key[0] for key in oldest if key is not None), default=None)
     if now.ticket is not None or came is None or now.unattended is not None:
         return None
-    return max(came, *(at for at in (now.last_active, now.back_at, hall.opened_at) if at is not None))
+    if policy.next_for(hall, window, at) is None:  # all who wait were sent to other windows
+        return None
+    return max(came, *(since for since in (now.last_active, now.back_at, hall.opened_at) if since is not None))
