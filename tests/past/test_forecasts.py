@@ -83,3 +83,9 @@ def test_windows_to_spare_are_told_while_the_hall_is_open(hall: Api) -> None:
     found = reports.staffing()
     assert found is not None
     assert (found.open, found.needed, found.spare, found.short, found.until) == (4, 3, 1, 0, "10:00")
+    assert found.which == ("1", "2", "3", "4")  # any of those that have nobody
+    for window in ("3", "4"):
+        assert hall.post(f"/windows/{window}/pause", {}).status_code == 200
+    found = reports.staffing()
+    assert found is not None
+    assert (found.open, found.short, found.which) == (2, 1, ("3", "4"))
