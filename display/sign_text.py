@@ -5,6 +5,7 @@ A Chinese character takes two columns, as in the two-byte codes (GB2312, GBK) th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from display.phrases import Language, Phrases
@@ -15,6 +16,7 @@ TextFault = Literal["too_wide", "text_unsupported"]
 CODEC = "gb2312"  # the smallest set among the signs: what it holds, all of them can show
 CHINESE = frozenset({CODEC, "gbk"})  # what else there is has no Chinese characters
 DIGITS = "digits"  # a sign that can show nothing else
+TEXTS_KEPT = 4096  # whose width is known: the wordings of a hundred signs, asked for at each call
 LISTED = ("sign.called.1", "sign.called.2", "sign.listed.1", "sign.listed.2")
 CALLED = tuple(f"sign.called.{n}" for n in range(1, 7))
 IDLE = ("sign.idle.1", "sign.idle.2")
@@ -116,6 +118,7 @@ def width(text: str) -> int:
     return sum(1 if character.isascii() else 2 for character in text)
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def check(text: str, columns: int, codec: str = CODEC) -> tuple[TextFault, ...]:
     """Why a sign cannot show this text, if it cannot: asked for settings and before every wording."""
     faults: list[TextFault] = []

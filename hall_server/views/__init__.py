@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from hall_server.core.tickets import State, Ticket
 NEXT_ON_BOARD = 2  # labels shown as "next" per service
 NEXT_FOR_CLERK = 5
 NOT_CALLED = (State.WAITING, State.HELD)  # called once, but nobody is to come now
+PAPERS_KEPT = 1024  # of all printers, in all states
 AWAY = ("redirected", "paused")  # states in which a window names others
 
 
@@ -208,11 +210,15 @@ def paper_of(hall: Hall, name: str) -> c.SlipState | None:
     if slip is None:
         return None
     kiosk = routing.kiosk_of(hall, slip.printer) if slip.printer else None
+    return _paper(slip.state, slip.printer, kiosk, slip.copied, slip.reason)
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def _paper(state: str, printer: str | None, kiosk: str | None, copied: bool, reason: str | None) -> c.SlipState:
+    """One value for all slips of which the same is known: each call tells every kiosk of its last twenty."""
     return c.SlipState.model_validate(
-        {
-            "state": slip.state, "printer": slip.printer, "kiosk": kiosk, "copied": slip.copied, "reason": slip.reason,
-        }
-    )  # fmt: skip
+        {"state": state, "printer": printer, "kiosk": kiosk, "copied": copied, "reason": reason}
+    )
 
 
 def ticket(hall: Hall, one: Ticket, outside: Outside) -> c.Ticket:

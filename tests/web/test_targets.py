@@ -1,6 +1,7 @@
 """Where a clerk can send a customer: asked when somebody is sent on, and not part of every page."""
 
-from tests.web.hall import FakePages, Principal, called_view, clerk_view, hall_app
+from hall_server.web.ports import Principal
+from tests.web.hall import FakePages, called_view, clerk_view, hall_app
 from tests.web.reading import tags, texts
 
 
