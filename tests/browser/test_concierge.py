@@ -18,7 +18,8 @@ def test_the_screen_fits_and_each_target_is_as_big_as_a_finger(desk: Callable[..
     expect(page.locator(".long li")).to_have_count(3)
     page.screenshot(path=SCREENS / f"concierge-{lang}.png")
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-    heights = page.locator("main button:visible").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    buttons = page.locator("main button:visible")
+    heights = buttons.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
     assert min(heights) >= TARGET_PX
 
 
