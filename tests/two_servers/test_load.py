@@ -23,7 +23,7 @@ from tests.two_servers.consoles import Consoles, consoles
 from tests.two_servers.pair import KIOSKS, Servers, servers
 from tests.two_servers.people import Clerk, Kiosk, Notes, Person
 
-CLERKS, USED_KIOSKS, TVS = rounds(16, 100), rounds(4, KIOSKS), rounds(2, 10)
+CLERKS, USED_KIOSKS, TVS = rounds(12, 100), rounds(4, KIOSKS), rounds(1, 10)
 RUN_S = float(os.environ.get("HALLCALL_LOAD_S", rounds(2, 600)))
 PACE = 1.0 if SOAK else 0.02  # in CI everybody is fifty times as fast, and there are few of them
 NEXT_P99_S = 0.050
