@@ -14,7 +14,7 @@ INDENT = "  "
 
 def missing_slip(order: SlipOrder, missing: MissingOrder, phrases: Phrases) -> Slip:
     """Nobody may take it for a ticket: what stands large is its title, and it says that it is not one."""
-    lines = [order.service.zh, order.service.en, _both("slip.missing.lacks", phrases, label=order.label)]
+    lines = [order.service.zh, order.service.en, f"{order.label} {_both('slip.missing.lacks', phrases)}"]
     for item in missing.items:
         lines += _item(item)
     code = f"{missing.code[:5]} {missing.code[5:]}"
@@ -22,7 +22,7 @@ def missing_slip(order: SlipOrder, missing: MissingOrder, phrases: Phrases) -> S
         slip_id=f"{order.slip}.{order.attempt}",
         hall=order.hall.zh,
         number=phrases.text("slip.missing.title", "zh"),
-        lines=(*lines, _both("slip.missing.code", phrases, code=code)),
+        lines=(*lines, _around("slip.missing.code", code, phrases)),
         small=(*_pair("slip.missing.until", phrases, date=_last_day(order, missing)), _told(order, phrases)),
         qr=order.url,
         closing=_both("slip.missing.closing", phrases),
@@ -35,8 +35,13 @@ def _pair(key: str, phrases: Phrases, **params: object) -> tuple[str, str]:
     return text.zh, text.en
 
 
-def _both(key: str, phrases: Phrases, **params: object) -> str:
-    return " ".join(_pair(key, phrases, **params))
+def _both(key: str, phrases: Phrases) -> str:
+    return " ".join(_pair(key, phrases))
+
+
+def _around(key: str, what: str, phrases: Phrases) -> str:
+    zh, en = _pair(key, phrases)
+    return f"{zh} {what} {en}"
 
 
 def _item(item: Name) -> list[str]:
@@ -74,4 +79,4 @@ def _last_day(order: SlipOrder, missing: MissingOrder) -> str:
 
 def _told(order: SlipOrder, phrases: Phrases) -> str:
     local = datetime.fromisoformat(order.issued_at).astimezone(ZoneInfo(order.timezone))
-    return _both("slip.missing.told", phrases, time=f"{local:%Y-%m-%d %H:%M}")
+    return _around("slip.missing.told", f"{local:%Y-%m-%d %H:%M}", phrases)

@@ -118,7 +118,7 @@ def test_a_list_of_what_is_missing_can_be_taken_for_no_ticket_and_breaks_no_word
         lines=(
             "税务",
             "Tax",
-            "A013号 还需以下材料 Still missing",
+            "A013 还需以下材料 Still missing",
             "□ 居民户口簿原件及首页、本人页复印件各一",
             "  份（加盖公章）",
             "  Household register: the original, and",
