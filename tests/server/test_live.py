@@ -180,10 +180,33 @@ def test_a_session_that_has_ended_loses_its_socket(hall: Program) -> None:
     assert refused(hall, "/staff", cookie=cookie)
 
 
-def _sign_out(program: Program, cookie: str) -> None:
+def test_whose_page_is_connected_has_the_window_as_soon_as_the_clerk_before_signs_out(hall: Program) -> None:
+    li, wu = (_sign_in(hall, name) for name in ("li", "wu"))
+    with ear(hall, "/staff", cookie=li, origin=hall.url), ear(hall, "/staff", cookie=wu, origin=hall.url):
+        assert _clerk(hall) == "clerk:li"
+        _sign_out(hall, li, "/clerk")
+        until = time.monotonic() + WITHIN_S
+        while _clerk(hall) != "clerk:wu":
+            assert time.monotonic() < until, "whoever is heard there does not have the window"
+            time.sleep(0.1)
+    _sign_out(hall, wu, "/clerk")
+    assert _clerk(hall) == ""
+
+
+def _sign_in(program: Program, clerk: str) -> str:
+    link = program.post("/links", {"role": "clerk", "subject": clerk, "window": "5"})["secret"].partition("#")[2]
+    status, signed_in = program.ask("POST", "/login", {"code": link})
+    assert status == 200
+    return str(signed_in["_cookie"].partition(";")[0])
+
+
+def _clerk(program: Program) -> str:
+    return str(program.ask("GET", "/api/v1/day", token=program.admin)[1]["windows"][4]["clerk"])
+
+
+def _sign_out(program: Program, cookie: str, page: str = "/floor") -> None:
     """As the page does: with the token that it carries."""
-    page = program.page("/floor", cookie)
-    found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+    found = re.search(r'name="csrf" value="([0-9a-f]+)"', program.page(page, cookie))
     assert found is not None
     assert program.form("/logout", f"csrf={found[1]}", cookie) == 303
 
