@@ -86,6 +86,9 @@ class Head:
     hash: str
 
 
+BEFORE_ALL = Head(1, 0, GENESIS)
+
+
 def engine_for(url: str, *, read_only: bool = False) -> Engine:
     """An engine with the settings that keep promises: SQLite in WAL with synchronous=FULL and BEGIN IMMEDIATE.
 
@@ -306,7 +309,7 @@ class Journal:
             row = connection.execute(
                 select(halls.c.epoch, halls.c.head_seq, halls.c.head_hash).where(halls.c.hall == self.hall)
             ).first()
-        return Head(*row) if row is not None else Head(1, 0, GENESIS)
+        return Head(*row) if row is not None else BEFORE_ALL
 
     def verify(self) -> str | None:
         """None when the chain holds from the first row to the head; else a sentence about what does not."""
@@ -322,9 +325,9 @@ class Journal:
         self.reads.dispose()
 
 
-def walk(hall: str, rows: Iterable[Row], head: Head) -> tuple[int, str | None]:
+def walk(hall: str, rows: Iterable[Row], head: Head, after: Head = BEFORE_ALL) -> tuple[int, str | None]:
     """Follow the chain: the last row, and what does not hold from the first row to the head."""
-    previous, seq = GENESIS, 0
+    previous, seq = after.hash, after.seq
     for row in rows:
         seq += 1
         if row.seq != seq:

@@ -1,10 +1,10 @@
 """Days that are over, as one unbroken piece of the journal that can be proved without the rest of it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import takewhile
 
-from hall_server.journal import GENESIS, Journal, Row, chain
+from hall_server.journal import GENESIS, Head, Journal, Row, walk
 from hall_server.records.days import openings
 
 CLOSED = "DayClosed"
@@ -49,16 +49,7 @@ def _between(of: Journal, first: int, last: int) -> Iterator[Row]:
     return takewhile(lambda row: row.seq <= last, of.rows(first - 1))
 
 
-def proved(span: Span, rows: Iterable[Row]) -> tuple[str, str | None]:
-    """The hash of the last row, and what is wrong with them: a row changed, missing or too many."""
-    previous, seq = span.before, span.first - 1
-    for row in rows:
-        seq += 1
-        if row.seq != seq:
-            return previous, f"Row {seq} is missing: the next row has number {row.seq}."
-        said = asdict(row)
-        del said["seq"], said["hash"]
-        if chain(previous, span.hall, seq, *said.values()) != row.hash:
-            return previous, f"Row {seq} ({row.kind}) was changed after it was written."
-        previous = row.hash
-    return previous, None if seq == span.last else f"It ends at row {seq} instead of {span.last}."
+def proved(span: Span, head: str, rows: Iterable[Row]) -> str | None:
+    """What is wrong with its rows, of which the last should have the hash ``head``: changed, missing, too many."""
+    seq, wrong = walk(span.hall, rows, Head(0, span.last, head), Head(0, span.first - 1, span.before))
+    return f"Rows were added after row {span.last}." if wrong is None and seq > span.last else wrong

@@ -94,7 +94,7 @@ def test_rows_that_were_rewritten_together_with_their_sums_are_found_by_the_chai
     made(tmp_path, hall)
     with ZipFile(tmp_path / "a.zip") as old:
         lines, said = old.read("journal.jsonl").decode().splitlines(), json.loads(old.read("manifest.json"))
-    for kept, wrong in ((lines[:-1], "It ends at row"), ([lines[0], *lines[2:]], "Row 11 is missing")):
+    for kept, wrong in ((lines[:-1], "rows are missing at the end"), ([lines[0], *lines[2:]], "Row 11 is missing")):
         said["sha256"] = {}
         with ZipFile(tmp_path / "other.zip", "w") as new:
             new.writestr("journal.jsonl", "".join(f"{line}\n" for line in kept))
