@@ -128,7 +128,10 @@ def test_a_clerk_sees_window_queues_devices_and_sign_of_their_own(morning: Scene
             c.QueueRow(service="tax", name=TAX, icon="ticket", waiting=1, oldest=at(2)),
         ),
         next=tuple(
-            c.TicketCard(id=i, label=label, service=s, service_name=name, state="waiting", issued_at=at(second))
+            c.TicketCard(
+                id=i, label=label, service=s, service_name=name, state="waiting", issued_at=at(second),
+                long_at=at(second + 15 * 60),
+            )
             for i, label, s, name, second in waiting
         ),
         sign=c.SignOrder(content_id="call-14", pages=("请A002号",), colour="red", urgent=True),
@@ -183,9 +186,9 @@ def test_a_manager_sees_queues_windows_and_only_devices_that_need_somebody(morni
         ),
         windows=(
             c.FloorWindow(window="1", state="redirected", since=at(10), to=("2",), detour=IN_FORCE),
-            c.FloorWindow(window="2", state="called", label="A002", since=at(10)),
+            c.FloorWindow(window="2", state="called", label="A002", since=at(10), stuck=True),
             c.FloorWindow(window="3", state="serving", label="A001", since=at(4)),
-            c.FloorWindow(window="4", state="idle"),
+            c.FloorWindow(window="4", state="idle", stuck=True),
         ),
     ).model_dump(exclude={"devices"})  # fmt: skip
     assert [(d.id, d.state) for d in view.devices] == [
