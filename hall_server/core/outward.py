@@ -4,6 +4,7 @@ from typing import Any
 
 from hall_server.core import facts as f
 from hall_server.core import life_facts as lf
+from hall_server.core import roll_facts as r
 from hall_server.core import window_facts as w
 
 # Which event a fact is, and what of it leaves the hall. Codes of ticket pages, reasons, notes and evidence stay inside.
@@ -22,6 +23,8 @@ _TOLD: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     f.TicketNoShow: ("left", ("ticket",)),
     f.TicketCancelled: ("left", ("ticket",)),
     f.TicketExpired: ("left", ("ticket",)),
+    r.TicketServedEntered: ("finished", ("ticket", "window")),
+    r.TicketLeftEntered: ("left", ("ticket",)),
     w.TicketRated: ("rated", ("ticket", "level")),
     f.DeviceChanged: ("device", ("device", "state", "faults")),
     f.RepairOpened: ("device", ("device", "repair", "fault")),

@@ -9,6 +9,8 @@ from hall_server.core import numbering
 from hall_server.core.away_facts import NumbersVoided
 from hall_server.core.figures import Told
 from hall_server.core.kpi import figures
+from hall_server.core.outward import KINDS
+from hall_server.core.outward import told as outward
 from hall_server.core.roll_facts import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
 from hall_server.core.rules import commands as c
 from hall_server.core.rules.roll_commands import EnterHandedOut, EnterLeft, EnterServed, SpoilNumbers, Stretch
@@ -167,6 +169,13 @@ def test_a_roll_that_comes_to_its_end_is_said_and_the_page_shows_who_had_which_n
     assert (seen.next, seen.entered, seen.waiting) == (37, 3, 1)
     assert [(one.label, one.state, one.window) for one in seen.tickets] == [
         ("P036", "void", None), ("P035", "waiting", None), ("P034", "done", "1"),
+    ]  # fmt: skip
+
+
+def test_programs_outside_hear_of_what_was_entered_as_of_what_happens() -> None:
+    served, gone = TicketServedEntered("p1", "2", 1.0, 2.0), TicketLeftEntered("p3", 3.0)
+    assert [(KINDS[type(fact).__name__], outward(fact)) for fact in (served, gone)] == [
+        ("finished", {"ticket": "p1", "window": "2"}), ("left", {"ticket": "p3"}),
     ]  # fmt: skip
 
 

@@ -47,8 +47,8 @@ def test_all_that_is_wrong_with_series_is_said_at_once() -> None:
         "the series 'B' stands here a second time.",
         "no service has the prefix 'D'.",
         "a printed roll needs a letter, or its numbers might be anybody's.",
-        "series.5.colour is not a setting.",
         "series.5.digits: Input should be less than or equal to 5 (it says 6).",
+        "series.5.colour is not a setting.",
     ]
 
 
