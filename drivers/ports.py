@@ -91,9 +91,10 @@ class SignContent:
 
 
 # What a clerk can ask for with a pad; *call* comes with the digits of a ticket, *transfer* with those of a window,
-# *transfer_service* with the place of a service in the settings.
+# *transfer_service* with the place of a service in the settings; *take_up* may come with those of a ticket.
 ACTIONS = (
-    "next", "recall", "absent", "start", "finish", "pause", "resume", "call", "transfer", "transfer_service",
+    "next", "recall", "absent", "start", "finish", "pause", "resume", "hold", "take_up", "call",
+    "transfer", "transfer_service",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from hall_server.core import facts as f
 from hall_server.core import window_facts as w
 from hall_server.core.because import Overtaken
 from hall_server.core.config import Device
+from hall_server.core.life_facts import TicketHeld
 from hall_server.core.rules import commands as c
 from hall_server.owed import owed
 from tests.core.scene import CONFIG, Scene, early, scene
@@ -203,3 +204,22 @@ def test_a_unit_without_a_cable_asks_nobody(desk: Scene) -> None:
     desk.do(c.Configure(replace(CONFIG, devices=(replace(RATING, station=None),))))
     served(desk)
     assert desk.hall.asking == {}
+
+
+def test_a_pad_sets_aside_and_takes_up_the_longest_held_or_a_number(desk: Scene) -> None:
+    desk.issue_many(["id", "tax", "id"])
+    for _ in range(2):
+        press(desk, "next")
+        held = press(desk, "hold")
+        desk.pass_time(5)
+    assert [(fact.ticket, fact.pool, fact.reason) for fact in held if isinstance(fact, TicketHeld)] == [
+        ("t2", "window", "pad")
+    ]
+    assert refused(desk, "take_up", "1") == "ambiguous_number"
+    assert press(desk, "take_up") == [f.TicketCalled("t1", "1", "held")]
+    assert press(desk, "take_up") == [f.TicketFinished("t1", "1", "rating1"), f.TicketCalled("t2", "1", "held")]
+    press(desk, "hold")
+    assert (refused(desk, "take_up", "9"), refused(desk, "hold")) == ("nobody_held", "illegal_move")
+    assert press(desk, "take_up", "1") == [f.TicketCalled("t2", "1", "held")]
+    orders = {"pad1": ("hall", contract.DeviceOrder(id="pad1", kind="pad", url="sim://"))}
+    assert owed(desk.hall, "hall", orders, OUTSIDE).pads["pad1"].ticket == "B001"

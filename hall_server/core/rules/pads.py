@@ -1,11 +1,13 @@
 """Rules of wired pads: what a key means at its window now, so that a window can run by pad and sign alone."""
 
 from collections.abc import Callable
+from string import ascii_uppercase
 
 from hall_server.core import facts as f
+from hall_server.core import tickets
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import leaving, transfers, windows
+from hall_server.core.rules import leaving, life, transfers, windows
 from hall_server.core.rules.commands import (
     Absent,
     CallNext,
@@ -18,6 +20,7 @@ from hall_server.core.rules.commands import (
     Start,
     Transfer,
 )
+from hall_server.core.rules.life_commands import Hold, TakeUp
 from hall_server.core.tickets import State
 
 
@@ -36,9 +39,8 @@ def press(hall: Hall, command: PressKey, now: float) -> list[f.Fact]:
 
 
 def _next(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
-    """Digits before the key choose a number; without a *start* key the hall says what became of who was called."""
-    ticket = hall.active(window)
-    previous = hall.config.pad_next if ticket is not None and ticket.state is State.CALLED else None
+    """Digits before the key choose a number."""
+    previous = _previous(hall, window)
     if digits:
         return windows.call_ticket(hall, CallTicket(window, digits, previous, BY_PAD), now)
     return windows.call_next(hall, CallNext(window, previous), now)
@@ -62,6 +64,32 @@ def _to_service(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact
     return transfers.transfer(hall, Transfer(window, service), now)
 
 
+def _take_up(hall: Hall, window: str, digits: str, now: float) -> list[f.Fact]:
+    """Who was set aside is called: by number, else whoever may come by now and has been set aside longest."""
+    held = (hall.tickets[name] for name in hall.held)
+    mine = [one for one in held if life.may_take_up(hall, one, window) and (not digits or _number(one) == int(digits))]
+    if not mine:
+        raise Refused("nobody_held", f"Nobody of that number is set aside for window {window}.")
+    if digits and len(mine) > 1:
+        raise Refused("ambiguous_number", f"Say which one: {', '.join(sorted(one.label for one in mine))}.")
+    chosen = min(mine, key=lambda one: (*_due(one.hold, now), one.seq))
+    return life.take_up(hall, TakeUp(window, chosen.id, previous=_previous(hall, window)), now)
+
+
+def _due(hold: tickets.Hold | None, now: float) -> tuple[bool, float]:
+    return (True, now) if hold is None else ((hold.not_before or now) > now, hold.since)
+
+
+def _number(ticket: tickets.Ticket) -> int:
+    return int(ticket.label.lstrip(ascii_uppercase) or 0)
+
+
+def _previous(hall: Hall, window: str) -> str | None:
+    """Without a *start* key the hall says what became of who was only called."""
+    ticket = hall.active(window)
+    return hall.config.pad_next if ticket is not None and ticket.state is State.CALLED else None
+
+
 KEYS: dict[str, Callable[[Hall, str, str, float], list[f.Fact]]] = {
     "next": _next,
     "call": _next,
@@ -71,6 +99,8 @@ KEYS: dict[str, Callable[[Hall, str, str, float], list[f.Fact]]] = {
     "absent": lambda hall, window, _, now: windows.absent(hall, Absent(window), now),
     "pause": _pause,
     "resume": lambda hall, window, _, now: leaving.resume(hall, Resume(window), now),
+    "hold": lambda hall, window, _, now: life.hold(hall, Hold(window, reason=BY_PAD), now),
+    "take_up": _take_up,
     "transfer": _to_window,
     "transfer_service": _to_service,
 }

@@ -43,6 +43,7 @@ CODES: dict[str, tuple[int, str]] = {
     "no_such_key": (409, "This key does nothing"),
     "no_other_window": (409, "No other window"),
     "no_proposal": (409, "Nothing to answer"),
+    "nobody_held": (409, "Nobody is set aside"),
     "other_pool": (409, "Kept for another window"),
     "hold_not_yet": (409, "Comes back later"),
     "nothing_to_undo": (409, "Nothing to take back"),

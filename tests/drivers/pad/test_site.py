@@ -54,7 +54,7 @@ def test_a_site_says_what_its_keys_and_levels_mean(tmp_path: Path) -> None:
 
 def test_without_a_file_every_action_has_a_key_but_a_second_meaning_of_digits_and_levels_count_up() -> None:
     site = built_in(FF68)
-    assert set(ACTIONS) - set(site.keys.values()) == {"transfer_service"}
+    assert set(ACTIONS) - set(site.keys.values()) == {"transfer_service", "hold", "take_up"}
     assert (site.rating_offset, site.levels) == (0x80, {0: 1, 1: 2, 2: 3, 3: 4, 4: 5})
     assert built_in(PAD_FAMILIES["qsystem"]).action("", 0x31) == "next"
 
