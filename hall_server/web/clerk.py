@@ -80,7 +80,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         if window is None or view is None:
             status = 200 if window is None else 404
             return screens.page("web/windows.html", status, windows=_choices(pages), window=window)
-        return screens.page("web/clerk.html", rolls=bool(pages.rolls().rolls), **_values(view, phrases))
+        return screens.page("web/clerk.html", rolls=pages.has_rolls(), **_values(view, phrases))
 
     @blueprint.get("/clerk/body")
     def body() -> Response:
@@ -88,8 +88,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         view = pages.clerk(window, targets=False) if window else None
         if view is None:
             return Response(status=404)
-        rolls = bool(pages.rolls().rolls)
-        return screens.fragment("web/clerk_body.html", view.rev, rolls=rolls, **_values(view, phrases))
+        return screens.fragment("web/clerk_body.html", view.rev, rolls=pages.has_rolls(), **_values(view, phrases))
 
     @blueprint.get("/clerk/targets")
     def targets() -> Response:

@@ -155,6 +155,10 @@ class Desk:
         """What was entered of paper rolls."""
         return self.look(roll_views.view)
 
+    def has_rolls(self) -> bool:
+        """Whether anybody tears numbers off a paper roll here."""
+        return self.look(lambda hall: any(one.printed for one in hall.config.series))
+
     def missing(self, page: str) -> MissingView | None:
         """What a slip says is missing."""
         return self.look(lambda hall: material_views.page(hall, page))

@@ -230,6 +230,9 @@ class FakePages:
     def rolls(self) -> RollsView:
         return self.rolls_view.model_copy(update={"rev": self.floor_view.rev})
 
+    def has_rolls(self) -> bool:
+        return bool(self.rolls_view.rolls)
+
     def missing(self, page: str) -> MissingView | None:
         return self.missing_views.get(page)
 
