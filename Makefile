@@ -31,7 +31,8 @@ conformance: $(VENV)/dev.stamp  ## every trouble of printers and signs, as a tab
 	@$(BIN)/python -m tests.conformance $(ARGS)
 
 # What CI does a few times is done so often that what is rare happens too.
-soak: $(VENV)/dev.stamp  ## 100 power cuts, 200 kills each of server, station and kiosk, a full line, bad days; about 55 minutes
+soak: $(VENV)/dev.stamp  ## 5,000 halls by chance on each database, 100 power cuts, 200 kills each of server, station and kiosk, a full line, bad days; about two hours
+	@HALLCALL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist load -o timeout=7200 tests/model $(ARGS)
 	@HALLCALL_SOAK=1 $(BIN)/python -m pytest -o timeout=7200 tests/durability tests/e2e/test_kills.py \
 	  tests/e2e/test_part_kills.py tests/e2e/test_frozen.py tests/e2e/test_pads.py tests/two_servers tests/conformance/test_full_line.py \
 	  tests/conformance/test_bad_day.py tests/drivers/test_hung.py tests/e2e/test_away.py $(ARGS)

@@ -6,7 +6,7 @@ from hypothesis.stateful import precondition, rule
 from hall_server.core.rules import commands as c
 from tests.model.moves import SERVICES, WINDOWS, windows
 from tests.model.plain import PlainTicket
-from tests.model.queue_moves import QueueMachine
+from tests.model.queue_moves import QueueMachine, often
 from tests.model.seen import label_at
 
 MANUAL = "manual"
@@ -90,8 +90,10 @@ class DeskMachine(QueueMachine):
         self.model.paused.discard(window)
         self.expect(c.Resume(window), "not_paused")
 
-    @rule(window=windows)
-    def redirect(self, window: str) -> None:
+    @rule(window=windows, anybody=often)
+    def redirect(self, window: str, anybody: bool) -> None:
+        if anybody:
+            self.somebody_at(window)
         by_hand = MANUAL in self.model.shut.get(window, ())
         code = "illegal_move" if by_hand else None if self.model.can_go(window) else "no_other_window"
         self.expect(c.Redirect(window), code)

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.moves import HallMachine
-from tests.soak import rounds
+from tests.soak import SOAK, rounds
 
 STEPS = rounds(40, 100)
+PATIENT = pytest.mark.timeout(rounds(900, 7200))  # whatever is found is made small for five minutes
 PARTS = range(rounds(1, 10))  # a part is what one process runs at a time
 
 
@@ -31,9 +33,11 @@ def prove(
 def finds(machine: Callable[[], HallMachine], *, within: int, steps: int = 30) -> None:
     """Run until something is found: the same examples each time, and no time is spent on making them small."""
     run = seed(1)(lambda: machine())  # of its own: the seed is written on it
-    found = _settings(max_examples=within, stateful_step_count=steps, phases=(Phase.generate,), database=None)
+    found = _settings(max_examples=within, stateful_step_count=steps, phases=(Phase.generate,))
     run_state_machine_as_test(run, settings=found)  # type: ignore[arg-type]
 
 
 def _settings(**more: object) -> settings:
-    return settings(deadline=None, suppress_health_check=list(HealthCheck), **more)  # type: ignore[arg-type]
+    """No part begins with what another has kept, and a long run is another one each time."""
+    more |= {"derandomize": False} if SOAK else {}
+    return settings(deadline=None, suppress_health_check=list(HealthCheck), database=None, **more)  # type: ignore[arg-type]

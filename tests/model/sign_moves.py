@@ -8,6 +8,7 @@ from hypothesis.stateful import invariant, rule
 from hall_server.core.rules import commands as c
 from tests.model.life_moves import LifeMachine
 from tests.model.moves import WINDOWS, windows
+from tests.model.queue_moves import often
 
 SILENT_S = 5  # after this a silent station's devices are unknown
 FAULTS = ("no_ack", "bus_dead")
@@ -61,8 +62,10 @@ class SignMachine(LifeMachine):
             self.model.reopen(window, sign.repair)
             sign.repair = None
 
-    @rule(window=windows)
-    def declare(self, window: str) -> None:
+    @rule(window=windows, anybody=often)
+    def declare(self, window: str, anybody: bool) -> None:
+        if anybody:
+            self.somebody_at(window)
         sign, repair = self.signs[window], self.name("r")
         self.expect(c.DeclareFault(f"sign{window}", repair), "already_reported" if sign.declared else None)
         if not sign.declared:

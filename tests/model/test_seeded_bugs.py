@@ -66,7 +66,7 @@ BUGS: dict[str, tuple[Callable[[Patch], None], Callable[[], HallMachine]]] = {
     "lost redirect": (lost_redirect, core),
     "lost redirect, on SQLite": (lost_redirect, on_file),
 }
-WITHIN = 60  # examples: about ten times as many as it took when this was written
+WITHIN = 200  # examples; it took 3 to 52 when this was written, whatever they began with
 
 
 @pytest.mark.parametrize("bug", BUGS)
