@@ -89,8 +89,7 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
         kiosk=fact.kiosk, language=fact.language, ahead_quoted=fact.ahead, wait_quoted=wait,
         klass=fact.klass, need=fact.need, then=fact.then,
     )  # fmt: skip
-    hall.tickets[ticket.id] = ticket
-    hall.codes[ticket.code] = ticket.id
+    hall.add(ticket)
     if ticket.kiosk is not None:
         hall.recent.setdefault(ticket.kiosk, deque(maxlen=RECENT_TICKETS)).append(ticket.id)
     if fact.away:

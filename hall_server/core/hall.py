@@ -14,7 +14,7 @@ from hall_server.core.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
 from hall_server.core.series import Series
-from hall_server.core.tickets import Ticket
+from hall_server.core.tickets import Ticket, number_in
 
 RECENT_CALLS = 12  # enough for every screen to show all calls of a few busy seconds after a short gap
 RECENT_TICKETS = 20  # a kiosk asks about the paper of its last customers only
@@ -185,6 +185,8 @@ class Hall:
     opened_at: float | None = None
     tickets: dict[str, Ticket] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    numbered: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by number, whatever the letter
+    gone: dict[str, None] = field(default_factory=dict)  # who did not come or gave up, in that order
     appointments: dict[str, Appointment] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)  # numbers that kiosks may give out alone
@@ -267,6 +269,17 @@ class Hall:
     def crowded_at(self) -> float | None:
         """Since when the whole hall is too full."""
         return self.crowds[""].at if "" in self.crowds else None
+
+    def add(self, ticket: Ticket) -> None:
+        """Know a ticket from now on, by its id, its page and its number."""
+        self.tickets[ticket.id] = ticket
+        self.codes[ticket.code] = ticket.id
+        number = number_in(ticket.label)
+        self.numbered[number] = (*self.numbered.get(number, ()), ticket.id)
+
+    def alike(self, label: str) -> list[Ticket]:
+        """The tickets whose label has the same number as this one."""
+        return [self.tickets[name] for name in self.numbered.get(number_in(label), ())]
 
     def active(self, window: str) -> Ticket | None:
         """The ticket called to or served at a window."""

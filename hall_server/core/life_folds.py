@@ -145,6 +145,7 @@ def _restore(hall: Hall, before: Ticket, ticket: Ticket, at: float) -> None:
     elif ticket.state is State.WAITING:
         leave_queue(hall, ticket)
     hall.held.discard(ticket.id)
+    hall.gone.pop(ticket.id, None)
     for name in Ticket.__dataclass_fields__:
         if name not in KEPT:
             setattr(ticket, name, getattr(before, name))

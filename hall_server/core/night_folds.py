@@ -30,8 +30,7 @@ def stayed(hall: Hall, tickets: tuple[Ticket, ...]) -> None:
     """Stand in line, or set aside, as before the night."""
     for one in tickets:
         ticket = replace(one, incidents=set())
-        hall.tickets[ticket.id] = ticket
-        hall.codes[ticket.code] = ticket.id
+        hall.add(ticket)
         hall.kept[ticket.label] = ticket.id
         hall.count(ticket.service, ticket.state, +1)
         if ticket.state is State.HELD:

@@ -2,7 +2,7 @@
 
 from hall_server.core.hall import Hall
 from hall_server.core.queue import Queue
-from hall_server.core.tickets import State, Ticket
+from hall_server.core.tickets import GONE, State, Ticket
 
 
 def move(hall: Hall, ticket: Ticket, state: State) -> None:
@@ -16,6 +16,9 @@ def move(hall: Hall, ticket: Ticket, state: State) -> None:
         ticket.hold = None
     if state is State.WAITING and ticket.state is not State.WAITING:
         join_queue(hall, ticket)
+    hall.gone.pop(ticket.id, None)
+    if state in GONE:
+        hall.gone[ticket.id] = None
     ticket.state = state
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import ascii_uppercase
 
 from hall_server.core.because import Because
 from hall_server.core.classes import Lane
@@ -22,6 +23,7 @@ class State(StrEnum):
 
 
 FINAL = frozenset({State.DONE, State.CANCELLED, State.EXPIRED})
+GONE = frozenset({State.NO_SHOW, State.CANCELLED})  # and may come back
 
 # move -> the states it may start from. A move that is not here does not exist.
 MOVES: dict[str, frozenset[State]] = {
@@ -134,6 +136,12 @@ class Ticket:
     def lane(self) -> Lane:
         """Among whom it is always called in the order of arrival."""
         return self.klass, self.need
+
+
+def number_in(label: str) -> int:
+    """What is behind the letters; -1: no number is."""
+    digits = label.lstrip(ascii_uppercase)
+    return int(digits) if digits.isascii() and digits.isdigit() else -1
 
 
 def require(ticket: Ticket, move: str) -> None:

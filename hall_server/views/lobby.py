@@ -1,13 +1,13 @@
 """The view behind the concierge's screen."""
 
-from heapq import nlargest, nsmallest
+from heapq import nsmallest
+from itertools import islice
 
 from display.board import Name, Wait
 from hall_server.contract import lobby as m
 from hall_server.core import crowd, routing
 from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
-from hall_server.core.tickets import State
 from hall_server.views import iso
 from hall_server.views.life import held, undo_of
 from hall_server.views.staff import card
@@ -21,8 +21,7 @@ def lobby(hall: Hall, by: str) -> m.LobbyView:
     queues = [hall.queues[service.id] for service in hall.config.services]
     names = (name for queue in queues for _, _, name in queue)
     longest = nsmallest(WAITING_SHOWN, (hall.tickets[name] for name in names), key=lambda t: t.key)
-    left = (t for t in hall.tickets.values() if t.state in (State.NO_SHOW, State.CANCELLED))
-    latest = nlargest(GONE_SHOWN, left, key=lambda t: (t.ended_at or 0.0, t.seq))
+    latest = [hall.tickets[name] for name in islice(reversed(hall.gone), GONE_SHOWN)]
     return m.LobbyView(
         rev=hall.seq, at=iso(hall.at), day_open=hall.day_open,
         services=tuple(_service(hall, service.id) for service in hall.config.services),

@@ -1,7 +1,5 @@
 """Rules of a window: call, recall, start, finish, absent."""
 
-from string import ascii_uppercase
-
 from hall_server.core import facts as f
 from hall_server.core import policy, routing
 from hall_server.core.hall import Hall, WindowNow
@@ -70,9 +68,7 @@ def call_ticket(hall: Hall, command: CallTicket, now: float) -> list[f.Fact]:
 
 def _chosen(hall: Hall, window: str, label: str) -> Ticket:
     """The one waiting ticket of that label or number that this window may call."""
-    number = int(label) if label.isascii() and label.isdigit() else None
-    digits = ((t, t.label.lstrip(ascii_uppercase)) for t in hall.tickets.values())
-    named = [t for t, rest in digits if t.label == label or (rest and int(rest) == number)]
+    named = [t for t in hall.alike(label) if label.isdigit() or t.label == label]
     here = [t for t in named if t.service in routing.serves(hall, window)]
     waiting = [t for t in here if t.state is State.WAITING]
     if len(waiting) > 1:

@@ -94,7 +94,7 @@ def named(ask: Ask, name: str = "") -> str:
     def look(hall: Hall) -> str:
         if wanted in hall.tickets:
             return wanted
-        return next((t.id for t in hall.tickets.values() if t.label == label), wanted)
+        return next((t.id for t in hall.alike(label) if t.label == label), wanted)
 
     return ask.desk.look(look)
 
