@@ -136,13 +136,14 @@ class Hall:
 
     def take(self, kiosk: str, service: str) -> str:
         """Take a ticket as the next customer; its label."""
-        until(lambda: self._home(kiosk), f"{kiosk} is ready for a customer", 70)
+        until(lambda: self.home_again(kiosk), f"{kiosk} is ready for a customer", 70)
         self.touch(kiosk, "press", {"service": service, "language": "zh"})
         if self.screen(kiosk)["face"] == "again":
             self.touch(kiosk, "again", {"yes": True})
         return str(self.screen(kiosk)["label"])
 
-    def _home(self, kiosk: str) -> bool:
+    def home_again(self, kiosk: str) -> bool:
+        """Whether the next customer can begin."""
         self.touch(kiosk, "done")
         return bool(self.screen(kiosk)["face"] == "home")
 

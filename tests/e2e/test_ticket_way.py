@@ -277,3 +277,34 @@ def test_a_key_of_the_pad_calls_finishes_and_has_the_customer_asked(hall: Hall) 
 def unit(hall: Hall, name: str) -> dict[str, Any]:
     """A pad or rating unit as the simulators' page shows it."""
     return next(dict(one) for one in hall.simulated()["bus"]["pads"] if one["id"] == name)
+
+
+@pytest.mark.needs("zbar")
+def test_what_is_missing_is_printed_where_a_printer_works_and_its_code_gives_one_ticket_more(hall: Hall) -> None:
+    hall.fault("printer1", "paper_end")
+    until(lambda: hall.device("printer1")["state"] == "failed", "the nearer printer has no paper")
+    label = hall.take("K2", "residence")
+    called = hall.ask("POST", "/windows/2/call", {"label": label, "reason": "test"}, who="clerk2")
+    assert called.status == 200
+    told = hall.ask("POST", "/windows/2/missing", {"items": ["photo"]}, who="clerk2")
+    assert (told.status, told.value["label"]) == (200, label)
+    page = until(lambda: next((p.url for p in papers(hall) if "/m/" in p.url), None), "the list is printed", 60)
+    printed = until(lambda: row if (row := missing(hall))["paper"]["state"] == "printed" else None, "it is known")
+    assert printed["paper"]["printer"] == "printer2"
+    assert "两寸白底照片" in hall.web.get(f"{page}?lang=zh", timeout=10).text
+
+    code = page.rpartition("/")[2]
+    until(lambda: hall.home_again("K2"), "the kiosk is free", 70)
+    hall.touch("K2", "check-in", {"digits": code, "language": "zh"})
+    again = until(lambda: hall.screen("K2")["label"], "a new number is on the screen")
+    assert again != label
+    paper_told(hall, "K2", "printed")
+    until(lambda: hall.home_again("K2"), "the kiosk is free", 70)
+    hall.touch("K2", "check-in", {"digits": code, "language": "zh"})
+    assert paper_told(hall, "K2", "checked_in") == "checked_in"
+    assert missing(hall)["used"] is True
+
+
+def missing(hall: Hall) -> dict[str, Any]:
+    """What the clerk of window 2 reads of the last list."""
+    return dict(hall.ask("GET", "/windows/2", who="clerk2").value["missing"])
