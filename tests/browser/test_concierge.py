@@ -30,6 +30,7 @@ def test_a_ticket_is_given_out_and_printed_at_a_chosen_kiosk(desk: Callable[...,
     page.locator("#give [data-then=tax]").click()
     page.locator("#give [data-then=residence]").click()
     expect(page.locator("#give [data-then=residence]")).to_contain_text("3. ")
+    expect(page.locator("#give [data-then=residence]")).to_have_css("color", "rgb(255, 255, 255)")  # on blue, hovered
     expect(page.locator("#give [data-then=social]")).to_be_hidden()
     page.screenshot(path=SCREENS / "concierge-give.png")
     page.locator("#give [type=submit]").click()
