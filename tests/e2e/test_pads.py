@@ -14,6 +14,7 @@ from drivers.sim.pads import SimPads
 from tests.e2e.cabled import cabled
 from tests.e2e.conftest import Measured
 from tests.e2e.hall import until
+from tests.server.halls import COUNTER
 from tests.server.program import Program
 from tests.soak import rounds
 
@@ -28,23 +29,6 @@ HALL = """
 [hall]
 zh = "三窗大厅"
 en = "Hall of three windows"
-
-[limits]
-issue_every_s = 0
-issue_burst = 1000
-issue_per_s = 100000
-
-[[service]]
-id = "id"
-prefix = "A"
-zh = "身份证"
-en = "ID card"
-
-[[service]]
-id = "tax"
-prefix = "B"
-zh = "税务"
-en = "Tax"
 """
 DESK = """
 [[window]]
@@ -91,7 +75,7 @@ def line() -> Iterator[SimBus]:
 def program(line: SimBus, tmp_path: Path) -> Iterator[Program]:
     """The server of that hall, its day open, and a station that has the line."""
     url = line.url(1).partition("#")[0]
-    settings = HALL + "".join(DESK.format(n=n, url=url) for n in WINDOWS) + RATING.format(url=url)
+    settings = HALL + COUNTER + "".join(DESK.format(n=n, url=url) for n in WINDOWS) + RATING.format(url=url)
     with cabled(tmp_path, settings, tmp_path / "station", 0.1) as server:
         yield server
 

@@ -12,12 +12,7 @@ from hall_server.app import Hosting, Server, build
 from hall_server.settings import FILE, load
 from tests.server.databases import fresh_database
 
-HALL = """
-[hall]
-id = "main"
-zh = "市民中心"
-en = "Citizen Centre"
-
+COUNTER = """
 [limits]
 issue_every_s = 0
 issue_burst = 1000
@@ -34,7 +29,16 @@ id = "tax"
 prefix = "B"
 zh = "税务"
 en = "Tax"
-
+"""
+HALL = (
+    """
+[hall]
+id = "main"
+zh = "市民中心"
+en = "Citizen Centre"
+"""
+    + COUNTER
+    + """
 [[service]]
 id = "loans"
 prefix = "C"
@@ -70,8 +74,11 @@ kind = "asset"
 zh = "高拍仪"
 en = "Scanner"
 window = "2"
-""" + "".join(
-    f'\n[[window]]\nid = "{w}"\nservices = ["id", "tax"{", " + repr("loans") if w == 6 else ""}]\n' for w in range(1, 7)
+"""
+    + "".join(
+        f'\n[[window]]\nid = "{w}"\nservices = ["id", "tax"{", " + repr("loans") if w == 6 else ""}]\n'
+        for w in range(1, 7)
+    )
 )  # six windows; the last also gives loans
 
 HERE = {"REMOTE_ADDR": "127.0.0.1"}

@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.server.halls import write_settings
+from tests.server.halls import COUNTER, write_settings
 from tests.server.program import Program, free_port
 
 T = TypeVar("T")
@@ -27,23 +27,6 @@ en = "Citizen Centre"
 
 [server]
 database = "{database}"
-
-[limits]
-issue_every_s = 0
-issue_burst = 100000
-issue_per_s = 100000
-
-[[service]]
-id = "id"
-prefix = "A"
-zh = "身份证"
-en = "ID card"
-
-[[service]]
-id = "tax"
-prefix = "B"
-zh = "税务"
-en = "Tax"
 """
 SERVICES = ("id", "tax")
 
@@ -52,7 +35,7 @@ def hall_text(database: str) -> str:
     """The settings of a hall with twenty windows and twenty kiosks."""
     windows = (f'[[window]]\nid = "{n}"\nservices = ["id", "tax"]\n' for n in range(1, WINDOWS + 1))
     kiosks = (f'[[kiosk]]\nid = "K{n}"\nzh = "{n}"\nen = "Kiosk {n}"\n' for n in range(1, KIOSKS + 1))
-    return "\n".join([_HALL.format(database=database), *windows, *kiosks])
+    return "\n".join([_HALL.format(database=database), COUNTER, *windows, *kiosks])
 
 
 def until(condition: Callable[[], T | None], what: str, limit_s: float = 60.0) -> T:
