@@ -112,6 +112,7 @@ class Board:
     """What the TV, the kiosk and the customer's page show; pushed whole on every change.
 
     ``appointments``: some service takes them, so a kiosk offers check-in; ``codes``: staff hand out slips with codes.
+    ``several``: one ticket may be for several services.
     ``special`` are the days off and make-up days of the next weeks.
     """
 
@@ -132,6 +133,7 @@ class Board:
     hours: tuple[Opening, ...] = ()
     appointments: bool = False
     codes: bool = False
+    several: bool = False
     special: tuple[Special, ...] = ()
 
 

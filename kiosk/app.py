@@ -120,7 +120,7 @@ def _add_touches(app: Flask, press: Press) -> None:
     @app.post("/press")
     def press_tile() -> tuple[str, int]:
         wanted = _body(TicketRequest)
-        press.press(wanted.service, wanted.language or "zh")
+        press.press(wanted.service, wanted.language or "zh", wanted.then)
         return "", 204
 
     @app.post("/again")

@@ -30,12 +30,12 @@ class Press:
     hall_clock: HallClock = field(default_factory=HallClock)
     _asked_at: float = field(default=0.0)
 
-    def press(self, service: str, language: Language) -> None:
+    def press(self, service: str, language: Language, then: tuple[str, ...] = ()) -> None:
         """A tile was touched. The request id exists before anything is asked."""
 
         def pressed(kiosk: Kiosk) -> Kiosk:
             late = too_late(kiosk.board, service, self.hall_clock.now()) is not None
-            return touch.pressed(kiosk, service, language, self.new_key(), self.clock(), late=late)
+            return touch.pressed(kiosk, service, language, self.new_key(), self.clock(), late=late, then=then)
 
         before, after = self.screen.change(pressed)
         self._issue_if_new(before, after)
@@ -131,7 +131,7 @@ class Press:
         self.screen.change(self._issue(after.visit))
 
     def _issue(self, visit: Visit) -> Callable[[Kiosk], Kiosk]:
-        request = TicketRequest(service=visit.service, language=visit.language)
+        request = TicketRequest(service=visit.service, language=visit.language, then=visit.then)
         asked = 0
         while asked < self._tries(visit.service):
             asked += 1
@@ -145,7 +145,7 @@ class Press:
             else:
                 return lambda kiosk: touch.issued(kiosk, visit.key, ticket, self.clock())
         try:
-            own = self.alone(visit) if self.alone is not None else None
+            own = self.alone(visit) if self.alone is not None and not visit.then else None
         except Refused as refusal:
             code = refusal.code
             return lambda kiosk: touch.refused(kiosk, visit.key, code, self.clock())

@@ -78,6 +78,7 @@ class Visit:
     paper: SlipState | None = None
     code: str = ""
     answer_key: str = ""
+    then: tuple[str, ...] = ()  # further services of the same ticket
     away: bool = False  # the number is our own: the hall has not heard of it yet
 
 
@@ -89,6 +90,7 @@ class Taken:
     key: str
     at: float
     label: str = ""
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ def heard_papers(kiosk: Kiosk, papers: Mapping[str, SlipState], now: float) -> K
 
 
 def pressed(
-    kiosk: Kiosk, service: str, language: Language, key: str, now: float, *, late: bool = False
+    kiosk: Kiosk, service: str, language: Language, key: str, now: float, *, late: bool = False,
+    then: tuple[str, ...] = (),
 ) -> Kiosk:  # fmt: skip
     """A tile was touched; only the home screen has tiles, so every further tap of a row changes nothing.
 
@@ -188,14 +191,15 @@ def pressed(
     if face(kiosk) != "home":
         return kiosk
     taken = kiosk.taken
-    same = taken is not None and taken.service == service and now - taken.at < SAME_CUSTOMER_S
+    wanted = (service, then)
+    same = taken is not None and (taken.service, taken.then) == wanted and now - taken.at < SAME_CUSTOMER_S
     if taken is not None and same and taken.label:
-        return replace(kiosk, visit=Visit(key, service, language, "again", now))
+        return replace(kiosk, visit=Visit(key, service, language, "again", now, then=then))
     if taken is not None and same:
         key = taken.key  # nobody answered the first time: the same request once more
     if late and not same:
-        return replace(kiosk, visit=Visit(key, service, language, "late", now))
-    return replace(kiosk, visit=Visit(key, service, language, "asking", now))
+        return replace(kiosk, visit=Visit(key, service, language, "late", now, then=then))
+    return replace(kiosk, visit=Visit(key, service, language, "asking", now, then=then))
 
 
 def confirmed(kiosk: Kiosk, yes: bool, now: float) -> Kiosk:
@@ -220,7 +224,7 @@ def issued(kiosk: Kiosk, key: str, ticket: Ticket, now: float, *, away: bool = F
         return kiosk
     paper = _newer(kiosk.papers.get(ticket.id), ticket.slip)
     visit = replace(visit, stage="issued", ticket=ticket, paper=paper, since=now, away=away)
-    return replace(kiosk, visit=visit, taken=Taken(visit.service, key, now, ticket.label))
+    return replace(kiosk, visit=visit, taken=Taken(visit.service, key, now, ticket.label, visit.then))
 
 
 def refused(kiosk: Kiosk, key: str, code: str, now: float) -> Kiosk:
@@ -228,7 +232,7 @@ def refused(kiosk: Kiosk, key: str, code: str, now: float) -> Kiosk:
     visit = kiosk.visit
     if visit is None or visit.key != key or visit.stage != "asking":
         return kiosk
-    taken = Taken(visit.service, key, now) if code == UNREACHABLE else kiosk.taken
+    taken = Taken(visit.service, key, now, then=visit.then) if code == UNREACHABLE else kiosk.taken
     return replace(kiosk, visit=replace(visit, stage="refused", code=code, since=now), taken=taken)
 
 

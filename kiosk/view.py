@@ -77,6 +77,7 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         if at_home and board and not kiosk.cut
         else [],
         "codes": codes.taken(board) and not kiosk.cut,
+        "several": board is not None and board.several and not kiosk.cut,
         "opens": _opens(board, now) if now_face == "closed" and board else [],
         "unlike": [asdict(text) for text in openings.notices(board, words.phrases, now)]
         if now_face == "closed" and board
@@ -135,7 +136,7 @@ def _late_slots(kiosk: Kiosk, visit: Visit, words: Words, now: datetime) -> dict
 
 
 def _visit_slots(kiosk: Kiosk, visit: Visit, words: Words, now: datetime) -> dict[str, Name]:
-    slots = {"service": _service_name(kiosk.board, visit.service)}
+    slots = {"service": _service_names(kiosk.board, (visit.service, *visit.then))}
     if visit.stage == "late":
         slots.update(_late_slots(kiosk, visit, words, now))
     if visit.stage == "again":
@@ -168,6 +169,11 @@ def _why_no_paper(kiosk: Kiosk, reason: str | None, words: Words) -> Name:
     standing = [notice.fault for notice in _here(kiosk, kiosk.board)] if kiosk.board else []
     known = reason or next(iter(standing), None)
     return words.fault(known) if known else words("fault_unnamed")
+
+
+def _service_names(board: Board | None, services: tuple[str, ...]) -> Name:
+    names = [_service_name(board, one) for one in services]
+    return Name(" → ".join(one.zh for one in names), " → ".join(one.en for one in names))
 
 
 def _service_name(board: Board | None, service: str) -> Name:

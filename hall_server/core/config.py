@@ -188,3 +188,4 @@ class HallConfig:
     series: tuple[Series, ...] = ()  # where one differs from a letter with three digits, or several services share it
     checklists: tuple[Checklist, ...] = ()
     quick_return: QuickReturn = QuickReturn()
+    several: bool = False  # kiosks offer one ticket for several services

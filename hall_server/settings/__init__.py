@@ -138,7 +138,7 @@ class Settings(Table):
             on_sign_failure=core.OnFault(self.redirect.sign or self.hall.on_sign_failure or "redirect"),
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
-            qr=self.hall.qr, policy=policy_of(self.policy, self.classes),
+            qr=self.hall.qr, several=self.hall.several, policy=policy_of(self.policy, self.classes),
             appointments=slots_of(self.appointment), series=series_of(self.series),
             away=core.Away(self.away.block, self.away.first),
             pad_next=self.hall.pad_next, opens=self.hall.opens,

@@ -196,6 +196,7 @@ class HallSettings(Table):
     timezone: str = "Asia/Shanghai"
     on_sign_failure: Literal["redirect", "cover"] | None = None  # the older way to say redirect.sign
     qr: bool = True
+    several: bool = False
     pad_next: Literal["served", "absent"] = "served"
     opens: Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")] = ""
 

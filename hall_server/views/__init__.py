@@ -75,6 +75,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         appointments=bool(hall.config.appointments), codes=any(one.materials for one in hall.config.checklists),
+        several=hall.config.several,
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
     )  # fmt: skip

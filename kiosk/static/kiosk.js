@@ -11,11 +11,12 @@ const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], codes: false, qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], codes: false, several: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
 let digits = ""; // what has been typed or scanned of an appointment
 let keyedAt = 0;
+let picked = null; // services of one ticket in their order, while they are being chosen
 let touchedAt = performance.now();
 
 function fill(pair, text) {
@@ -38,8 +39,36 @@ function tile(data) {
   waiting.hidden = !data.waiting;
   one("b", waiting).textContent = data.waiting ?? "";
   button.classList.toggle("shut", !data.open);
-  button.addEventListener("click", () => post("/press", { service: data.id, language: root.dataset.language }));
+  const place = picked ? picked.indexOf(data.id) + 1 : 0;
+  one("[data-place]", item).hidden = !place;
+  one("[data-place]", item).textContent = place;
+  if (picked) button.setAttribute("aria-pressed", String(place > 0));
+  button.addEventListener("click", () => (picked && data.open ? pick(data.id) : take([data.id])));
   return item;
+}
+
+function take([service, ...then]) {
+  post("/press", { service, then, language: root.dataset.language });
+}
+
+function pick(id) {
+  choose(picked.includes(id) ? picked.filter((one) => one !== id) : [...picked, id]);
+}
+
+/* One ticket for several services: null ends the choosing. */
+function choose(services) {
+  picked = services;
+  drawTiles();
+  drawBars();
+}
+
+function drawBars() {
+  one("[data-choose]").hidden = picked !== null;
+  one("[data-choose-several]").hidden = picked === null;
+  one("[data-take]").hidden = one("[data-leave]").hidden = picked === null;
+  one("[data-take]").disabled = !picked?.length;
+  one("[data-several]").hidden = picked !== null || !shown.several;
+  one("[data-check-in]").hidden = picked !== null || !shown.codes;
 }
 
 function strip(text) {
@@ -103,8 +132,9 @@ function drawQr(qr) {
 }
 
 function draw(state) {
-  if (state.face !== shown.face) { page = 0; digits = ""; drawDigits(); }
+  if (state.face !== shown.face) { page = 0; digits = ""; picked = null; drawDigits(); }
   shown = state;
+  if (!shown.several) picked = null;
   for (const section of all("[data-face]")) section.hidden = section.dataset.face !== state.face;
   root.dataset.shown = state.face;
   root.dataset.drawn = state.n.split("-").pop();
@@ -114,7 +144,7 @@ function draw(state) {
   one("[data-strips]").replaceChildren(...state.strips.map(strip));
   one("[data-opens]").replaceChildren(...state.opens.map(opens));
   one("[data-unlike]").replaceChildren(...state.unlike.map(strip));
-  one("[data-check-in]").hidden = !state.codes;
+  drawBars();
   one("[data-choices]").replaceChildren(...state.choices.map(choice));
   drawTiles();
   drawQr(state.qr);
@@ -163,12 +193,15 @@ for (const button of all("[data-key]")) button.addEventListener("click", () => k
 one("[data-check-in]").addEventListener("click", () => post("/check-in/open", { language: root.dataset.language }));
 addEventListener("keydown", (event) => key(event.key === "Backspace" ? "back" : event.key.toLowerCase()));
 one("[data-language-switch]").addEventListener("click", () => speak(root.dataset.language === "zh" ? "en" : "zh"));
+one("[data-several]").addEventListener("click", () => choose([]));
+one("[data-leave]").addEventListener("click", () => choose(null));
+one("[data-take]").addEventListener("click", () => take(picked));
 one("[data-pager]").addEventListener("click", () => { page += 1; drawTiles(); });
 addEventListener("contextmenu", (event) => event.preventDefault());
 addEventListener("pointerdown", () => { touchedAt = performance.now(); });
 setInterval(() => {
   drawClock();
-  if (shown.face === "home" && performance.now() - touchedAt > IDLE_MS) { speak("zh"); page && (page = 0, drawTiles()); }
+  if (shown.face === "home" && performance.now() - touchedAt > IDLE_MS) { speak("zh"); if (page || picked) { page = 0; choose(null); } }
 }, 1000);
 draw(shown);
 drawClock();

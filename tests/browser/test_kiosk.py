@@ -88,6 +88,7 @@ FACES: dict[str, Callable[[], Kiosk]] = {
     "again": lambda: replace(visiting("again"), taken=Taken("residence", "k", time.monotonic(), "A013")),
     "refused": lambda: visiting("refused", code="rate_limited"),
     "appointments": expecting,
+    "codes": lambda: home(replace(demo_board(), appointments=True, codes=True, several=True)),
     "check-in": lambda: checking("check_in"),
     "which-time": lambda: checking("which_time", **{f"a{n}": f"2026-11-22T0{n}:30:00Z" for n in range(1, 7)}),
     "too-early": lambda: checking("too_early", opens="2026-11-22T05:45:00Z"),
@@ -301,6 +302,35 @@ def test_a_customer_types_four_digits_and_a_scanner_ten_without_any_touch(tab: T
             tab.keyboard.type("1234567890")
             tab.keyboard.press("Enter")
             assert answered(tab, page) == "1234567890"
+            draw(tab, page, expecting())
+            tab.keyboard.type("http://192.168.1.10:8800/m/0f12ab/0987654321")
+            tab.keyboard.press("Enter")
+            assert answered(tab, page) == "0987654321"
+            tab.goto("about:blank")
+    finally:
+        hall.kill()
+
+
+def test_one_ticket_is_taken_for_several_services_in_the_order_of_the_touches(tab: Tab) -> None:
+    hall = FakeHall().start()
+    try:
+        with kiosk_page(hall.url) as page:
+            tab.goto(page.url)
+            draw(tab, page, home(replace(demo_board(), several=True)))
+            tab.locator("[data-several]").click()
+            expect(tab.locator("[data-take]")).to_be_disabled()
+            tiles = tab.locator(".tile:not(.shut)")
+            for number in (2, 0, 1, 2):  # the third one is let go again
+                tiles.nth(number).click()
+            expect(tiles.nth(1).locator("[data-place]")).to_have_text("2")
+            assert tab.evaluate(FLAWS, [TARGET_PX, TEXT_PX]) == []
+            tab.screenshot(path=SCREENS / "kiosk-several.png")
+            services = demo_board().services
+            tab.locator("[data-take]").click()
+            expect(tab.locator("[data-face=failed] .number")).to_have_text("A001", timeout=15_000)
+            (asked,) = hall.asked
+            assert (asked.service, asked.then) == (services[0].id, (services[1].id,))
+            expect(tab.locator("[data-face=failed]")).to_be_visible()
             tab.goto("about:blank")
     finally:
         hall.kill()

@@ -14,6 +14,7 @@ import requests
 from display.board import Board, Name, Opening, Special, Wait
 from hall_server.contract import SlipState
 from hall_server.station import LinkState
+from kiosk import touch as touching
 from tests.kiosk.kiosk_page import Page, closing, home, kiosk_page, notice, ticket, visiting, with_notices
 from tests.station.fake_hall import FakeHall, demo_board
 
@@ -362,3 +363,25 @@ def test_a_full_service_says_so_and_which_appointments_are_free(page: Page, web:
     )
     page.show(replace(visiting("refused", code="crowded", service=second.id), board=refused.board))
     assert state(web, page)["slots"]["why"]["en"].startswith("Too many people wait. Please come back later")
+
+
+def test_several_services_are_asked_for_as_one_and_named_in_their_order(
+    page: Page, hall: FakeHall, web: requests.Session
+) -> None:
+    touch(web, page, "/press", {"service": "tax", "then": ["business", "residence"], "language": "en"})
+    assert [(one.service, one.then) for one in hall.asked] == [("tax", ("business", "residence"))]
+    assert state(web, page)["slots"]["service"]["en"].split(" → ") == [
+        row.name.en for name in ("tax", "business", "residence") for row in demo_board().services if row.id == name
+    ]
+
+
+def test_whoever_wants_something_else_as_well_is_another_customer() -> None:
+    first = visiting("asking")
+    assert first.visit is not None
+    refused = touching.refused(first, first.visit.key, touching.UNREACHABLE, 10.0)
+    again = touching.done(refused)
+    same = touching.pressed(again, first.visit.service, "zh", "k9", 11.0)
+    more = touching.pressed(again, first.visit.service, "zh", "k9", 11.0, then=("business",))
+    assert same.visit is not None
+    assert more.visit is not None
+    assert (same.visit.key, more.visit.key, more.visit.then) == (first.visit.key, "k9", ("business",))

@@ -89,6 +89,7 @@ class FakeHall:
         self.tickets: dict[str, Ticket] = {}
         self.papers: dict[str, Paper] = {}
         self.answers: dict[str, tuple[int, bytes]] = {}
+        self.asked: list[TicketRequest] = []
         self.reports: list[tuple[str, Report]] = []
         self.released: dict[str, str] = {}
         self.pads: dict[str, PadOrder] = {}
@@ -262,6 +263,7 @@ class FakeHall:
 
     def _issue(self) -> tuple[Response, int]:
         wanted = TicketRequest.model_validate_json(request.get_data())
+        self.asked.append(wanted)
         with self.changed:
             if request.headers["Idempotency-Key"] in self.answers:
                 return Response(self.answers[request.headers["Idempotency-Key"]][1]), 201
