@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.bench import wire
 
-OTHERS_S = (1.0, 2.0)
+OWN_S, ALL_S, OTHERS_S = (0.0, 0.0), (0.0, 0.5), (1.0, 2.0)
 QUIET_S = 10.0  # a line that has been quiet for longer may be closed by the server
 JOINED = b"40/staff,"
 CHANGED = b'42/staff,["changed",'
@@ -81,8 +81,8 @@ class _Page:
             self.joined.set()
         elif data.startswith(CHANGED):
             windows = json.loads(data[data.index(b"[") :])[1]["windows"]
-            own = windows is None or self.window in windows
-            wait_s = 0.0 if own else random.uniform(*OTHERS_S)
+            spread_s = ALL_S if windows is None else OWN_S if self.window in windows else OTHERS_S
+            wait_s = random.uniform(*spread_s)
             self._due = min(self._due, time.monotonic() + wait_s)
 
     def _fetch(self) -> None:

@@ -7,6 +7,7 @@ const REFRESH_MS = 3000;      // a fragment that takes longer comes with the nex
 const RETRY_MS = 500;         // after a fragment that failed although the line stands
 const OTHERS_MS = 1000;       // what happens at other windows is shown after this and up to twice as long: a hundred
                               // consoles that all ask at once, for each customer of each window, would ask for nothing else
+const ALL_MS = 500;           // within this every page has asked about what concerns all of them, one after another
 const MESSAGE_MS = 8000;      // two sentences, read slowly
 const KEY_BYTES = 16;         // 128 bits: no two requests of a hall's life share a key
 
@@ -57,11 +58,18 @@ export function refresh() {
 
 let othersTimer = 0;
 
-/** A clerk's page follows its own window at once, and all others a little later; pages without a window follow all. */
+/**
+ * A clerk's page follows its own window at once, all others a little later, and what concerns every window (null) not
+ * in the same moment as every other page; pages without a window follow all.
+ */
 function changedAt(windows) {
   const own = main.querySelector(".desk")?.dataset.window;
   if (windows && own && !windows.includes(own)) {
     othersTimer ||= setTimeout(changedAt, OTHERS_MS * (1 + Math.random()));
+    return;
+  }
+  if (windows === null && own) {
+    setTimeout(changedAt, ALL_MS * Math.random());
     return;
   }
   clearTimeout(othersTimer);
