@@ -29,7 +29,7 @@ NEXT = (
 ).split()
 PAPER = "1号取号机打印机：缺纸，请换纸卷 · 已报修"
 KEYS = (
-    "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 挂起 H 处理号码 U "
+    "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 挂起 H 缺材料 M 处理号码 U "
     "转移 T 暂停服务 P 交接班 O 设备故障 D 快捷键 ?"
 ).split()
 
@@ -154,6 +154,8 @@ def test_the_clerk_console_speaks_english() -> None:
         "C",
         "Hold",
         "H",
+        "Missing",
+        "M",
         "A number",
         "U",
         "Send on",
