@@ -292,8 +292,8 @@ def vital(task: Callable[[], None], on_crash: Callable[[], None]) -> None:
     """Work at what never ends: without it boards would go on looking live, or stations seem to be there."""
     try:
         task()
-    except Exception:
-        LOG.exception("%s has died, so this process ends: a fresh one shows what is true", task.__name__)
+    finally:
+        LOG.critical("%s has ended, so this process ends: a fresh one shows what is true", task.__name__)
         on_crash()
 
 

@@ -94,7 +94,8 @@ def closed(hall: Hall, at: float) -> None:
 def carried(hall: Hall) -> s.DayCarried:
     """What the next day has to know: hand-overs that nobody has read, and who signed the evening off."""
     unread = (one for one in hall.handovers.values() if one.signed_at is None)
-    return s.DayCarried(tuple(unread), hall.signed_off, tuple(one for one in hall.seats.values() if one.window in hall.window_by_id))
+    seats = (one for one in hall.seats.values() if one.window in hall.window_by_id)
+    return s.DayCarried(tuple(unread), hall.signed_off, tuple(seats))
 
 
 def remember(hall: Hall, known: s.DayCarried) -> None:

@@ -15,9 +15,10 @@ def test_a_process_whose_pushing_has_died_ends(caplog: pytest.LogCaptureFixture)
     def push() -> None:
         raise TypeError("what we send is no JSON")
 
-    with caplog.at_level(logging.CRITICAL):
+    with caplog.at_level(logging.CRITICAL), pytest.raises(TypeError):
         vital(push, lambda: crashed.append("crashed"))
     assert crashed == ["crashed"]
+    assert [record.levelname for record in caplog.records] == ["CRITICAL"]
 
 
 def test_what_a_dead_task_belongs_to_tells_no_secret_to_the_log(tmp_path: Path) -> None:
