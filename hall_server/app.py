@@ -18,9 +18,9 @@ from display.phrases import Phrases
 from display.sign_text import SignTexts
 from display.tv import tv_blueprint
 from hall_server import views
+from hall_server.core.commands import Configure
 from hall_server.core.facts import AccessGranted, AccessRevoked, DeviceReplaced
 from hall_server.core.hall import Hall
-from hall_server.core.rules.commands import Configure
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal, JournalError
 from hall_server.live import Live, Shown

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from hall_server.app import Hosting, Server, build
 from hall_server.core import numbering
+from hall_server.core.commands import CloseDay, Command, Configure, OpenDay
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import CloseDay, Command, Configure, OpenDay
 from hall_server.journal import Journal, JournalError
 from hall_server.lock import NotReady, hold
 from hall_server.migrations import MigrationFailed, SchemaNewer

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from hall_server.core.commands import Attend, Command, FallSilent, ReportHealth, StationSeen, Tick
 from hall_server.core.hall import Hall
 from hall_server.core.routing import USABLE
-from hall_server.core.rules.commands import Attend, Command, FallSilent, ReportHealth, StationSeen, Tick
 from hall_server.journal import Transaction
 from hall_server.records import digest, meet
 from hall_server.web.desk import Desk, new_id

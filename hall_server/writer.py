@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
-from hall_server.core import fold, rules
+from hall_server.core import folds as fold
+from hall_server.core import rules
+from hall_server.core.commands import Command
 from hall_server.core.facts import DayOpened, Fact, TicketIssued
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import Command
 from hall_server.journal import Entry, Journal, JournalError, Row, Stored, Transaction
 
 LOG = logging.getLogger(__name__)

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from hall_server.core import facts, fold, rules
+from hall_server.core import commands as c
+from hall_server.core import facts, rules
+from hall_server.core import folds as fold
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from hall_server.core.tickets import State
 from hall_server.journal import GENESIS
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from hall_server.core import hours, learning, routing, theory
-from hall_server.core.estimate import estimate
+from hall_server.core import hours, routing
+from hall_server.core.figures import theory
 from hall_server.core.hall import Hall
+from hall_server.core.policy import learning
+from hall_server.core.policy.estimate import estimate
 from hall_server.core.tickets import State, Ticket
 
 SURE = 0.9  # of ten customers who were told that they will be served before closing, nine are

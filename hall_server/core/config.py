@@ -6,8 +6,8 @@ from enum import StrEnum
 from hall_server.core.appointments import Slots
 from hall_server.core.busy import CrowdRule, Duty
 from hall_server.core.calendar import Calendar, DayRules
-from hall_server.core.classes import Policy
 from hall_server.core.materials import Checklist, QuickReturn
+from hall_server.core.policy.classes import Policy
 from hall_server.core.series import Series
 
 # What customers do not use: without it a window still serves, and nobody need be told.

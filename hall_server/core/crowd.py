@@ -9,9 +9,9 @@ from itertools import islice
 from hall_server.core import hours, routing
 from hall_server.core.busy import CrowdRule
 from hall_server.core.config import HallConfig
-from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
 from hall_server.core.offers import offered_on
+from hall_server.core.policy.estimate import estimate
 
 EASED = 0.9  # of a limit: a tenth has to go before it is over, or it would flicker
 SLOTS_NAMED = 3  # as many as anybody remembers on the way to the desk

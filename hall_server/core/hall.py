@@ -10,7 +10,7 @@ from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.day_state import Crowded, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
 from hall_server.core.materials import Missing
-from hall_server.core.queue import Queue
+from hall_server.core.policy.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
 from hall_server.core.series import Series

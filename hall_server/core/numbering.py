@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
-from hall_server.core.away_facts import BlockLeased, NumbersVoided
 from hall_server.core.blocks import Block, holes, outside
 from hall_server.core.config import HallConfig
+from hall_server.core.facts.away import BlockLeased, NumbersVoided
 from hall_server.core.series import Series
 
 # What numbers depend on; everything else that a journal tells of can be passed over unread.

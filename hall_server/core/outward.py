@@ -3,11 +3,10 @@
 from typing import Any
 
 from hall_server.core import facts as f
-from hall_server.core import life_facts as lf
-from hall_server.core import roll_facts as r
-from hall_server.core import window_facts as w
+from hall_server.core.facts import life as lf
+from hall_server.core.facts import rolls as r
+from hall_server.core.facts import windows as w
 
-# Which event a fact is, and what of it leaves the hall. Codes of ticket pages, reasons, notes and evidence stay inside.
 _TOLD: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     f.TicketIssued: ("issued", ("ticket", "service", "kiosk")),
     f.TicketCalled: ("called", ("ticket", "window")),

@@ -1,7 +1,7 @@
 """Where a ticket stands: in a queue, at a window, or set aside; every fold that moves one keeps these in step."""
 
 from hall_server.core.hall import Hall
-from hall_server.core.queue import Queue
+from hall_server.core.policy.queue import Queue
 from hall_server.core.tickets import GONE, State, Ticket
 
 

@@ -4,8 +4,8 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from hall_server.core import routing
-from hall_server.core.estimate import Estimate, estimate
 from hall_server.core.hall import Hall
+from hall_server.core.policy.estimate import Estimate, estimate
 from hall_server.core.tickets import State, Ticket
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from string import ascii_uppercase
 
-from hall_server.core.because import Because
-from hall_server.core.classes import Lane
+from hall_server.core.policy.because import Because
+from hall_server.core.policy.classes import Lane
 from hall_server.core.refusal import Refused
 
 

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from hall_server.core.figures import Told
-from hall_server.core.visits import DayTold, Visit, day_of
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.visits import DayTold, Visit, day_of
 from hall_server.journal import Journal, Row
 from hall_server.past.kpis import HOME, NO_DAY, open_journal
 from hall_server.records.days import openings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hall_server.core.replay import Arrival
+from hall_server.core.figures.replay import Arrival
 
 NEEDED = ("arrive_s", "service", "klass", "service_s")
 LATEST_S = 48 * 3600  # a service day may go on after midnight, but not for ever

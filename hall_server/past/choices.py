@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from hall_server.core.classes import CustomerClass, Policy
+from hall_server.core.policy.classes import CustomerClass, Policy
 
 NUMBERED = {"head_start": (0, 3600), "accumulating": (1, 100)}  # the least and the most of each number
 LISTED = ("strict", "quota")

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from hall_server.core.forecast import basis
+from hall_server.core.figures.forecast import basis
 from hall_server.local import ask_server
 from hall_server.past.kpis import HOME, WIDTH, open_journal
 from hall_server.records.arrivals import forecast_of

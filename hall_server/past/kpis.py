@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from hall_server.core.kpi import LEVEL_S
+from hall_server.core.figures.kpi import LEVEL_S
 from hall_server.journal import Journal
 from hall_server.local import ask_server
 from hall_server.records.days import figures_of

@@ -12,10 +12,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from hall_server.core.classes import GUARANTEE_S
-from hall_server.core.kpi import LEVEL_S, Figures, Times, figures
-from hall_server.core.replay import Plan, replay
-from hall_server.core.visits import day_of
+from hall_server.core.figures.kpi import LEVEL_S, Figures, Times, figures
+from hall_server.core.figures.replay import Plan, replay
+from hall_server.core.figures.visits import day_of
+from hall_server.core.policy.classes import GUARANTEE_S
 from hall_server.past.arrivals import Customers, WrongFile, read
 from hall_server.past.choices import policy
 

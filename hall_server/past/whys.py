@@ -15,7 +15,7 @@ from display.phrases import Language, Phrases
 from hall_server import web
 from hall_server.core import facts as f
 from hall_server.core.config import HallConfig
-from hall_server.core.figures import Told
+from hall_server.core.figures.devices import Told
 from hall_server.core.tickets import Ticket
 from hall_server.past.kpis import DAY, HOME, NO_DAY, open_journal
 from hall_server.records.days import told_of

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import select
 
-from hall_server.core.forecast import Basis, Came, Forecast, first_day, forecast
+from hall_server.core.figures.forecast import Basis, Came, Forecast, first_day, forecast
 from hall_server.journal import Journal, named_trouble
 from hall_server.records.days import openings
 from hall_server.tables import journal

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from hall_server.core import fold
-from hall_server.core.fairness import Fairness, fairness
-from hall_server.core.figures import Told
+from hall_server.core import folds as fold
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.fairness import Fairness, fairness
+from hall_server.core.figures.kpi import Figures, figures
+from hall_server.core.figures.visits import day_of
 from hall_server.core.hall import Hall
-from hall_server.core.kpi import Figures, figures
-from hall_server.core.visits import day_of
 from hall_server.journal import Journal, named_trouble
 from hall_server.tables import OPENING, journal
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from hall_server.core.facts import KINDS, DayOpened
-from hall_server.core.figures import Told
-from hall_server.core.ledger import Promises, promises
-from hall_server.core.visits import day_of
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.ledger import Promises, promises
+from hall_server.core.figures.visits import day_of
 from hall_server.journal import Journal
 from hall_server.records.device_rows import of_days
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hall_server.core import classes as core
+from hall_server.core.policy import classes as core
 from hall_server.settings.checks import Raw, Where, meant, rows
 from hall_server.settings.tables import Id, Table, Text
 

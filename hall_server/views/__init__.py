@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from display.board import Board, Call, Name, Notice, Opening, ServiceRow, Special, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
-from hall_server.core import closing, crowd, hours, policy, repairs, routing
+from hall_server.core import closing, crowd, hours, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
-from hall_server.core.estimate import Estimate, competing, estimate
 from hall_server.core.hall import CallNow, Hall, Repair, WindowNow
-from hall_server.core.promise import risen
+from hall_server.core.policy import choice as policy
+from hall_server.core.policy.estimate import Estimate, competing, estimate
+from hall_server.core.policy.promise import risen
 from hall_server.core.tickets import State, Ticket
 
 NEXT_ON_BOARD = 2  # labels shown as "next" per service

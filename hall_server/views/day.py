@@ -8,8 +8,8 @@ from hall_server.contract.day import CrowdRow, DutyRow, OnDutyRow, SpareRow
 from hall_server.core import closing, crowd, duty, hours
 from hall_server.core.config import Service, Window
 from hall_server.core.day_state import Handover, Leave
-from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
+from hall_server.core.policy.estimate import estimate
 from hall_server.views import iso, iso_or_none
 
 

@@ -6,8 +6,8 @@ from itertools import islice
 from display.board import Name, Wait
 from hall_server.contract import lobby as m
 from hall_server.core import crowd, routing
-from hall_server.core.estimate import estimate
 from hall_server.core.hall import Hall
+from hall_server.core.policy.estimate import estimate
 from hall_server.views import iso
 from hall_server.views.life import held, undo_of
 from hall_server.views.staff import card

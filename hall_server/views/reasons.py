@@ -2,8 +2,8 @@
 
 from display.board import Name
 from hall_server.contract.tickets import Reason
-from hall_server.core.because import Because
-from hall_server.core.classes import NEED_S, Policy
+from hall_server.core.policy.because import Because
+from hall_server.core.policy.classes import NEED_S, Policy
 
 # What a policy of this kind goes by; the others need no number.
 _NUMBERS = {"head_start": "head_start_s", "accumulating": "rate"}

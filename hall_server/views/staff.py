@@ -6,12 +6,13 @@ from itertools import islice
 from display.board import Name, Wait
 from hall_server import contract as c
 from hall_server.contract.tickets import CareRow
-from hall_server.core import policy, routing
+from hall_server.core import routing
 from hall_server.core.config import Service
-from hall_server.core.estimate import Estimate
+from hall_server.core.figures.ratings import LEVELS, Said, together
 from hall_server.core.hall import Hall
+from hall_server.core.policy import choice as policy
+from hall_server.core.policy.estimate import Estimate
 from hall_server.core.preview import Effect, preview
-from hall_server.core.rating_figures import LEVELS, Said, together
 from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import Care, State, Ticket
 from hall_server.detour import Detour, ServiceEffect

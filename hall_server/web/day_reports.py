@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from display.board import Name
 from hall_server.core.crowd import spare
-from hall_server.core.fairness import Fairness
-from hall_server.core.forecast import SLOT_MIN, Forecast, Staffing, basis, staffing
+from hall_server.core.figures.fairness import Fairness
+from hall_server.core.figures.forecast import SLOT_MIN, Forecast, Staffing, basis, staffing
+from hall_server.core.figures.kpi import LEVEL_S, Figures
+from hall_server.core.figures.ledger import Promises
 from hall_server.core.hall import Hall
-from hall_server.core.kpi import LEVEL_S, Figures
-from hall_server.core.ledger import Promises
 from hall_server.core.routing import attended, eligible
 from hall_server.journal import Journal
 from hall_server.records.arrivals import forecast_of

@@ -18,12 +18,12 @@ from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
 from hall_server.contract.slips import MissingView
 from hall_server.core.appointments import day_span
+from hall_server.core.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.core.config import Device, HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.materials import CODE_DIGITS
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.detour import Detour
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from hall_server import contract as c
-from hall_server.core import figures
 from hall_server.core.config import Device
+from hall_server.core.figures import devices as figures
 from hall_server.journal import Journal, Row
 from hall_server.records.device_rows import labels, of_days, page
 from hall_server.views import iso

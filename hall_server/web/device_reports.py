@@ -9,8 +9,8 @@ from display.board import Name
 from hall_server import contract as c
 from hall_server.contract.reports import Advice, DeviceReport, RepairRecord, ReportRow
 from hall_server.core import facts as f
-from hall_server.core import figures
 from hall_server.core.config import Device
+from hall_server.core.figures import devices as figures
 from hall_server.journal import Journal
 from hall_server.records.device_rows import of_days
 from hall_server.views import iso

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, request
 
 from display.board import Name
 from display.phrases import Phrases
-from hall_server.core.fairness import NAMED, Fairness
-from hall_server.core.kpi import Figures
+from hall_server.core.figures.fairness import NAMED, Fairness
+from hall_server.core.figures.kpi import Figures
 from hall_server.register.sheets import MEDIA, sheet
 from hall_server.web.dates import day_in
 from hall_server.web.gate import gate

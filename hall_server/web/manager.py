@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
 from display.tv_view import number
-from hall_server.core.rating_figures import FEWEST
+from hall_server.core.figures.ratings import FEWEST
 from hall_server.web.checks import summary
 from hall_server.web.devices import ORDER, in_trouble, shown_state
 from hall_server.web.gate import gate

@@ -1,7 +1,7 @@
 """What customers said over some business days: read from the journal, on a real thread, for a bounded time."""
 
 from hall_server import contract as c
-from hall_server.core import rating_figures
+from hall_server.core.figures import ratings as rating_figures
 from hall_server.journal import Journal
 from hall_server.records.device_rows import of_days
 from hall_server.views.staff import rating_row

@@ -14,8 +14,8 @@ from drivers.health import Health, State
 from drivers.ports import DeviceSpec, SignContent
 from drivers.sim.signs import A090Board
 from hall_server.core import facts as f
-from hall_server.core import redirect_facts as r
 from hall_server.core.config import Device
+from hall_server.core.facts import redirects as r
 from tests.conformance.virtual_line import URL, Losing, VirtualLine, whole
 from tests.core.scene import CONFIG, OPENED_AT, Scene, scene
 from tests.soak import rounds

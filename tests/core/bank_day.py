@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from hall_server.core import facts as f
-from hall_server.core import fold
-from hall_server.core.classes import CustomerClass, Policy
+from hall_server.core import folds as fold
 from hall_server.core.config import HallConfig, Service, Window
-from hall_server.core.figures import Told
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.replay import Arrival
 from hall_server.core.hall import Hall
-from hall_server.core.replay import Arrival
+from hall_server.core.policy.classes import CustomerClass, Policy
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "bank_day.csv"
 DATE = "1999-02-11"

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from hall_server.core.classes import CustomerClass, Policy
+from hall_server.core import commands as c
 from hall_server.core.config import HallConfig
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
+from hall_server.core.policy.classes import CustomerClass, Policy
 from hall_server.core.tickets import State
 from tests.core.scene import CONFIG
 

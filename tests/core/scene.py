@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from hall_server.core import fold, routing, rules
-from hall_server.core.because import Because, Overtaken
+from hall_server.core import commands as c
+from hall_server.core import folds as fold
+from hall_server.core import routing, rules
 from hall_server.core.blocks import Block
 from hall_server.core.config import Device, HallConfig, Kiosk, OnFault, Service, Window
 from hall_server.core.facts import Fact
 from hall_server.core.hall import DeviceNow, Hall, Repair, SlipNow, StationNow, WindowNow
-from hall_server.core.queue import Queue
+from hall_server.core.policy.because import Because, Overtaken
+from hall_server.core.policy.queue import Queue
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import commands as c
 from hall_server.core.tickets import Ticket
 
 MUTABLE = (Block, Ticket, WindowNow, DeviceNow, Repair, SlipNow, StationNow)

@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall_server import views
-from hall_server.core import fold
+from hall_server.core import commands as c
+from hall_server.core import folds as fold
 from hall_server.core.appointments import Slots, day_span, local, moment
 from hall_server.core.calendar import Calendar, DayRules, Hours, Span, SpecialDays
-from hall_server.core.classes import CustomerClass, Policy
 from hall_server.core.facts import TicketCalled
-from hall_server.core.figures import Told
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.kpi import figures
+from hall_server.core.figures.visits import day_of
 from hall_server.core.hall import Hall
-from hall_server.core.kpi import figures
 from hall_server.core.offers import offered_on, slots_at
-from hall_server.core.rules import commands as c
-from hall_server.core.visits import day_of
+from hall_server.core.policy.classes import CustomerClass, Policy
 from hall_server.records.appointments import Person
 from hall_server.views import appointments as appointment_views
 from hall_server.views import staff as staff_views

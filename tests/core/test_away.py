@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hall_server.core import away_facts as a
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core.config import Away
-from hall_server.core.rules import commands as c
+from hall_server.core.facts import away as a
 from tests.core.scene import OPENED_AT, Scene, scene
 
 

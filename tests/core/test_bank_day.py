@@ -7,14 +7,14 @@ from math import ceil, sqrt
 import pytest
 
 from hall_server.core import routing
-from hall_server.core.classes import Newcomer, Policy
-from hall_server.core.estimate import expected
 from hall_server.core.facts import TicketCalled, TicketIssued
-from hall_server.core.kpi import Group, Times, figures, overtakes, waiting_at, waits
-from hall_server.core.learning import FACTORS, SHORTEST_S
-from hall_server.core.replay import Plan, replay
-from hall_server.core.targets import Level
-from hall_server.core.visits import DayTold, day_of
+from hall_server.core.figures.kpi import Group, Times, figures, overtakes, waiting_at, waits
+from hall_server.core.figures.replay import Plan, replay
+from hall_server.core.figures.targets import Level
+from hall_server.core.figures.visits import DayTold, day_of
+from hall_server.core.policy.classes import Newcomer, Policy
+from hall_server.core.policy.estimate import expected
+from hall_server.core.policy.learning import FACTORS, SHORTEST_S
 from tests.core import bank_day
 from tests.core.bank_day import DATE, JOINS, MIDNIGHT, Day, arrivals, policy
 

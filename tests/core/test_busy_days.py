@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from hall_server.core.tickets import Ticket
 from hall_server.views import lobby
 from tests.core.scene import Scene, scene

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from hall_server.core import check_facts as k
 from hall_server.core import checks
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core.check_state import Checked, Inspected
+from hall_server.core.commands import checks as cc
 from hall_server.core.config import ChecklistItem, Device, HallConfig, Inspection, Party
-from hall_server.core.rules import check_commands as cc
-from hall_server.core.rules import commands as c
+from hall_server.core.facts import checks as k
 from tests.core.scene import CONFIG, OPENED_AT, Scene, scene
 
 DAY_S = 24 * 3600.0

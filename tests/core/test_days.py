@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import fold
+from hall_server.core import folds as fold
 from hall_server.core.config import Service, Window
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG, Scene, picture, scene
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core.rules import commands as c
 from tests.core.scene import Scene, covered
 
 

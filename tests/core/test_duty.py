@@ -1,9 +1,9 @@
 """Who is on duty today: by weekday, by date, on a make-up day, and who of them has signed in."""
 
 from hall_server.contract.day import DutyRow, OnDutyRow
+from hall_server.core import commands as c
 from hall_server.core.busy import Duty
 from hall_server.core.calendar import Calendar, Hours, Span, SpecialDays
-from hall_server.core.rules import commands as c
 from hall_server.views import day as day_views
 from tests.core.scene import scene
 

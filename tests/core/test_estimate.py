@@ -1,7 +1,7 @@
 """The estimate against cases worked out by hand: (ahead + 1) x service time / windows, and its 90 % bound."""
 
-from hall_server.core.estimate import Estimate, competing, estimate
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
+from hall_server.core.policy.estimate import Estimate, competing, estimate
 from tests.core.scene import Scene
 
 

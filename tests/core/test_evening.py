@@ -3,11 +3,12 @@
 import pytest
 
 from hall_server import views
-from hall_server.core import closing, routing, theory
-from hall_server.core import day_facts as d
+from hall_server.core import closing, routing
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core.calendar import DayRules, Hours, Span
-from hall_server.core.rules import commands as c
+from hall_server.core.facts import day as d
+from hall_server.core.figures import theory
 from hall_server.views import day as day_views
 from tests.core.scene import Scene
 from tests.core.test_hours import ALL, HALL, at, opened

@@ -4,12 +4,12 @@ from random import Random
 
 import pytest
 
-from hall_server.core.classes import CustomerClass, Policy
+from hall_server.core import commands as c
 from hall_server.core.facts import TicketCalled
-from hall_server.core.fairness import Fairness, fairness
-from hall_server.core.figures import Told
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.fairness import Fairness, fairness
+from hall_server.core.policy.classes import CustomerClass, Policy
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import commands as c
 from tests.core.busy_day import BUSY, moves
 from tests.core.scene import OPENED_AT, Scene, scene
 

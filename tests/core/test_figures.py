@@ -1,9 +1,9 @@
 """The figures of a device, folded from what happened on days that were written out by hand."""
 
 from hall_server.core import facts as f
-from hall_server.core import figures
 from hall_server.core.config import HallConfig
-from hall_server.core.figures import Told
+from hall_server.core.figures import devices as figures
+from hall_server.core.figures.devices import Told
 from hall_server.core.repairs import Step
 
 MORNING = 1_795_312_800.0

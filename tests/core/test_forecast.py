@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hall_server.core.forecast import Basis, Came, Demand, Staffing, first_day, forecast, staffing
-from hall_server.core.theory import Load, waits_longer
+from hall_server.core.figures.forecast import Basis, Came, Demand, Staffing, first_day, forecast, staffing
+from hall_server.core.figures.theory import Load, waits_longer
 
 ZONE = "Asia/Shanghai"
 MONDAYS = ("2026-11-02", "2026-11-09", "2026-11-16")

@@ -6,14 +6,14 @@ import pytest
 
 from hall_server import views
 from hall_server.core import closing, routing
-from hall_server.core import day_facts as d
+from hall_server.core import commands as c
 from hall_server.core.appointments import Slots
 from hall_server.core.busy import CrowdRule
 from hall_server.core.calendar import DayRules
 from hall_server.core.config import Clerk
 from hall_server.core.day_state import Gap
+from hall_server.core.facts import day as d
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import commands as c
 from hall_server.views import day as day_views
 from hall_server.views import staff as staff_views
 from tests.core.scene import CONFIG, Scene, scene

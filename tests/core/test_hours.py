@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hall_server import views
+from hall_server.core import commands as c
 from hall_server.core import hours
 from hall_server.core.calendar import Calendar, Hours, Span, SpecialDays
 from hall_server.core.config import HallConfig
-from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG, OPENED_AT, Scene, scene
 from tests.core.test_views import OUTSIDE
 

@@ -1,9 +1,9 @@
 """What a hall learns of itself: service times from day to day, and the bound from its own last thousand waits."""
 
-from hall_server.core import learning
-from hall_server.core.estimate import Estimate, estimate
+from hall_server.core import commands as c
 from hall_server.core.hall import SAMPLES
-from hall_server.core.rules import commands as c
+from hall_server.core.policy import learning
+from hall_server.core.policy.estimate import Estimate, estimate
 from tests.core.scene import Scene, scene
 
 

@@ -2,14 +2,15 @@
 
 import pytest
 
-from hall_server.core import day_facts as d
-from hall_server.core import fold, routing
-from hall_server.core import window_facts as w
+from hall_server.core import commands as c
+from hall_server.core import folds as fold
+from hall_server.core import routing
 from hall_server.core.calendar import DayRules
 from hall_server.core.config import Clerk
 from hall_server.core.day_state import Handover, Leave
+from hall_server.core.facts import day as d
+from hall_server.core.facts import windows as w
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from tests.core.scene import Scene, picture, scene
 
 

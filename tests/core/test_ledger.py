@@ -1,10 +1,10 @@
 """Promises against what came true, and targets: counted by hand."""
 
 from hall_server.core.config import Service
-from hall_server.core.kpi import figures
-from hall_server.core.ledger import Promises, promises
-from hall_server.core.targets import targets
-from hall_server.core.visits import DayTold, Visit
+from hall_server.core.figures.kpi import figures
+from hall_server.core.figures.ledger import Promises, promises
+from hall_server.core.figures.targets import targets
+from hall_server.core.figures.visits import DayTold, Visit
 
 
 def served(quoted: tuple[int, int] | None, wait_s: float, service: str = "id") -> Visit:

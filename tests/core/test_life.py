@@ -2,10 +2,10 @@
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import life_facts as lf
-from hall_server.core.estimate import estimate
-from hall_server.core.rules import commands as c
+from hall_server.core.facts import life as lf
+from hall_server.core.policy.estimate import estimate
 from hall_server.core.rules.life import HOLD_S
 from hall_server.core.tickets import Care
 from tests.core.scene import Scene, scene

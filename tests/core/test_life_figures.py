@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core.figures import Told
-from hall_server.core.kpi import Figures, figures
-from hall_server.core.rules import commands as c
-from hall_server.core.visits import day_of
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.kpi import Figures, figures
+from hall_server.core.figures.visits import day_of
 from tests.core.scene import CONFIG, OPENED_AT, Scene, scene
 
 

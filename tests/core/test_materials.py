@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from hall_server.core import fold
-from hall_server.core import material_facts as m
+from hall_server.core import commands as c
+from hall_server.core import folds as fold
 from hall_server.core.codec import dump, load
 from hall_server.core.facts import Carried, SlipFailed, SlipOwed, TicketFinished, TicketIssued
+from hall_server.core.facts import materials as m
+from hall_server.core.facts.life import TicketUndone
 from hall_server.core.hall import Hall
-from hall_server.core.life_facts import TicketUndone
 from hall_server.core.materials import Checklist, Material, QuickReturn
-from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG, Scene, picture, scene
 
 FORM, PHOTO = Material("form", "申请表", "Form"), Material("photo", "照片", "Photo")

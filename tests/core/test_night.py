@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import fold
+from hall_server.core import folds as fold
 from hall_server.core.calendar import DayRules
-from hall_server.core.fairness import fairness
-from hall_server.core.figures import Told
+from hall_server.core.commands.rolls import EnterHandedOut, Stretch
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.fairness import fairness
+from hall_server.core.figures.kpi import Figures, figures
+from hall_server.core.figures.visits import day_of
 from hall_server.core.hall import Hall
-from hall_server.core.kpi import Figures, figures
-from hall_server.core.rules import commands as c
-from hall_server.core.rules.roll_commands import EnterHandedOut, Stretch
 from hall_server.core.series import Series
-from hall_server.core.visits import day_of
 from hall_server.past.whys import Past, Teller
 from hall_server.views.staff import floor
 from tests.core.scene import CONFIG, Scene, picture, scene

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import simpy
 
-from hall_server.core.classes import CustomerClass, Policy
-from hall_server.core.kpi import waits
-from hall_server.core.replay import Arrival, Plan, replay
-from hall_server.core.visits import day_of
+from hall_server.core.figures.kpi import waits
+from hall_server.core.figures.replay import Arrival, Plan, replay
+from hall_server.core.figures.visits import day_of
+from hall_server.core.policy.classes import CustomerClass, Policy
 
 WINDOWS, CUSTOMERS = 3, 400
 CLASSES = ("vip", "all")

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from hall_server import contract
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import window_facts as w
-from hall_server.core.because import Overtaken
 from hall_server.core.config import Device
-from hall_server.core.life_facts import TicketHeld
-from hall_server.core.rules import commands as c
+from hall_server.core.facts import windows as w
+from hall_server.core.facts.life import TicketHeld
+from hall_server.core.policy.because import Overtaken
 from hall_server.owed import owed
 from tests.core.scene import CONFIG, Scene, early, scene
 from tests.core.test_views import OUTSIDE

@@ -3,12 +3,12 @@
 import pytest
 
 from hall_server import views
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core import routing
-from hall_server.core import window_facts as w
-from hall_server.core.because import Overtaken
-from hall_server.core.estimate import estimate
-from hall_server.core.rules import commands as c
+from hall_server.core.facts import windows as w
+from hall_server.core.policy.because import Overtaken
+from hall_server.core.policy.estimate import estimate
 from tests.core.scene import Scene, early
 from tests.core.test_views import OUTSIDE
 

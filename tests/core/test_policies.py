@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import policy as policies
-from hall_server.core.because import Because, LeftOut, Overtaken, Rival
-from hall_server.core.classes import CustomerClass, Newcomer, Policy
-from hall_server.core.estimate import estimate
-from hall_server.core.figures import Told
-from hall_server.core.replay import Arrival, Plan, replay
-from hall_server.core.rules import commands as c
-from hall_server.core.visits import Visit, day_of
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.replay import Arrival, Plan, replay
+from hall_server.core.figures.visits import Visit, day_of
+from hall_server.core.policy import choice as policies
+from hall_server.core.policy.because import Because, LeftOut, Overtaken, Rival
+from hall_server.core.policy.classes import CustomerClass, Newcomer, Policy
+from hall_server.core.policy.estimate import estimate
 from tests.core.scene import OPENED_AT, Scene, scene
 
 A, B, C = "A", "B", "C"

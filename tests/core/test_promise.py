@@ -1,9 +1,9 @@
 """A promise that rises by more than five minutes and a fifth is announced with its reason, and no other."""
 
-from hall_server.core.classes import CustomerClass, Policy
-from hall_server.core.estimate import estimate
-from hall_server.core.promise import Risen, risen
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
+from hall_server.core.policy.classes import CustomerClass, Policy
+from hall_server.core.policy.estimate import estimate
+from hall_server.core.policy.promise import Risen, risen
 from tests.core.scene import Scene, scene
 
 VIPS = Policy("strict", (CustomerClass("vip", rank=1), CustomerClass("all", rank=2)), "all", (), 1800)

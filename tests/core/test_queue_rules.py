@@ -6,22 +6,23 @@ from random import Random
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import fold, numbering
-from hall_server.core import life_facts as lf
+from hall_server.core import folds as fold
+from hall_server.core import numbering
 from hall_server.core.appointments import Slots
-from hall_server.core.away_facts import NumbersVoided
 from hall_server.core.calendar import DayRules
-from hall_server.core.classes import CustomerClass, Policy
 from hall_server.core.closing import orphans
 from hall_server.core.config import Away, Service, Window
-from hall_server.core.figures import Told
+from hall_server.core.facts import life as lf
+from hall_server.core.facts.away import NumbersVoided
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.kpi import figures
+from hall_server.core.figures.visits import day_of
 from hall_server.core.hall import Hall
-from hall_server.core.kpi import figures
+from hall_server.core.policy.classes import CustomerClass, Policy
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import commands as c
 from hall_server.core.tickets import State
-from hall_server.core.visits import day_of
 from tests.core.busy_day import BUSY, moves
 from tests.core.scene import CONFIG, OPENED_AT, Scene, picture, scene
 

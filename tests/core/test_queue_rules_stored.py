@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import numbering
 from hall_server.core.facts import TicketCalled, TicketIssued
-from hall_server.core.rules import commands as c
 from hall_server.journal import Entry, JournalError
 from tests.core.scene import CONFIG, scene
 from tests.model.moves import Clock

@@ -6,12 +6,12 @@ import pytest
 
 from hall_server import views
 from hall_server.core import codec
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import redirect_facts as r
 from hall_server.core.config import HallConfig, OnFault
-from hall_server.core.estimate import estimate
+from hall_server.core.facts import redirects as r
+from hall_server.core.policy.estimate import estimate
 from hall_server.core.preview import preview
-from hall_server.core.rules import commands as c
 from hall_server.views import staff as staff_views
 from tests.core.scene import CONFIG, Scene, picture, scene
 from tests.core.test_views import OUTSIDE

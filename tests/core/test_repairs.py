@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core import repairs
 from hall_server.core.config import Device, HallConfig, Party
 from hall_server.core.refusal import Refused
 from hall_server.core.repairs import Step
-from hall_server.core.rules import commands as c
 from tests.core.scene import OPENED_AT, Scene, scene
 
 DAY_S = 24 * 3600.0

@@ -2,11 +2,11 @@
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import fold
+from hall_server.core import folds as fold
 from hall_server.core.config import HallConfig
 from hall_server.core.replacements import REPLACEMENTS_KEPT, Replacement, Unit
-from hall_server.core.rules import commands as c
 from hall_server.core.rules.replacing import LIMIT_S, PAUSE_S
 from tests.core.scene import CONFIG, Scene
 

@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core import numbering
-from hall_server.core.away_facts import NumbersVoided
-from hall_server.core.figures import Told
-from hall_server.core.kpi import figures
+from hall_server.core.commands.rolls import EnterHandedOut, EnterLeft, EnterServed, SpoilNumbers, Stretch
+from hall_server.core.facts.away import NumbersVoided
+from hall_server.core.facts.rolls import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.kpi import figures
+from hall_server.core.figures.visits import day_of
 from hall_server.core.outward import KINDS
 from hall_server.core.outward import told as outward
-from hall_server.core.roll_facts import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
-from hall_server.core.rules import commands as c
-from hall_server.core.rules.roll_commands import EnterHandedOut, EnterLeft, EnterServed, SpoilNumbers, Stretch
 from hall_server.core.rules.rolls import MOST
 from hall_server.core.series import Series
-from hall_server.core.visits import day_of
 from hall_server.views.rolls import running_out, view
 from tests.core.scene import OPENED_AT, Scene, scene
 

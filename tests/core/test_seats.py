@@ -2,17 +2,18 @@
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import fold, routing
-from hall_server.core.because import LeftOut
+from hall_server.core import folds as fold
+from hall_server.core import routing
 from hall_server.core.calendar import DayRules
 from hall_server.core.config import Clerk, Device
 from hall_server.core.day_state import Seat
-from hall_server.core.estimate import estimate
-from hall_server.core.figures import Told
+from hall_server.core.figures.devices import Told
+from hall_server.core.figures.visits import day_of
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
-from hall_server.core.visits import day_of
+from hall_server.core.policy.because import LeftOut
+from hall_server.core.policy.estimate import estimate
 from hall_server.views import lobby as lobby_views
 from hall_server.views import window_row
 from tests.core.scene import CONFIG, Scene, picture, scene

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core import numbering
-from hall_server.core.away_facts import BlockLeased, NumbersVoided
 from hall_server.core.calendar import DayRules
 from hall_server.core.config import Away
-from hall_server.core.life_facts import TicketKept
-from hall_server.core.rules import commands as c
+from hall_server.core.facts.away import BlockLeased, NumbersVoided
+from hall_server.core.facts.life import TicketKept
 from hall_server.core.series import Series
 from hall_server.views.rolls import running_out
 from tests.core.scene import CONFIG, Scene, scene

@@ -8,8 +8,8 @@ from display.phrases import Phrases
 from display.sign_text import SignTexts
 from hall_server import contract as c
 from hall_server import views
+from hall_server.core import commands as cmd
 from hall_server.core.config import Device
-from hall_server.core.rules import commands as cmd
 from hall_server.owed import owed
 from hall_server.views import devices as device_views
 from hall_server.views import staff as staff_views

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core.rules import commands as c
 from hall_server.core.rules.slips import CLAIM_LIMIT_S, MOST_ATTEMPTS, OWED_LIMIT_S
 from tests.core.scene import CONFIG, Scene, scene
 

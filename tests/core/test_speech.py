@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from hall_server.core import speech_facts as s
+from hall_server.core import commands as c
 from hall_server.core.config import Device
 from hall_server.core.facts import DeviceTestDone, RepairVerified
-from hall_server.core.rules import commands as c
+from hall_server.core.facts import speech as s
 from hall_server.core.rules.speech import LIMIT_S
 from hall_server.views.staff import card
 from tests.core.scene import CONFIG, Scene, scene

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from hall_server import views
+from hall_server.core import commands as c
 from hall_server.core.config import Kiosk, OnFault
-from hall_server.core.rules import commands as c
 from hall_server.views import staff as staff_views
 from tests.core.scene import CONFIG, Scene, printer, scene
 from tests.core.test_views import OUTSIDE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hall_server.core.theory import (
+from hall_server.core.figures.theory import (
     Load,
     accumulating_waits,
     mean_wait,

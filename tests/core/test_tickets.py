@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import commands as c
 from hall_server.core.tickets import FINAL, MOVES, State, Ticket, require
 from tests.core.scene import Scene, scene
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core.estimate import Estimate, estimate
-from hall_server.core.rules import commands as c
-from hall_server.core.window_facts import TicketTransferred
+from hall_server.core.facts.windows import TicketTransferred
+from hall_server.core.policy.estimate import Estimate, estimate
 from tests.core.scene import Scene
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from hall_server.core import life_facts as lf
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
+from hall_server.core.facts import life as lf
 from hall_server.core.rules.life import UNDO_S
 from tests.core.scene import Scene, picture, scene
 from tests.core.test_life import with_queue

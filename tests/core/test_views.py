@@ -10,7 +10,7 @@ from display.phrases import Phrases
 from display.sign_text import SignTexts
 from hall_server import contract as c
 from hall_server import views
-from hall_server.core.rules import commands as cmd
+from hall_server.core import commands as cmd
 from hall_server.detour import Detour, ServiceEffect
 from hall_server.owed import owed
 from hall_server.views import devices as device_views

@@ -2,10 +2,10 @@
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import facts as f
-from hall_server.core import policy
-from hall_server.core.estimate import estimate
-from hall_server.core.rules import commands as c
+from hall_server.core.policy import choice as policy
+from hall_server.core.policy.estimate import estimate
 from tests.core.scene import Scene
 
 

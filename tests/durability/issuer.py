@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from hall_server.core import commands as c
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from hall_server.journal import Journal
 from hall_server.settings import FILE, load
 from hall_server.web.api.problems import refusal

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hall_server.core.facts import SlipPrinted, TicketIssued
-from hall_server.core.forecast import Came
+from hall_server.core.figures.forecast import Came
 from hall_server.journal import Entry, Journal, Stored
 from hall_server.migrations import migrate
 from hall_server.records import appointments as people

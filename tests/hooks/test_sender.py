@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from hall_server.hooks import wire
 from hall_server.hooks.all import _work
 from hall_server.hooks.cursor import FOLDER, Cursor, Cursors

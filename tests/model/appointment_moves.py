@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from hall_server.core import commands as c
 from hall_server.core.appointments import Slots
-from hall_server.core.rules import commands as c
 from tests.model.moves import SERVICES, services
 from tests.model.sign_moves import SignMachine
 

@@ -3,9 +3,9 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from hall_server.core import commands as c
 from hall_server.core.config import Away
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from tests.model.appointment_moves import AppointmentMachine
 from tests.model.moves import SERVICES, services, windows
 from tests.model.plain import Reserve

@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from hall_server.core import commands as c
 from hall_server.core import routing
-from hall_server.core.rules import commands as c
 from tests.model.moves import WINDOWS, services, windows
 from tests.model.plain import Draining
 from tests.model.redirect_moves import RedirectMachine

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from tests.model.moves import SERVICES, WINDOWS, windows
 from tests.model.plain import PlainTicket
 from tests.model.queue_moves import QueueMachine, often

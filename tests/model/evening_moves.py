@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from hall_server.core import commands as c
 from hall_server.core.calendar import Calendar, Hours, Span
-from hall_server.core.rules import commands as c
 from tests.model.appointment_moves import SLOT_S
 from tests.model.leave_moves import LeaveMachine
 from tests.model.moves import services

@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from hall_server.core import commands as c
 from hall_server.core.calendar import DayRules
 from hall_server.core.config import Clerk
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from tests.model.day_moves import DayMachine
 from tests.model.moves import OUTSTANDING, windows
 from tests.model.plain import LeftWord

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from hall_server.core import closing
+from hall_server.core import commands as c
 from hall_server.core.facts import Fact, TicketIssued
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG, OPENED_AT
 from tests.model.plain import PlainHall
 from tests.model.seen import order_of, picture_of

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from hall_server.core import commands as c
 from hall_server.core.config import OnFault
-from hall_server.core.rules import commands as c
 from tests.core.scene import CONFIG
 from tests.model.appointment_moves import SLOTS
 from tests.model.away_moves import AWAY, AwayMachine

@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from hall_server.journal import Journal
 from tests.core.scene import CONFIG
 from tests.server.databases import fresh_database

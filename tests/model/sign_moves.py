@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from tests.model.life_moves import LifeMachine
 from tests.model.moves import WINDOWS, windows
 from tests.model.queue_moves import often

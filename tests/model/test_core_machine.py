@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from hall_server.core import fold, kpi, rules, visits
+from hall_server.core import commands as c
+from hall_server.core import folds as fold
+from hall_server.core import rules
 from hall_server.core.facts import Fact
-from hall_server.core.figures import Told
+from hall_server.core.figures import kpi, visits
+from hall_server.core.figures.devices import Told
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import commands as c
 from tests.core.scene import picture
 from tests.model.evening_moves import EveningMachine
 from tests.model.prove import PARTS, PATIENT, prove

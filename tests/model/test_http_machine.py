@@ -11,10 +11,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from hall_server.core import fold
+from hall_server.core import commands as c
+from hall_server.core import folds as fold
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from hall_server.journal import Row
 from tests.model.life_moves import LifeMachine
 from tests.model.moves import WINDOWS, services, windows

@@ -12,9 +12,9 @@ import pytest
 from hypothesis.stateful import rule
 from sqlalchemy import text
 
+from hall_server.core import commands as c
 from hall_server.core.facts import DayOpened, Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from hall_server.journal import Journal
 from hall_server.tables import halls, journal, requests
 from tests.core.scene import picture

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hall_server.core import policy
 from hall_server.core.facts import Fact
+from hall_server.core.policy import choice as policy
 from hall_server.core.rules import redirects, windows
 from hall_server.journal import Transaction
 from tests.model.moves import HallMachine

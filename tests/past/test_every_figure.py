@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from werkzeug.test import Client
 
 from hall_server.app import Hosting, Server, build
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from hall_server.past.fairness import fairness_command
 from hall_server.past.kpis import kpi_command
 from hall_server.settings import load
@@ -75,7 +75,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Busy]:
     home = tmp_path_factory.mktemp("busy")
     os.environ.pop("HALLCALL_PORT", None)
     write_settings(home, HALL)
-    clock, chance = Clock(), Random(7)
+    clock, chance = Clock(), Random(8)
     desk = Desk(home / "hall.sqlite3", clock)
     desk.open()
     desk.journal.hall = "main"

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hall_server.app import Hosting, build
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from hall_server.past.forecasts import forecast_command
 from hall_server.settings import load
 from tests.core.scene import CONFIG

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hall_server.core.rules import commands as c
+from hall_server.core import commands as c
 from tests.core.scene import CONFIG
 from tests.model.moves import Clock
 from tests.server.databases import fresh_database

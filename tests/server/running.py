@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from hall_server.core.commands import Command
 from hall_server.core.hall import Hall
-from hall_server.core.rules.commands import Command
 from hall_server.journal import Journal
 from hall_server.web.api.problems import refusal
 from hall_server.writer import Answer, News, Writer

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hall_server.core.seat_facts import WindowAttended
+from hall_server.core.facts.seats import WindowAttended
 from hall_server.presence import AtWindow, Presence
 from tests.server.halls import HALL, Api, open_api, problem
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from hall_server.core.commands import StationSeen
 from hall_server.core.hall import Hall, StationNow
-from hall_server.core.rules.commands import StationSeen
 from hall_server.presence import Presence
 from hall_server.writer import Unavailable
 

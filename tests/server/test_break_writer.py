@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from hall_server.core import commands as c
 from hall_server.core import rules
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from hall_server.writer import Broken, Unavailable
 from tests.core.scene import CONFIG, OPENED_AT
 from tests.model.moves import Clock

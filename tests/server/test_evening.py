@@ -10,7 +10,7 @@ from werkzeug.test import Client, TestResponse
 
 from hall_server import closing_check
 from hall_server.app import Hosting
-from hall_server.core.rules.commands import Tick
+from hall_server.core.commands import Tick
 from hall_server.settings import SettingsError, parse
 from hall_server.writer import Answer
 from tests.model.moves import Clock

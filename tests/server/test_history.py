@@ -14,7 +14,7 @@ import psutil
 import pytest
 from sqlalchemy import event
 
-from hall_server.core import fold
+from hall_server.core import folds as fold
 from hall_server.core.hall import Hall
 from hall_server.journal import FORGOTTEN_AT_ONCE, Entry, Journal, Stored
 from hall_server.presence import KEYS_S

@@ -1,6 +1,6 @@
 """[policy] and [[class]]: what they mean for the rules, and every mistake between them at once."""
 
-from hall_server.core.classes import CustomerClass, Policy
+from hall_server.core.policy.classes import CustomerClass, Policy
 from hall_server.settings import parse
 from tests.server.halls import HALL
 from tests.server.test_settings import line_of, mistakes

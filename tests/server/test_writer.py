@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from hall_server.core import fold
+from hall_server.core import commands as c
+from hall_server.core import folds as fold
 from hall_server.core.facts import TicketCalled, TicketIssued
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as c
 from hall_server.writer import Broken, KeyReused, Unavailable
 from tests.core.scene import OPENED_AT, picture
 from tests.model.moves import Clock

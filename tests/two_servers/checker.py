@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
-from hall_server.core import life_facts as lf
-from hall_server.core.window_facts import TicketTransferred
+from hall_server.core.facts import life as lf
+from hall_server.core.facts.windows import TicketTransferred
 from hall_server.journal import Row
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from hall_server.core import facts as f
-from hall_server.core import life_facts as lf
-from hall_server.core.window_facts import TicketTransferred
+from hall_server.core.facts import life as lf
+from hall_server.core.facts.windows import TicketTransferred
 from hall_server.journal import Entry, Journal, Row
 from tests.server.databases import fresh_database
 from tests.two_servers.checker import Got, wrongs

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from display.board import Name
-from hall_server.core.fairness import Fairness
-from hall_server.core.forecast import Forecast, Staffing
-from hall_server.core.kpi import LEVEL_S, Figures
-from hall_server.core.ledger import Promises
+from hall_server.core.figures.fairness import Fairness
+from hall_server.core.figures.forecast import Forecast, Staffing
+from hall_server.core.figures.kpi import LEVEL_S, Figures
+from hall_server.core.figures.ledger import Promises
 
 
 @dataclass

@@ -4,8 +4,8 @@ import pytest
 
 from display.board import Wait
 from hall_server.contract.hooks import HookRow
-from hall_server.core.forecast import Demand, Forecast, Slot, Staffing, Weekday
-from hall_server.core.ledger import Promises
+from hall_server.core.figures.forecast import Demand, Forecast, Slot, Staffing, Weekday
+from hall_server.core.figures.ledger import Promises
 from hall_server.web.ports import Principal
 from tests.web.hall import FakePages, hall_app, ticket
 from tests.web.reading import tags, texts

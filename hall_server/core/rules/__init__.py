@@ -3,25 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
+from hall_server.core import commands
+from hall_server.core.commands import Command
+from hall_server.core.commands import appointments as appointment_commands
+from hall_server.core.commands import away as away_commands
+from hall_server.core.commands import checks as check_commands
+from hall_server.core.commands import life as life_commands
+from hall_server.core.commands import materials as material_commands
+from hall_server.core.commands import rolls as roll_commands
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import (
-    appointment_commands,
     appointments,
     away,
-    away_commands,
-    check_commands,
     checks,
     clock,
-    commands,
     days,
     devices,
     evenings,
     helping,
     leaving,
     life,
-    life_commands,
-    material_commands,
     materials,
     pads,
     paper,
@@ -29,7 +31,6 @@ from hall_server.core.rules import (
     ratings,
     redirects,
     replacing,
-    roll_commands,
     rolls,
     seats,
     speech,
@@ -37,7 +38,6 @@ from hall_server.core.rules import (
     transfers,
     windows,
 )
-from hall_server.core.rules.commands import Command
 
 RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.Configure: days.configure,

@@ -4,14 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from hall_server.core import appointment_facts as k
 from hall_server.core import facts as f
 from hall_server.core.appointments import MOVES, Appointment, Slots, local
-from hall_server.core.hall import Hall
-from hall_server.core.offers import offered, slots_at
-from hall_server.core.refusal import Refused
-from hall_server.core.rules import tickets
-from hall_server.core.rules.appointment_commands import (
+from hall_server.core.commands import Issue
+from hall_server.core.commands.appointments import (
     Book,
     BookMany,
     CancelAppointment,
@@ -19,7 +15,11 @@ from hall_server.core.rules.appointment_commands import (
     ConfirmAppointment,
     ForgetPersons,
 )
-from hall_server.core.rules.commands import Issue
+from hall_server.core.facts import appointments as k
+from hall_server.core.hall import Hall
+from hall_server.core.offers import offered, slots_at
+from hall_server.core.refusal import Refused
+from hall_server.core.rules import tickets
 
 BOOKED_AHEAD_S = 60 * 86400.0  # two months: every opening of a day carries them all
 

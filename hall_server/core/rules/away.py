@@ -2,14 +2,14 @@
 
 from string import ascii_uppercase
 
-from hall_server.core import away_facts as a
 from hall_server.core import facts as f
 from hall_server.core import routing
 from hall_server.core.blocks import Block, fresh
+from hall_server.core.commands.away import IssueAway, Lease
+from hall_server.core.facts import away as a
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import numbers
-from hall_server.core.rules.away_commands import IssueAway, Lease
 from hall_server.core.rules.slips import drop
 from hall_server.core.tickets import State, Ticket
 

@@ -1,13 +1,13 @@
 """Rules of checks: inspections and what a defect does, the opening check, help at once, repairs that are late."""
 
-from hall_server.core import check_facts as k
 from hall_server.core import checks, repairs
 from hall_server.core import facts as f
+from hall_server.core.commands import DeclareFault
+from hall_server.core.commands.checks import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
+from hall_server.core.facts import checks as k
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import devices, proofs
-from hall_server.core.rules.check_commands import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
-from hall_server.core.rules.commands import DeclareFault
 
 
 def start(hall: Hall, command: StartDayCheck, now: float) -> list[f.Fact]:

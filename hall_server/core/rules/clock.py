@@ -1,6 +1,7 @@
 """What the passing of time alone makes true: silence, overdue paper, questions nobody answered. Only on change."""
 
 from hall_server.core import facts as f
+from hall_server.core.commands import Tick
 from hall_server.core.hall import Hall
 from hall_server.core.rules import (
     appointments,
@@ -15,7 +16,6 @@ from hall_server.core.rules import (
     slips,
     speech,
 )
-from hall_server.core.rules.commands import Tick
 
 SILENT_S = 5.0  # a station that restarts is back within 3 s; after 5 s we no longer know how its devices are
 

@@ -2,11 +2,11 @@
 
 from hall_server.core import checks, closing
 from hall_server.core import facts as f
-from hall_server.core.fold import carry
+from hall_server.core.commands import CloseDay, Configure, Grant, OpenDay, Revoke
+from hall_server.core.facts.life import TicketKept
+from hall_server.core.folds import carry
 from hall_server.core.hall import Hall
-from hall_server.core.life_facts import TicketKept
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import CloseDay, Configure, Grant, OpenDay, Revoke
 from hall_server.core.rules.devices import restore
 from hall_server.core.rules.evenings import need_empty
 from hall_server.core.rules.numbers import voids

@@ -1,12 +1,7 @@
 """Rules of devices: reported and declared faults, repairs, and what they do to windows and paper."""
 
 from hall_server.core import facts as f
-from hall_server.core.config import Device
-from hall_server.core.hall import Hall, Repair
-from hall_server.core.refusal import Refused
-from hall_server.core.repairs import DEFECT, SAME_FAULT_S, require_move
-from hall_server.core.rules import slips
-from hall_server.core.rules.commands import (
+from hall_server.core.commands import (
     AdvanceRepair,
     DeclareFault,
     ReportHealth,
@@ -14,6 +9,11 @@ from hall_server.core.rules.commands import (
     StationSeen,
     VerifyRepair,
 )
+from hall_server.core.config import Device
+from hall_server.core.hall import Hall, Repair
+from hall_server.core.refusal import Refused
+from hall_server.core.repairs import DEFECT, SAME_FAULT_S, require_move
+from hall_server.core.rules import slips
 from hall_server.core.rules.redirects import by_fault
 
 # A printer that may still hold a ticket waits for exactly this: that somebody has looked.

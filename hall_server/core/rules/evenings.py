@@ -3,12 +3,12 @@
 from math import ceil
 
 from hall_server.core import closing, hours
-from hall_server.core import day_facts as d
 from hall_server.core import facts as f
-from hall_server.core.estimate import estimate
+from hall_server.core.commands.day import Drain, KeepOpen, SignOffDay
+from hall_server.core.facts import day as d
 from hall_server.core.hall import Hall
+from hall_server.core.policy.estimate import estimate
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.day_commands import Drain, KeepOpen, SignOffDay
 from hall_server.core.rules.windows import need_window
 
 

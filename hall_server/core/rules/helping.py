@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
-from hall_server.core import crowd, hours, policy, routing
-from hall_server.core import day_facts as d
+from hall_server.core import crowd, hours, routing
 from hall_server.core import facts as f
+from hall_server.core.commands.day import Substitute
+from hall_server.core.facts import day as d
 from hall_server.core.hall import Hall
+from hall_server.core.policy import choice as policy
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.day_commands import Substitute
 from hall_server.core.rules.windows import need_window
 
 

@@ -1,12 +1,12 @@
 """Rules of leaving a window: its pause, who stands in, who allows it, and what one clerk leaves to the next."""
 
-from hall_server.core import day_facts as d
 from hall_server.core import facts as f
-from hall_server.core import window_facts as w
+from hall_server.core.commands import Pause, Resume
+from hall_server.core.commands.day import AnswerLeave, HandOver, SignHandover
+from hall_server.core.facts import day as d
+from hall_server.core.facts import windows as w
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import Pause, Resume
-from hall_server.core.rules.day_commands import AnswerLeave, HandOver, SignHandover
 from hall_server.core.rules.windows import need_window
 from hall_server.core.tickets import Ticket
 

@@ -1,12 +1,12 @@
 """Rules of a ticket besides its way through the queue: set aside and taken up, brought back, marked, undone."""
 
 from hall_server.core import facts as f
-from hall_server.core import life_facts as lf
 from hall_server.core import routing
+from hall_server.core.commands.life import Hold, MarkUrgent, NoteNeed, Reinstate, TakeCare, TakeUp, Undo
+from hall_server.core.facts import life as lf
 from hall_server.core.hall import Done, Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import materials
-from hall_server.core.rules.life_commands import Hold, MarkUrgent, NoteNeed, Reinstate, TakeCare, TakeUp, Undo
 from hall_server.core.rules.tickets import need_ticket
 from hall_server.core.rules.windows import need_active, ready
 from hall_server.core.tickets import State, Ticket, require

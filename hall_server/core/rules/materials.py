@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from hall_server.core import facts as f
-from hall_server.core import material_facts as m
 from hall_server.core import routing
 from hall_server.core.appointments import day_span, local
+from hall_server.core.commands import Issue
+from hall_server.core.commands.materials import ComeBack, PrintMissing, TellMissing
+from hall_server.core.facts import materials as m
 from hall_server.core.hall import Done, Hall
 from hall_server.core.materials import Missing, checklist
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import ratings, tickets
-from hall_server.core.rules.commands import Issue
-from hall_server.core.rules.material_commands import ComeBack, PrintMissing, TellMissing
 from hall_server.core.rules.slips import drop
 from hall_server.core.rules.windows import need_active
 

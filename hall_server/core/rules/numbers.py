@@ -1,8 +1,8 @@
 """Rules of numbering: which number of a series comes next, and a record for each that is passed over."""
 
 from hall_server.core import facts as f
-from hall_server.core.away_facts import NumbersVoided
 from hall_server.core.blocks import holes, outside, past
+from hall_server.core.facts.away import NumbersVoided
 from hall_server.core.hall import Hall
 
 

@@ -5,10 +5,7 @@ from string import ascii_uppercase
 
 from hall_server.core import facts as f
 from hall_server.core import tickets
-from hall_server.core.hall import Hall
-from hall_server.core.refusal import Refused
-from hall_server.core.rules import leaving, life, transfers, windows
-from hall_server.core.rules.commands import (
+from hall_server.core.commands import (
     Absent,
     CallNext,
     CallTicket,
@@ -20,7 +17,10 @@ from hall_server.core.rules.commands import (
     Start,
     Transfer,
 )
-from hall_server.core.rules.life_commands import Hold, TakeUp
+from hall_server.core.commands.life import Hold, TakeUp
+from hall_server.core.hall import Hall
+from hall_server.core.refusal import Refused
+from hall_server.core.rules import leaving, life, transfers, windows
 from hall_server.core.tickets import State
 
 

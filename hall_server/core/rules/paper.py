@@ -1,10 +1,10 @@
 """Rules of paper: a roll that a person put in, and the rolls that lie in stock."""
 
 from hall_server.core import facts as f
+from hall_server.core.commands import CountRolls, LoadRoll
 from hall_server.core.config import Device
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import CountRolls, LoadRoll
 from hall_server.core.rules.devices import need_device
 
 

@@ -2,10 +2,10 @@
 
 from hall_server.core import checks
 from hall_server.core import facts as f
+from hall_server.core.commands import AskTest, ReportShown, ReportSlip
 from hall_server.core.hall import DeviceTest, Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import devices, slips
-from hall_server.core.rules.commands import AskTest, ReportShown, ReportSlip
 
 LIMIT_S = 90.0  # a slip is final after 15 s plus its time on a slow wire, and another one may go before it
 

@@ -1,10 +1,10 @@
 """Rules of ratings: whom a window's rating unit asks, what was answered, and when silence has lasted long enough."""
 
 from hall_server.core import facts as f
-from hall_server.core import window_facts as w
+from hall_server.core.commands import Rate
+from hall_server.core.facts import windows as w
+from hall_server.core.facts.life import TicketStepped
 from hall_server.core.hall import Hall
-from hall_server.core.life_facts import TicketStepped
-from hall_server.core.rules.commands import Rate
 from hall_server.core.tickets import State, Ticket
 
 ANSWER_WITHIN_S = 30.0  # whoever has not pressed by then has left, and the next customer must not answer for them

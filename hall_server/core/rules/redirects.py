@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from hall_server.core import facts as f
-from hall_server.core import redirect_facts as r
 from hall_server.core import routing
+from hall_server.core.commands import AnswerProposal, Redirect
 from hall_server.core.config import Device, OnFault
+from hall_server.core.facts import redirects as r
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import AnswerProposal, Redirect
 from hall_server.core.rules.windows import need_window
 from hall_server.core.tickets import State
 

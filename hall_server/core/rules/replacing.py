@@ -2,11 +2,11 @@
 
 from hall_server.core import checks
 from hall_server.core import facts as f
+from hall_server.core.commands import AskTrial, Configure, ReplaceDevice, ReportTrial
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.replacements import PROVED, Trial
 from hall_server.core.rules import days, devices
-from hall_server.core.rules.commands import AskTrial, Configure, ReplaceDevice, ReportTrial
 
 LIMIT_S = 60.0  # a station gives a trial 30 s, and the report may wait for the server
 PAUSE_S = 3.0  # between two trials of a hall: enough for a person who corrects a digit, useless for a scan

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from hall_server.core import facts as f
 from hall_server.core import hours
-from hall_server.core.away_facts import NumbersVoided
 from hall_server.core.blocks import Torn
+from hall_server.core.commands.rolls import EnterHandedOut, EnterLeft, EnterServed, SpoilNumbers, Stretch
+from hall_server.core.facts.away import NumbersVoided
+from hall_server.core.facts.rolls import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.roll_facts import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
-from hall_server.core.rules.roll_commands import EnterHandedOut, EnterLeft, EnterServed, SpoilNumbers, Stretch
 from hall_server.core.series import Series
 from hall_server.core.tickets import Ticket, require
 

@@ -2,13 +2,13 @@
 
 from hall_server.core import facts as f
 from hall_server.core import routing
+from hall_server.core.commands import CallNext, CallTicket
+from hall_server.core.commands.day import SignHandover
+from hall_server.core.commands.life import TakeUp
+from hall_server.core.commands.seats import AtDesk, Attend, FallSilent
 from hall_server.core.day_state import Seat
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import CallNext, CallTicket
-from hall_server.core.rules.day_commands import SignHandover
-from hall_server.core.rules.life_commands import TakeUp
-from hall_server.core.rules.seat_commands import AtDesk, Attend, FallSilent
 from hall_server.core.rules.windows import need_window
 
 

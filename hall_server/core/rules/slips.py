@@ -2,9 +2,9 @@
 
 from hall_server.core import facts as f
 from hall_server.core import routing
+from hall_server.core.commands import ReportSlip
 from hall_server.core.hall import Hall, SlipNow
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import ReportSlip
 
 MOST_ATTEMPTS = 6  # a slip that six printers could not print stays on the screen
 OWED_LIMIT_S = 60.0  # nobody stands longer than this before a kiosk for paper that has not begun to print

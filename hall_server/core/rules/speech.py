@@ -1,10 +1,10 @@
 """Rules of what is said aloud: each call has an outcome with each voice module that owes it, said or not."""
 
 from hall_server.core import facts as f
-from hall_server.core import speech_facts as s
+from hall_server.core.commands import ReportSpoken
+from hall_server.core.facts import speech as s
 from hall_server.core.hall import Hall
 from hall_server.core.rules import proofs
-from hall_server.core.rules.commands import ReportSpoken
 
 LIMIT_S = 60.0  # begun within 20 s, said three times within 20 more, and told: later nobody will say
 

@@ -2,12 +2,12 @@
 
 from hall_server.core import facts as f
 from hall_server.core import routing
-from hall_server.core.classes import Newcomer
-from hall_server.core.estimate import estimate
+from hall_server.core.commands import AnswerSlip, Cancel, Issue
 from hall_server.core.hall import Hall
+from hall_server.core.policy.classes import Newcomer
+from hall_server.core.policy.estimate import estimate
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import evenings, helping, numbers
-from hall_server.core.rules.commands import AnswerSlip, Cancel, Issue
 from hall_server.core.rules.slips import drop, next_attempt
 from hall_server.core.tickets import FINAL, Ticket, require
 

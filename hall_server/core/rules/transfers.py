@@ -2,12 +2,12 @@
 
 from hall_server.core import facts as f
 from hall_server.core import routing
+from hall_server.core.commands import Transfer
+from hall_server.core.facts.windows import TicketTransferred
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules.commands import Transfer
 from hall_server.core.rules.windows import need_active, need_calling, need_window
 from hall_server.core.tickets import Ticket
-from hall_server.core.window_facts import TicketTransferred
 
 
 def transfer(hall: Hall, command: Transfer, now: float) -> list[f.Fact]:

@@ -1,11 +1,8 @@
 """Rules of a window: call, recall, start, finish, absent."""
 
 from hall_server.core import facts as f
-from hall_server.core import policy, routing
-from hall_server.core.hall import Hall, WindowNow
-from hall_server.core.refusal import Refused
-from hall_server.core.rules import away, ratings
-from hall_server.core.rules.commands import (
+from hall_server.core import routing
+from hall_server.core.commands import (
     Absent,
     CallNext,
     CallTicket,
@@ -13,7 +10,11 @@ from hall_server.core.rules.commands import (
     Recall,
     Start,
 )
-from hall_server.core.rules.life_commands import TakeUp
+from hall_server.core.commands.life import TakeUp
+from hall_server.core.hall import Hall, WindowNow
+from hall_server.core.policy import choice as policy
+from hall_server.core.refusal import Refused
+from hall_server.core.rules import away, ratings
 from hall_server.core.tickets import State, Ticket, require
 
 RECALL_GAP_S = 10.0  # an announcement needs to be heard out before it is repeated

@@ -8,10 +8,10 @@ from typing import cast
 from hall_server import views
 from hall_server.contract import appointments as m
 from hall_server.core.appointments import Appointment, day_span, local, moment
+from hall_server.core.commands import appointments as cmd
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.materials import CODE_DIGITS
-from hall_server.core.rules import appointment_commands as cmd
 from hall_server.core.rules.appointments import mistakes
 from hall_server.records import appointments as people
 from hall_server.views import appointments as appointment_views

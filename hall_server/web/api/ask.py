@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from hall_server.core import commands as cmd
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as cmd
 from hall_server.web.api.limits import IssueLimits
 from hall_server.web.desk import Desk
 from hall_server.web.ports import Principal

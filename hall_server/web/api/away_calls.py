@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import cast
 
 from hall_server.contract import away as m
-from hall_server.core import policy
-from hall_server.core.away_facts import BlockLeased
+from hall_server.core.commands.away import IssueAway, Lease
 from hall_server.core.facts import Fact
+from hall_server.core.facts.away import BlockLeased
 from hall_server.core.hall import Hall
-from hall_server.core.rules.away_commands import IssueAway, Lease
+from hall_server.core.policy import choice as policy
 from hall_server.views import iso
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own

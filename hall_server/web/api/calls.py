@@ -6,9 +6,9 @@ from typing import cast
 
 from hall_server import contract as c
 from hall_server import views
+from hall_server.core import commands as cmd
 from hall_server.core.facts import Fact, SlipClaimed, TicketCalled
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as cmd
 from hall_server.core.tickets import Ticket
 from hall_server.views.devices import device_row
 from hall_server.web.api import life_calls, window_calls

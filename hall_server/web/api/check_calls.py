@@ -5,9 +5,9 @@ from typing import cast
 
 from hall_server import contract as c
 from hall_server.core.check_state import Checked
+from hall_server.core.commands import checks as cmd
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import check_commands as cmd
 from hall_server.views import checks as check_views
 from hall_server.views.devices import device_row
 from hall_server.web.api.ask import Ask, ok

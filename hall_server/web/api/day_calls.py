@@ -6,9 +6,9 @@ from typing import cast
 from hall_server import contract as c
 from hall_server import views
 from hall_server.contract.day import TakeOverRequest
+from hall_server.core import commands as cmd
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as cmd
 from hall_server.views import day as day_views
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own

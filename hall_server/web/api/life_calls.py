@@ -5,10 +5,10 @@ from typing import cast
 
 from hall_server import views
 from hall_server.contract import life as m
+from hall_server.core.commands import life
 from hall_server.core.facts import Fact
+from hall_server.core.facts.life import TicketUndone
 from hall_server.core.hall import Hall
-from hall_server.core.life_facts import TicketUndone
-from hall_server.core.rules import life_commands as life
 from hall_server.views.staff import card
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own

@@ -4,8 +4,8 @@ from typing import cast
 
 from hall_server import views
 from hall_server.contract.slips import MissingRequest
+from hall_server.core.commands import materials as cmd
 from hall_server.core.hall import Hall
-from hall_server.core.rules import material_commands as cmd
 from hall_server.core.rules.materials import by_code
 from hall_server.views.materials import last_at
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok

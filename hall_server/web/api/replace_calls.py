@@ -4,8 +4,8 @@ from typing import Any, cast
 
 from hall_server.contract import replacing as m
 from hall_server.contract.reports import Repairs
+from hall_server.core import commands as cmd
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import commands as cmd
 from hall_server.register.replacing import NotReplaced, Plan, Wanted
 from hall_server.views.devices import device_row
 from hall_server.web.api.ask import Ask, ok

@@ -6,9 +6,9 @@ from typing import cast
 
 from hall_server.contract import rolls as m
 from hall_server.core.appointments import moment
+from hall_server.core.commands import rolls as cmd
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
-from hall_server.core.rules import roll_commands as cmd
 from hall_server.core.rules.rolls import MOST
 from hall_server.views import rolls as roll_views
 from hall_server.web.api.ask import Ask, ok

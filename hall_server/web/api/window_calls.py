@@ -6,10 +6,10 @@ from typing import cast
 
 from hall_server import contract as c
 from hall_server import views
+from hall_server.core import commands as cmd
 from hall_server.core.facts import Fact
+from hall_server.core.facts.windows import TicketTransferred
 from hall_server.core.hall import Hall
-from hall_server.core.rules import commands as cmd
-from hall_server.core.window_facts import TicketTransferred
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem

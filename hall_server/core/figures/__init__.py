@@ -1,0 +1,1 @@
+"""Figures of a day or of many: folds over the journal of their own."""
