@@ -156,7 +156,7 @@ class Done:
     seq: int
     before: tuple[Ticket, ...]
     moves: tuple[str, ...]
-    pattern_at: int
+    pattern: tuple[int, int]  # of a quota, before: the next slot, and the call that had used the one before it
     passed: tuple[tuple[str, int], ...] = ()  # who was passed over before a call, and for how many more
 
 
@@ -197,6 +197,7 @@ class Hall:
     passed: dict[str, set[str]] = field(default_factory=dict)
     policy_seq: int = 0  # the journal number of the fact that brought the policy in force
     pattern_at: int = 0  # the next slot of a quota's pattern
+    pattern_seq: int = 0  # the journal number of the call that used the slot before it
     sent: dict[str, set[str]] = field(default_factory=dict)  # by window: tickets sent there, which it calls first
     held: set[str] = field(default_factory=set)
     urgent: set[str] = field(default_factory=set)  # who waits and goes before everybody
@@ -247,7 +248,7 @@ class Hall:
     def configure(self, config: HallConfig) -> None:
         """Take a configuration into force; what is running keeps running."""
         if config.policy != self.config.policy or not self.configured:
-            self.policy_seq, self.pattern_at = self.seq, 0
+            self.policy_seq, self.pattern_at, self.pattern_seq = self.seq, 0, 0
         self.config = config
         self.configured = True
         self.service_by_id = {one.id: one for one in config.services}

@@ -256,3 +256,23 @@ def test_a_quota_uses_the_next_slot_for_which_somebody_waits(arrivals: list[Arri
             assert (fact.because.slot, fact.because.klass) == (slot, PATTERN[slot])
             waiting[PATTERN[slot]] -= 1
             pointer = slot + 1
+
+
+def test_a_call_that_is_taken_back_frees_its_slot_unless_others_have_called_since() -> None:
+    hall_ = hall("quota")
+    come(hall_, *((n, klass) for n, klass in enumerate([C] * 3 + [B] * 3 + [A] * 5)))
+
+    def called(window: str) -> str:
+        hall_.do(c.CallNext(window, "served"), f"clerk:{window}")
+        ticket = hall_.hall.active(window)
+        assert ticket is not None
+        return ticket.klass
+
+    assert called("1") == A
+    hall_.do(c.Undo("clerk:1"))
+    assert [called("1"), called("2"), called("3")] == [A, A, B]
+    hall_.do(c.Undo("clerk:1"))
+    assert [called("1"), called("2")] == [C, A], "nobody has the turns of window 2 and 3 again"
+    hall_.do(c.Undo("clerk:2"))
+    hall_.do(c.Undo("clerk:1"))
+    assert called("1") == C, "whoever called last goes back first, and then the one before"

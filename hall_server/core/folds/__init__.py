@@ -114,7 +114,7 @@ def _called(hall: Hall, fact: f.TicketCalled, at: float, actor: str) -> None:
     ticket.why, ticket.why_said = fact.why, fact.reason
     ticket.overtook, ticket.because = fact.overtaken, fact.because
     if fact.because is not None and fact.because.slot is not None:
-        hall.pattern_at = fact.because.slot + 1
+        hall.pattern_at, hall.pattern_seq = fact.because.slot + 1, hall.seq
 
 
 def _recalled(hall: Hall, fact: f.TicketRecalled, at: float, actor: str) -> None:

@@ -39,9 +39,9 @@ def remember(hall: Hall, fact: Any, at: float, actor: str) -> None:
     before, moves = (last.before, last.moves) if together and last else ((), ())
     if ticket.id in {one.id for one in before}:  # nobody else waited: called again in one breath
         before, moves = (), ()
-    pattern_at = last.pattern_at if moves and last else hall.pattern_at
+    pattern = last.pattern if moves and last else (hall.pattern_at, hall.pattern_seq)
     late = tuple((name, hall.tickets[name].pass_over) for name in sorted(hall.passed.get(ticket.service, ())))
-    hall.done[actor] = Done(at, hall.seq, (*before, replace(ticket)), (*moves, kind), pattern_at, late)
+    hall.done[actor] = Done(at, hall.seq, (*before, replace(ticket)), (*moves, kind), pattern, late)
 
 
 def _held(hall: Hall, fact: f.TicketHeld, at: float, actor: str) -> None:
@@ -117,7 +117,8 @@ def _stepped(hall: Hall, fact: f.TicketStepped, at: float, actor: str) -> None:
 
 def _undone(hall: Hall, fact: f.TicketUndone, at: float, actor: str) -> None:
     done = hall.done.pop(fact.by)
-    hall.pattern_at = done.pattern_at
+    if hall.pattern_seq == done.seq:  # else others have had their turn since, and those turns are not given twice
+        hall.pattern_at, hall.pattern_seq = done.pattern
     _passed_over_again(hall, done)
     for before, kind in reversed(list(zip(done.before, done.moves, strict=True))):
         ticket = hall.tickets[before.id]
