@@ -271,7 +271,8 @@ class Desk:
         found = self.credentials.find(secret, self.clock())
         if found is None or found.what == "link":
             return None
-        return Principal(found.role, found.subject, found.window, found.id if found.what == "session" else "")
+        session = found.id if found.what == "session" else ""
+        return Principal(found.role, found.subject, found.window, session, found.id)
 
     def redeem(self, code: str) -> str | None:
         """Trade a sign-in link for a session; a link is used once."""
@@ -285,9 +286,9 @@ class Desk:
 
     def sign_out(self, secret: str) -> None:
         """End a session."""
-        found = self.credentials.find(secret, self.clock())
-        if found is not None and found.what == "session":
-            self.revoke(found.id, f"{found.role}:{found.subject or '-'}")
+        who = self.principal(secret)
+        if who is not None and who.session:
+            self.revoke(who.session, who.actor)
 
     @property
     def timezone(self) -> str:

@@ -26,23 +26,26 @@ from hall_server.register.replacing import Wanted
 from hall_server.web.day_reports import Reports
 from hall_server.web.device_history import DeviceHistory
 
+TOLD_APART_BY = 8  # hex digits of a credential's id: enough for all that a hall ever gives out, and still read aloud
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who is signed in: the role, whom or what the sign-in is for, and a clerk's window.
 
-    ``session`` names the credential of somebody who signed in at a page; programs have none.
+    ``session`` names the credential of somebody who signed in at a page, programs have none; ``credential`` anybody's.
     """
 
     role: str
     subject: str | None = None
     window: str | None = None
     session: str = ""
+    credential: str = ""
 
     @property
     def actor(self) -> str:
-        """How the journal calls them."""
-        return f"{self.role}:{self.subject or '-'}"
+        """How the journal calls them: who has no name goes by the credential, lest two be taken for one."""
+        return f"{self.role}:{self.subject or self.credential[:TOLD_APART_BY] or '-'}"
 
 
 @dataclass(frozen=True, slots=True)

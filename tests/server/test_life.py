@@ -49,6 +49,18 @@ def test_a_move_is_taken_back_by_whoever_made_it_and_by_nobody_else(api: Api) ->
     assert (board["hero"], board["calls"]) == (None, [])
 
 
+def test_two_who_have_no_name_do_not_take_back_each_others_moves(api: Api) -> None:
+    one, other = (api.post("/tokens", {"role": "manager"}).get_json()["secret"] for _ in range(2))
+    issued(api)
+    api.post("/tickets/A001/cancel", {}, one)
+    assert code(api.post("/undo", {}, other)) == (409, "nothing_to_undo")
+    assert api.get("/lobby", other).get_json()["undo"] is None
+    undo = api.get("/lobby", one).get_json()["undo"]
+    ids = [row["id"] for row in api.get("/tokens").get_json()["tokens"] if row["subject"] is None]
+    assert undo["by"] in {f"manager:{name[:8]}" for name in ids}, "whose it is can be looked up"
+    assert api.post("/undo", {}, one).get_json() == {"labels": ["A001"]}
+
+
 def test_C18_a_long_wait_is_on_the_list_with_what_was_said_to_the_customer(api: Api) -> None:
     (ticket,) = issued(api)
     (card,) = api.get("/lobby", "concierge").get_json()["waiting"]
