@@ -144,6 +144,16 @@ def number_in(label: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else -1
 
 
+def slip_of(ticket: str) -> str:
+    """The id of a ticket's paper, as every journal has it."""
+    return f"s-{ticket}"
+
+
+def ticket_of(slip: str) -> str:
+    """Whose paper it is, of a fact that names no ticket; what clerks write out has ids of its own."""
+    return slip.removeprefix("s-")
+
+
 def require(ticket: Ticket, move: str) -> None:
     """Let the move pass, or raise ``Refused('illegal_move')`` naming the state that forbids it."""
     if ticket.state not in MOVES[move]:

@@ -92,6 +92,20 @@ def test_customers_of_a_printer_are_those_whose_paper_it_did_not_make_and_tests_
     assert picture(rows, "printer1", 10) == [("2026-11-22/1", 10, 0, 0, 0, 0, 2, 2)]
 
 
+def test_a_customer_whose_paper_was_in_doubt_and_then_lost_counts_once() -> None:
+    rows = [
+        told(0, opened()),
+        told(5, f.DeviceChanged("printer1", "failed", ("cover_open",))),
+        told(6, f.TicketIssued("t1", "code", "A001", "A", 1, "id", "K1")),
+        told(7, f.SlipUnconfirmed("s-t1", "printer1", 1, "UNKNOWN")),
+        told(8, f.SlipFailed("s-t1", "t1", "printer1", 1, "cover_open")),
+        told(9, f.SlipUnconfirmed("told-1", "printer1", 1, "UNKNOWN")),
+        told(10, f.SlipFailed("told-1", "t2", "printer1", 1, "cover_open")),
+    ]
+    (day,) = figures.days(rows, "printer1", MORNING + 1200, kiosk="K1")
+    assert day.customers == {"t1", "t2"}
+
+
 def test_whoever_takes_a_ticket_at_a_kiosk_whose_printer_is_down_is_affected() -> None:
     def issued(minute: float, ticket: str, kiosk: str) -> Told:
         return told(minute, f.TicketIssued(ticket, f"c{ticket}", "A001", "A", 1, "id", kiosk))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hall_server.core import facts as f
 from hall_server.core.repairs import DEFECT, Step
+from hall_server.core.tickets import ticket_of
 
 # Which facts tell of a device: those of the first list when they name it, those of the second always.
 TELLING = (
@@ -140,9 +141,10 @@ def _count(day: Day, state: _Device, device: str, told: Told) -> None:
         case f.TicketRedirected(incident=incident) as sent if incident in state.repairs:
             day.customers.add(sent.ticket)
         case f.SlipFailed(printer=name) as lost if name == device and lost.reason not in UNWANTED:
+            day.customers.discard(lost.slip)  # in doubt before, under the only name that was told then
             day.customers.add(lost.ticket)
         case f.SlipUnconfirmed(printer=name) as doubtful if name == device:
-            day.customers.add(doubtful.slip)
+            day.customers.add(ticket_of(doubtful.slip))
         case f.SlipPrinted(printer=name) if name == device:
             day.slips += 1
         case f.DeviceTestDone(device=name, outcome="printed") if name == device:

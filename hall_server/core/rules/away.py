@@ -11,7 +11,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import numbers
 from hall_server.core.rules.slips import drop
-from hall_server.core.tickets import State, Ticket
+from hall_server.core.tickets import State, Ticket, slip_of
 
 # What a kiosk knows of the slip that it began: the facts that a station would have reported.
 BEGUN = ("claimed", "printed", "unconfirmed")
@@ -82,7 +82,7 @@ def _came_at(hall: Hall, block: Block, command: IssueAway, now: float) -> float:
 
 def _paper(hall: Hall, command: IssueAway, ticket: str) -> list[f.Fact]:
     """What became of the slip, as if its station had reported it; the name is the one under which it was printed."""
-    slip, at = f"s-{command.ticket}", command.printer
+    slip, at = slip_of(command.ticket), command.printer
     device = hall.device_by_id.get(at)
     if command.paper == "none" or device is None or device.kind != "printer":
         return []

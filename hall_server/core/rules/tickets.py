@@ -9,7 +9,7 @@ from hall_server.core.policy.estimate import estimate
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import evenings, helping, numbers
 from hall_server.core.rules.slips import drop, next_attempt
-from hall_server.core.tickets import FINAL, Ticket, require
+from hall_server.core.tickets import FINAL, Ticket, require, slip_of
 
 
 def issue(
@@ -39,7 +39,7 @@ def issue(
     )  # fmt: skip
     if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
         return [*voids, issued]
-    slip = f"s-{command.ticket}"
+    slip = slip_of(command.ticket)
     printer = routing.printer(hall, command.kiosk)
     if printer is None:
         return [*voids, issued, f.SlipFailed(slip, command.ticket, "", 0, "no_printer")]
