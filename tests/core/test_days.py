@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from hall_server.core import codec
 from hall_server.core import commands as c
 from hall_server.core import facts as f
 from hall_server.core import folds as fold
-from hall_server.core.config import Service, Window
+from hall_server.core.config import OnFault, Service, Window
 from hall_server.core.hall import Hall
 from tests.core.scene import CONFIG, Scene, picture, scene
 
@@ -78,13 +79,35 @@ def test_the_opening_carries_what_outlives_the_night_and_nothing_else(hall: Scen
     for scene_hall in (hall.hall, _fold_alone(fresh, opened, hall.hall.seq)):
         assert scene_hall.config == CONFIG
         assert scene_hall.repairs == repairs
-        assert {name: set(w.incidents) for name, w in scene_hall.windows.items()} == {
-            name: set(incidents) for name, incidents in windows.items()
-        }
+        assert {name: w.incidents for name, w in scene_hall.windows.items()} == windows
+        assert windows["1"] == {"r1": "no_ack"}, "and why"
         assert {n: (d.state, d.faults, d.evidence, d.since) for n, d in scene_hall.devices.items()} == health
         assert {name: s.connected for name, s in scene_hall.stations.items()} == {"hall": True, "K1": False}
         assert (scene_hall.tickets, scene_hall.series, list(scene_hall.calls)) == ({}, {}, [])
     assert picture(_fold_alone(Scene(now=hall.now), opened, hall.hall.seq)) == picture(hall.hall)
+
+
+def test_what_somebody_began_with_a_device_in_the_evening_goes_on_in_the_morning(hall: Scene) -> None:
+    hall.do(c.Configure(replace(CONFIG, on_sign_failure=OnFault.ASK)))
+    hall.health("sign1", "failed", "no_ack")
+    hall.do(c.DeclareFault("printer2", "r-printer", "jam"))
+    hall.do(c.VerifyRepair("printer2"))
+    hall.do(c.AskTest("sign2", "x1"), "maintenance:wu")
+    hall.do(c.AskTrial("printer1", "t1", "tcp://192.0.2.8:9100", {"width": "384"}), "maintenance:wu")
+    evening = dict(hall.hall.trials), dict(hall.hall.tests), dict(hall.hall.released)
+    hall.do(c.CloseDay())
+    hall.pass_time(60)
+    opened = hall.do(c.OpenDay("2026-11-23"))[0]
+    assert (hall.hall.trials, hall.hall.tests, hall.hall.released) == evening
+    assert evening[2] == {"printer2": "r-printer"}
+    assert list(hall.hall.windows["1"].proposed.values()) == [("no_ack", hall.now)], "asked as of now, for its reason"
+    again = codec.load(f.DayOpened, codec.dump(opened))
+    assert picture(_fold_alone(Scene(now=hall.now), again, hall.hall.seq)) == picture(hall.hall)
+    done = hall.do(c.ReportShown("sign2", "test-x1", 12.0))
+    assert done[0] == f.DeviceTestDone("sign2", "x1", "shown", "12 ms")
+    assert hall.do(c.ReportTrial("K1", "t1", "printed", (), "said"))[0] == f.DeviceTrialDone(
+        "printer1", "t1", "printed", (), "said"
+    )
 
 
 def _fold_alone(fresh: Scene, opened: f.Fact, seq: int) -> Hall:

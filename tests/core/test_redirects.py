@@ -83,7 +83,7 @@ def test_a_journal_from_before_there_were_rules_folds_into_the_rules_that_then_w
         on_tv_failure=COVER, redirect_after_s=0,
     )  # fmt: skip
     carried = codec.load(f.RedirectCarried, {"window": "1", "incidents": ["r1"], "since": 5.0})
-    assert carried == f.RedirectCarried("1", ("r1",), 5.0, (), ())
+    assert carried == f.RedirectCarried("1", ("r1",))
 
 
 def test_a_question_is_asked_once_and_meanwhile_the_window_calls() -> None:
@@ -161,7 +161,7 @@ def test_questions_and_refusals_outlive_the_night() -> None:
     hall.do(c.CloseDay())
     hall.do(c.OpenDay("2026-11-23"))
     assert hall.health("sign1", "failed", "bus_dead")[1:] == []
-    assert hall.do(c.AnswerProposal("3", apply=True)) == [f.WindowRedirected("3", "r3", "")]
+    assert hall.do(c.AnswerProposal("3", apply=True)) == [f.WindowRedirected("3", "r3", "no_ack")]
 
 
 def test_a_person_may_call_a_window_back_against_a_standing_fault_but_has_to_say_why(hall: Scene) -> None:

@@ -59,6 +59,7 @@ from hall_server.core.facts.life import (
     TicketUrgent,
 )
 from hall_server.core.facts.materials import TicketMaterialsMissing, TicketMaterialsWithdrawn, TicketReturned
+from hall_server.core.facts.redirects import RedirectCarried as RedirectCarried
 from hall_server.core.facts.redirects import WindowKept, WindowRedirectProposed
 from hall_server.core.facts.replacing import DeviceReplaced as DeviceReplaced
 from hall_server.core.facts.replacing import DeviceRollLoaded as DeviceRollLoaded
@@ -79,6 +80,7 @@ from hall_server.core.facts.windows import (
 from hall_server.core.materials import Missing
 from hall_server.core.policy.because import Because
 from hall_server.core.policy.learning import Learnt
+from hall_server.core.replacements import Trial
 from hall_server.core.tickets import Ticket
 
 
@@ -87,17 +89,6 @@ class HallConfigured:
     """The whole configuration that rules read, each time it changes."""
 
     config: HallConfig
-
-
-@dataclass(frozen=True, slots=True)
-class RedirectCarried:
-    """What stood against a window when a day was opened (repair ids, or 'manual'): in force, proposed, overruled."""
-
-    window: str
-    incidents: tuple[str, ...]
-    since: float
-    proposed: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +108,7 @@ class Carried:
     appointments: tuple[AppointmentCarried, ...] = ()
     missing: tuple[Missing, ...] = ()
     tickets: tuple[Ticket, ...] = ()
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from hall_server.core.check_state import Checked, DayCheck, Inspected
 
 @dataclass(frozen=True, slots=True)
 class TestCarried:
-    """A test of the opening check, as it stood when the day was opened."""
+    """A test that is owed, or one of the opening check, as it stood when the day was opened."""
 
     id: str
     device: str

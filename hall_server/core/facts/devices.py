@@ -8,7 +8,10 @@ from hall_server.core.replacements import Replacement
 
 @dataclass(frozen=True, slots=True)
 class DeviceCarried:
-    """A device's health as it stood when a day was opened; ``slips`` were printed from the roll that is in it."""
+    """A device's health as it stood when a day was opened; ``slips`` were printed from the roll that is in it.
+
+    ``released`` is the last repair of it that a person had verified.
+    """
 
     device: str
     state: str
@@ -18,6 +21,7 @@ class DeviceCarried:
     slips: int | None = None
     rolls: int | None = None
     replaced: tuple[Replacement, ...] = ()
+    released: str = ""
 
 
 @dataclass(frozen=True, slots=True)

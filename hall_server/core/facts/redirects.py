@@ -4,6 +4,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class RedirectCarried:
+    """What stood against a window when a day was opened (repair ids, or 'manual'): in force, proposed, overruled.
+
+    The reasons are in the order of what they are given for; older journals have none.
+    """
+
+    window: str
+    incidents: tuple[str, ...]
+    proposed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    reasons_proposed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WindowRedirectProposed:
     """An incident (a repair id) would redirect a window, and the hall asks a person first."""
 

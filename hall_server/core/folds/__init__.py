@@ -13,18 +13,18 @@ from hall_server.core.folds import checks as check_folds
 from hall_server.core.folds import day as day_folds
 from hall_server.core.folds import life as life_folds
 from hall_server.core.folds import materials as material_folds
+from hall_server.core.folds import redirects as redirect_folds
+from hall_server.core.folds import replacing as replace_folds
 from hall_server.core.folds.devices import FOLDS as DEVICE_FOLDS
 from hall_server.core.folds.devices import carried, lately_verified, printed, taken_over
 from hall_server.core.folds.night import FOLDS as NIGHT_FOLDS
 from hall_server.core.folds.night import stayed, staying
-from hall_server.core.folds.redirects import FOLDS as REDIRECT_FOLDS
-from hall_server.core.folds.replacing import FOLDS as REPLACE_FOLDS
 from hall_server.core.folds.rolls import FOLDS as ROLL_FOLDS
 from hall_server.core.folds.seats import FOLDS as SEAT_FOLDS
 from hall_server.core.folds.speech import FOLDS as SPEECH_FOLDS
 from hall_server.core.folds.speech import owe
 from hall_server.core.folds.windows import FOLDS as WINDOW_FOLDS
-from hall_server.core.hall import ARRIVALS, RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow, WindowNow
+from hall_server.core.hall import ARRIVALS, RECENT_TICKETS, CallNow, DeviceNow, Hall, SlipNow, StationNow
 from hall_server.core.places import join_queue, leave_window, move
 from hall_server.core.policy import learning
 from hall_server.core.tickets import State, Ticket
@@ -53,14 +53,13 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
         fresh.devices[d.device] = DeviceNow(
             d.state, d.faults, d.evidence, d.since, d.slips, rolls=d.rolls, replaced=d.replaced
         )
+    fresh.released = {d.device: d.released for d in carried_over.devices if d.released}
     for r in carried_over.repairs:
         fresh.repairs[r.device] = taken_over(r)
     for r in carried_over.verified:
         fresh.verified[r.device] = taken_over(r)
-    for w in carried_over.redirects:
-        window = fresh.windows.setdefault(w.window, WindowNow())
-        window.incidents, window.kept = dict.fromkeys(w.incidents, ""), set(w.kept)
-        window.proposed = {incident: ("", at) for incident in w.proposed}
+    redirect_folds.remember(fresh, carried_over.redirects, at)
+    replace_folds.remember(fresh, carried_over.trials)
     appointment_folds.remember(fresh, carried_over.appointments)
     material_folds.remember(fresh, carried_over.missing)
     learning.remember(fresh, carried_over.learnt)
@@ -266,13 +265,13 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     f.SlipFailed: _slip_failed,
     f.StationConnected: _station(connected=True),
     f.StationLost: _station(connected=False),
-    **REDIRECT_FOLDS,
+    **redirect_folds.FOLDS,
     **DEVICE_FOLDS,
     **away_folds.FOLDS,
     **check_folds.FOLDS,
     **day_folds.FOLDS,
     **SEAT_FOLDS,
-    **REPLACE_FOLDS,
+    **replace_folds.FOLDS,
     **WINDOW_FOLDS,
     **life_folds.FOLDS,
     **material_folds.FOLDS,
@@ -290,16 +289,14 @@ def carry(hall: Hall) -> f.Carried:
     return f.Carried(
         config=hall.config if hall.configured else None,
         devices=tuple(
-            f.DeviceCarried(name, d.state, d.faults, d.evidence, d.since, d.slips, d.rolls, d.replaced)
+            f.DeviceCarried(
+                name, d.state, d.faults, d.evidence, d.since, d.slips, d.rolls, d.replaced, hall.released.get(name, "")
+            )
             for name, d in hall.devices.items()
         ),
         repairs=tuple(carried(r) for r in hall.repairs.values()),
         verified=tuple(carried(r) for r in lately_verified(hall)),
-        redirects=tuple(
-            f.RedirectCarried(name, tuple(w.incidents), w.since or hall.at, tuple(w.proposed), tuple(sorted(w.kept)))
-            for name, w in hall.windows.items()
-            if w.incidents or w.proposed or w.kept
-        ),
+        redirects=redirect_folds.carried(hall),
         stations=tuple(hall.stations),
         checks=check_folds.carried(hall),
         stations_lost=tuple(name for name, s in hall.stations.items() if not s.connected),
@@ -308,4 +305,5 @@ def carry(hall: Hall) -> f.Carried:
         appointments=appointment_folds.carried(hall),
         missing=material_folds.carried(hall),
         tickets=staying(hall),
+        trials=replace_folds.carried(hall),
     )

@@ -43,12 +43,15 @@ def _escalated(hall: Hall, fact: k.RepairEscalated, at: float, actor: str) -> No
 
 
 def carried(hall: Hall) -> k.ChecksCarried:
-    """What the next day has to know: a check belongs to the opening that follows it."""
+    """What the next day has to know: a check belongs to the opening that follows it, and its tests with it.
+
+    A test that is still owed will be reported on, whoever asked for it.
+    """
     check = hall.check
     tests = tuple(
         k.TestCarried(t.id, t.device, t.at, t.by, t.outcome, t.evidence, t.done_at)
         for t in hall.tests.values()
-        if check is not None and (t.done_at is None or t.done_at >= check.at)
+        if t.done_at is None or (check is not None and t.done_at >= check.at)
     )
     return k.ChecksCarried(check, tests, tuple(hall.inspected.values()))
 

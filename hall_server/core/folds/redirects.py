@@ -1,11 +1,12 @@
 """Folds of redirects: where a window's incidents stand, proposed, in force or overruled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from typing import Any
 
 from hall_server.core import facts as f
 from hall_server.core.facts import redirects as r
-from hall_server.core.hall import Hall
+from hall_server.core.hall import Hall, WindowNow
 
 
 def _redirected(hall: Hall, fact: f.WindowRedirected, at: float, actor: str) -> None:
@@ -36,6 +37,28 @@ def forget(hall: Hall, incident: str) -> None:
     for window in hall.windows.values():
         window.proposed.pop(incident, None)
         window.kept.discard(incident)
+
+
+def carried(hall: Hall) -> tuple[r.RedirectCarried, ...]:
+    """What the next day has to know: which windows call nobody, or shall be asked about, and why."""
+    return tuple(
+        r.RedirectCarried(
+            name, tuple(w.incidents), tuple(w.proposed), tuple(sorted(w.kept)), tuple(w.incidents.values()),
+            tuple(reason for reason, _ in w.proposed.values()),
+        )
+        for name, w in hall.windows.items()
+        if w.incidents or w.proposed or w.kept
+    )  # fmt: skip
+
+
+def remember(hall: Hall, known: Iterable[r.RedirectCarried], at: float) -> None:
+    """Take over what was carried; the time in which a person may answer begins with the day."""
+    for one in known:
+        window = hall.windows.setdefault(one.window, WindowNow())
+        window.incidents = dict(zip_longest(one.incidents, one.reasons, fillvalue=""))
+        asked = zip_longest(one.proposed, one.reasons_proposed, fillvalue="")
+        window.proposed = {incident: (reason, at) for incident, reason in asked}
+        window.kept = set(one.kept)
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {

@@ -1,6 +1,7 @@
 """Folds of replacements and paper rolls: how each of those facts changes the Hall."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from hall_server.core.facts import replacing as r
@@ -41,6 +42,16 @@ def _roll_loaded(hall: Hall, fact: r.DeviceRollLoaded, at: float, actor: str) ->
 
 def _rolls_counted(hall: Hall, fact: r.DeviceRollsCounted, at: float, actor: str) -> None:
     hall.devices[fact.device].rolls = fact.rolls
+
+
+def carried(hall: Hall) -> tuple[Trial, ...]:
+    """What the next day has to know: a unit may be tried in the evening and taken in the morning."""
+    return tuple(replace(trial) for trial in hall.trials.values())
+
+
+def remember(hall: Hall, known: Iterable[Trial]) -> None:
+    """Take over what was carried."""
+    hall.trials = {trial.device: replace(trial) for trial in known}
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
