@@ -1,6 +1,5 @@
 """Whether a hall or a service is too full, which windows could help, and which appointments are free. Looks only."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -63,15 +62,13 @@ def stops(hall: Hall, service: str) -> bool:
 
 def free_slots(hall: Hall, service: str) -> tuple[float, ...]:
     """The next appointments that are free, in Unix seconds."""
-    there = (one for one in hall.appointments.values() if one.service == service and one.state != "cancelled")
-    taken = Counter(one.at for one in there)
     today = hours.day_of(hall.config, hall.at)
     days = (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD))
     found = (
         at
         for day in days
-        for slots, at in sorted(offered_on(hall.config, day), key=lambda one: one[1])
-        if slots.service == service and at > hall.at and taken[at] < slots.capacity
+        for slots, at in sorted(offered_on(hall.config, day, service), key=lambda one: one[1])
+        if at > hall.at and hall.booked[service, at] < slots.capacity
     )
     return tuple(islice(found, SLOTS_NAMED))
 

@@ -1,6 +1,6 @@
 """The Hall: what is true now, as the fold of all facts. It never decides and never refuses."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -188,6 +188,7 @@ class Hall:
     numbered: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by number, whatever the letter
     gone: dict[str, None] = field(default_factory=dict)  # who did not come or gave up, in that order
     appointments: dict[str, Appointment] = field(default_factory=dict)
+    booked: Counter[tuple[str, float]] = field(default_factory=Counter)  # places taken, by service and time
     series: dict[str, int] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)  # numbers that kiosks may give out alone
     torn: dict[str, dict[int, Torn]] = field(default_factory=dict)  # by prefix: numbers of paper rolls

@@ -21,10 +21,12 @@ def offered(config: HallConfig, service: str, at: float) -> Slots | None:
     return slots if slots is not None and _open(config, slots, at) else None
 
 
-def offered_on(config: HallConfig, day: date) -> Iterator[tuple[Slots, float]]:
-    """Every slot of a day that is offered, service by service; of a time that the clock shows twice the first."""
+def offered_on(config: HallConfig, day: date, service: str = "") -> Iterator[tuple[Slots, float]]:
+    """Every slot of a day that is offered, service by service or for one; of a time that the clock shows twice the
+    first.
+    """
     weekday = _weekday(config, day)
-    for one in config.appointments:
+    for one in (one for one in config.appointments if service in ("", one.service)):
         for minute in range(one.opens_min, one.closes_min - one.slot_min + 1, one.slot_min):
             at = moment(day, time(*divmod(minute, 60)), config.timezone)
             if at is not None and weekday in one.weekdays and _open(config, one, at):

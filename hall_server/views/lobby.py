@@ -1,6 +1,6 @@
 """The view behind the concierge's screen."""
 
-from heapq import nsmallest
+from heapq import merge
 from itertools import islice
 
 from display.board import Name, Wait
@@ -19,8 +19,7 @@ GONE_SHOWN = 6  # whoever comes back does so soon
 def lobby(hall: Hall, by: str) -> m.LobbyView:
     """What a concierge sees; ``by`` is who looks, as role:id."""
     queues = [hall.queues[service.id] for service in hall.config.services]
-    names = (name for queue in queues for _, _, name in queue)
-    longest = nsmallest(WAITING_SHOWN, (hall.tickets[name] for name in names), key=lambda t: t.key)
+    longest = [hall.tickets[name] for _, _, name in islice(merge(*queues), WAITING_SHOWN)]
     latest = [hall.tickets[name] for name in islice(reversed(hall.gone), GONE_SHOWN)]
     return m.LobbyView(
         rev=hall.seq, at=iso(hall.at), day_open=hall.day_open,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from hall_server import views
 from hall_server.core import commands as c
+from hall_server.core import crowd
 from hall_server.core import folds as fold
-from hall_server.core.appointments import Slots, day_span, local, moment
+from hall_server.core.appointments import Appointment, Slots, day_span, local, moment
 from hall_server.core.calendar import Calendar, DayRules, Hours, Span, SpecialDays
 from hall_server.core.facts import TicketCalled
 from hall_server.core.figures.devices import Told
@@ -95,6 +97,22 @@ def test_a_slot_has_room_for_so_many_and_a_cancelled_one_makes_room(hall: Scene)
     )
     hall.do(c.CancelAppointment("a1"))
     booked(hall, name="a3")
+
+
+class Unread(dict[str, Appointment]):
+    """Appointments through which nobody may go one by one."""
+
+    def values(self) -> Any:
+        raise AssertionError("a board would read all of them")
+
+
+def test_free_places_are_known_without_a_look_at_every_appointment(hall: Scene) -> None:
+    first, second, _ = crowd.free_slots(hall.hall, "id")
+    for name, at in (("a1", first), ("a2", first), ("a3", second), ("a4", second)):
+        booked(hall, at, name)
+    hall.do(c.CancelAppointment("a4"))
+    hall.hall.appointments = Unread(hall.hall.appointments)
+    assert crowd.free_slots(hall.hall, "id")[0] == second
 
 
 def test_a_sheet_is_taken_whole_or_refused_with_every_line_that_is_wrong(hall: Scene) -> None:

@@ -1,5 +1,6 @@
 """Folds of appointments: what is expected of whom there is nothing more to know here."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ KEPT_S = 24 * 3600.0  # what is over may still be asked about on the day after
 
 def _booked(hall: Hall, fact: k.AppointmentBooked, at: float, actor: str) -> None:
     hall.appointments[fact.appointment] = Appointment(fact.appointment, fact.service, fact.at)
+    hall.booked[fact.service, fact.at] += 1
 
 
 def _becomes(state: str) -> Callable[[Hall, Any, float, str], None]:
@@ -21,6 +23,12 @@ def _becomes(state: str) -> Callable[[Hall, Any, float, str], None]:
         hall.appointments[known.id] = replace(known, state=state, ticket=getattr(fact, "ticket", None))
 
     return change
+
+
+def _cancelled(hall: Hall, fact: k.AppointmentCancelled, at: float, actor: str) -> None:
+    known = hall.appointments[fact.appointment]
+    hall.appointments[known.id] = replace(known, state="cancelled")
+    hall.booked[known.service, known.at] -= 1
 
 
 def _forgotten(hall: Hall, fact: k.PersonsForgotten, at: float, actor: str) -> None:
@@ -36,12 +44,13 @@ def carried(hall: Hall) -> tuple[k.AppointmentCarried, ...]:
 def remember(hall: Hall, known: Iterable[k.AppointmentCarried]) -> None:
     """Take over what was carried."""
     hall.appointments = {c.id: Appointment(c.id, c.service, c.at, c.state, c.ticket) for c in known}
+    hall.booked = Counter((c.service, c.at) for c in hall.appointments.values() if c.state != "cancelled")
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     k.AppointmentBooked: _booked,
     k.AppointmentConfirmed: _becomes("confirmed"),
-    k.AppointmentCancelled: _becomes("cancelled"),
+    k.AppointmentCancelled: _cancelled,
     k.AppointmentCheckedIn: _becomes("checked_in"),
     k.AppointmentMissed: _becomes("no_show"),
     k.PersonsForgotten: _forgotten,

@@ -47,7 +47,7 @@ def sheet_refused(wrong: Sequence[tuple[int, Refused]]) -> Refused:
 
 def mistakes(hall: Hall, bookings: Sequence[Book], now: float) -> Iterator[tuple[int, Refused]]:
     """By its place in the list, why a booking cannot be taken, if all the others before it are."""
-    taken = Counter((one.service, one.at) for one in hall.appointments.values() if one.state != "cancelled")
+    taken: Counter[tuple[str, float]] = Counter()
     for number, one in enumerate(bookings):
         wrong = _wrong(hall, one, now, taken)
         if wrong is not None:
@@ -65,7 +65,7 @@ def _wrong(hall: Hall, one: Book, now: float, taken: Counter[tuple[str, float]])
     slots = offered(config, one.service, one.at)
     if slots is None:
         return Refused("no_slot", f"{service.en} takes no appointments at {when}.")
-    if taken[one.service, one.at] >= slots.capacity:
+    if hall.booked[one.service, one.at] + taken[one.service, one.at] >= slots.capacity:
         return Refused("slot_full", f"{service.en} has no place left at {when}.")
     return None
 
