@@ -31,7 +31,8 @@ CURRENT_S = 2.0  # the journal is looked at each second: one look may take a whi
 GATHER_S = 0.03  # changes that call nobody may wait this long for company
 URGENT = (TicketCalled, TicketRecalled, TicketRedirected)
 
-# which parts of the consoles a fact concerns, by the first word of its name
+EVERYTHING = ("queues", "windows", "tickets", "devices", "slips")
+# which parts of the consoles a fact concerns, by the first word of its name; one that is not here may concern any
 TOPICS: dict[str, tuple[str, ...]] = {
     "Ticket": ("queues", "windows", "tickets"),
     "Slip": ("slips",),
@@ -41,8 +42,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Repair": ("devices",),
     "Station": ("devices",),
     "Window": ("windows", "devices"),
-    "Day": ("queues", "windows", "tickets", "devices"),
-    "Hall": ("queues", "windows", "tickets", "devices"),
+    "Day": EVERYTHING,
+    "Hall": EVERYTHING,
     "Access": ("windows",),  # who has a window
     "Appointment": ("queues",),
 }
@@ -126,7 +127,7 @@ class Live:
             newest = self.latest
             facts = [fact for news in batch for _, fact in news]
             self.socketio.emit("board", to_json(newest.board), namespace="/board")
-            topics = sorted({topic for fact in facts for topic in topics_of(fact)})
+            topics = sorted({topic for fact in facts for topic in topics_of(type(fact).__name__)})
             if topics:
                 said = {"topics": topics, "rev": newest.board.rev, "windows": windows_of(facts, newest.places)}
                 self.socketio.emit("changed", said, namespace="/staff")
@@ -311,7 +312,6 @@ def windows_of(facts: Sequence[Fact], places: Mapping[str, str]) -> list[str] | 
     return sorted(found)
 
 
-def topics_of(fact: Fact) -> tuple[str, ...]:
-    """The topics of a fact."""
-    name = type(fact).__name__
-    return next((topics for word, topics in TOPICS.items() if name.startswith(word)), ())
+def topics_of(kind: str) -> tuple[str, ...]:
+    """The topics of a fact; consoles are told at once of every one there is."""
+    return next((topics for word, topics in TOPICS.items() if kind.startswith(word)), EVERYTHING)

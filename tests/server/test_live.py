@@ -12,6 +12,8 @@ import pytest
 import socketio
 from socketio.exceptions import ConnectionError as NoConnection
 
+from hall_server.core.facts import KINDS
+from hall_server.live import EVERYTHING, topics_of
 from tests.server.databases import fresh_database
 from tests.server.halls import write_settings
 from tests.server.program import Program, free_port
@@ -126,6 +128,11 @@ def test_staff_are_told_which_parts_of_their_pages_changed(hall: Program) -> Non
             hall.post(path, body)
             rev = hall.ask("GET", "/readyz")[1]["rev"]
             assert concerned <= set(console.next("changed", _since(rev))["topics"])
+
+
+def test_no_fact_waits_for_the_next_beat_to_be_seen() -> None:
+    assert all(topics_of(kind) for kind in KINDS)
+    assert topics_of("BlockLeased") == EVERYTHING
 
 
 def test_a_console_is_told_at_which_windows_something_happened(hall: Program) -> None:
