@@ -97,6 +97,7 @@ class FakeHall:
         self.trials: tuple[TrialOrder, ...] = ()
         self.more: tuple[DeviceOrder, ...] = ()
         self.signs: dict[str, SignOrder] = {}
+        self.patterns: dict[str, SignOrder] = {}
         self.windows: dict[str, str] = {}
         self.press: Callable[[PressReport], PressAnswer] = lambda told: PressAnswer(press=told.press, ok=True)
         self.alive = 0
@@ -178,6 +179,7 @@ class FakeHall:
                 *self.more,
             ),
             signs=self.signs,
+            patterns=self.patterns,
             windows=self.windows,
             slips=slips,
             papers={ticket: self._slip_state(paper) for ticket, paper in self.papers.items()},

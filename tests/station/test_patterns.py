@@ -2,12 +2,18 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from drivers.ports import Colour, SignContent
+from drivers.sim.boards import BOARDS
+from drivers.sim.bus import SimBus
+from hall_server.contract import DeviceOrder, ShownReport, SignOrder
 from hall_server.station import patterns
 from hall_server.station.patterns import Patterns
+from tests.station.fake_hall import FakeHall
+from tests.station.test_station import running as station_running
 
 FIRST = SignContent("test-a", ("88888888", "3"), Colour.YELLOW)
 SECOND = SignContent("test-b", ("88888888", "3"), Colour.YELLOW)
@@ -66,3 +72,26 @@ def test_a_station_that_stops_repaints_nothing(
     running.take({"sign3": FIRST})
     running.stop()
     assert not signs.repainted.wait(0.5)
+
+
+@pytest.mark.parametrize("family", ["yongtai", "a0_90"])
+def test_of_a_sign_that_never_answers_the_hall_hears_that_its_pattern_was_sent(
+    hall: FakeHall, tmp_path: Path, family: str
+) -> None:
+    bus = SimBus(boards={1: BOARDS[family]()})
+    bus.start()
+    hall.more = (DeviceOrder(id="S1", kind="sign", url=bus.url(1), options={"family": family}),)
+    hall.signs = {"S1": SignOrder(content_id="idle", pages=("welcome",))}
+    try:
+        with station_running(hall, tmp_path):
+            hall.patterns = {"S1": SignOrder(content_id="test-a", pages=("88888888", "1"))}
+            hall.push()
+            hall.wait(lambda: bool(_shown(hall)))
+    finally:
+        bus.stop()
+    (said,) = _shown(hall)
+    assert (said.device, said.content_id, said.ms is None) == ("S1", "test-a", family == "yongtai")
+
+
+def _shown(hall: FakeHall) -> list[ShownReport]:
+    return [one for _, report in hall.reports for one in report.shown]

@@ -70,6 +70,23 @@ def test_a_hall_without_a_roll_is_told_how_to_have_one_and_the_concierge_sees_no
         assert "/concierge/rolls" in opened(role, FakePages(rolls_view=ROLLS)).get(path).text
 
 
+class Unasked(FakePages):
+    """Whose paper rolls nobody may ask for, row by row."""
+
+    def rolls(self) -> RollsView:
+        raise AssertionError("this page shows no row of a roll")
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("clerk", "/clerk?window=3"), ("clerk", "/clerk/body?window=3"), ("concierge", "/concierge"),
+     ("concierge", "/concierge/body")],
+)  # fmt: skip
+def test_a_page_that_only_links_to_the_rolls_builds_none(role: str, path: str) -> None:
+    answer = opened(role, Unasked(rolls_view=ROLLS)).get(path)
+    assert (answer.status_code, "/concierge/rolls" in answer.text) == (200, True)
+
+
 @pytest.mark.parametrize("path", ["/floor/body", "/maintenance/body"])
 def test_manager_and_maintenance_are_told_when_numbers_run_out(path: str) -> None:
     rows = (
