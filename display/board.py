@@ -113,7 +113,8 @@ class Board:
 
     ``appointments``: some service takes them, so a kiosk offers check-in; ``codes``: staff hand out slips with codes.
     ``several``: one ticket may be for several services.
-    ``special`` are the days off and make-up days of the next weeks.
+    ``special`` are the days off and make-up days of the next weeks; ``ready`` are numbers whose things can be fetched,
+    with the day (MM-DD) where it is not today's.
     """
 
     epoch: int
@@ -135,6 +136,7 @@ class Board:
     codes: bool = False
     several: bool = False
     special: tuple[Special, ...] = ()
+    ready: tuple[str, ...] = ()
 
 
 def to_json(value: Any) -> dict[str, Any]:

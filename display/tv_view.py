@@ -117,6 +117,8 @@ def ticker(board: Board, phrases: Phrases, now: datetime) -> list[TickerView]:
     """Notices first, then what is always worth knowing."""
     standing = [phrases.both("tv.ticker.1"), phrases.both("tv.ticker.2")]
     notices = [notice_text(one, board, phrases, now) for one in board.notices]
+    if board.ready:
+        standing.append(phrases.both("tv.ticker.ready", labels=" ".join(board.ready)))
     if said := openings.today(board.hours, board.timezone, now):
         standing.append(phrases.both("tv.ticker.hours", hours=said))
     special = [_message(text, "calendar-check") for text in openings.notices(board, phrases, now)]

@@ -45,6 +45,7 @@ from hall_server.web import (
     login,
     maintenance,
     manager,
+    pickups,
     replacing_page,
     reports_page,
     rolls,
@@ -240,7 +241,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         manager.manager_blueprint(desk, phrases), concierge.concierge_blueprint(desk, phrases),
         day_page.day_blueprint(desk, phrases), figures_pages.figures_blueprint(desk, phrases),
         appointments.appointments_blueprint(desk, phrases), rolls.rolls_blueprint(desk, phrases),
-        customer.customer_blueprint(desk, phrases),
+        pickups.pickups_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)
 

@@ -46,6 +46,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Hall": EVERYTHING,
     "Access": ("windows",),  # who has a window
     "Appointment": ("queues",),
+    "PickUp": ("tickets",),
 }
 
 

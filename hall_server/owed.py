@@ -10,6 +10,7 @@ from hall_server import contract as c
 from hall_server.core.config import VOICE, Device
 from hall_server.core.hall import DeviceTest, Hall, SlipNow
 from hall_server.core.materials import Missing
+from hall_server.core.pickups import PickUp
 from hall_server.register.addresses import network_of
 from hall_server.views import Outside, iso, panel, paper, sign
 from hall_server.views.materials import order
@@ -169,9 +170,9 @@ def _speech(hall: Hall, devices: Iterable[str]) -> tuple[c.SpeechOrder, ...]:
 
 
 def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:
-    ticket, clerks = hall.tickets[slip.ticket], hall.missing.get(slip.id)
+    ticket, clerks = hall.tickets[slip.ticket], hall.written(slip.id)
     if clerks is not None:
-        return _missing_slip(hall, slip, clerks, outside)
+        return _written_slip(hall, slip, clerks, outside)
     service = hall.service_by_id.get(ticket.service)  # it may have been taken out of the settings meanwhile
     name = Name(service.zh, service.en) if service else Name(ticket.service, ticket.service)
     wait = ticket.wait_quoted
@@ -184,8 +185,8 @@ def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:
     )  # fmt: skip
 
 
-def _missing_slip(hall: Hall, slip: SlipNow, one: Missing, outside: Outside) -> c.SlipOrder:
-    """A list to take home; a phone opens its page by the same code from which a kiosk's scanner takes the digits."""
+def _written_slip(hall: Hall, slip: SlipNow, one: Missing | PickUp, outside: Outside) -> c.SlipOrder:
+    """Paper to take home; a phone opens its page by the same code from which a kiosk's scanner takes the digits."""
     service = hall.service_by_id.get(one.service)
     name = Name(service.zh, service.en) if service else Name(one.service, one.service)
     return c.SlipOrder(

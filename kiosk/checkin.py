@@ -16,6 +16,7 @@ STEPS: Mapping[str, CheckInFace] = {
     "checked_in": "checked_in",
     "code_used": "checked_in",
     "code_expired": "not_found",
+    "pickup_not_ready": "not_found",
 }
 
 

@@ -4,7 +4,7 @@ from display.board import Board
 from kiosk.touch import CheckIn
 
 # a refusal -> the words that say it instead of those for an appointment
-HEADS = {"code_used": "code_used", "code_expired": "code_expired"}
+HEADS = {"code_used": "code_used", "code_expired": "code_expired", "pickup_not_ready": "pickup_not_ready"}
 
 
 def taken(board: Board | None) -> bool:

@@ -87,6 +87,7 @@ HONEST = {
     "hall_server/views/lobby.py": "import hall_server.views\n",
     "hall_server/views/reasons.py": "import hall_server.views\n",
     "hall_server/views/materials.py": "import hall_server.views\n",
+    "hall_server/views/pickups.py": "import hall_server.views\n",
     "hall_server/views/rolls.py": "import hall_server.views\n",
     "hall_server/views/staff.py": "import hall_server.views\n",
 }

@@ -306,6 +306,7 @@ class ClerkView(Message):
     the yes to leave. From ``until`` on the window is closed, before it takes nobody new. ``handover`` is not read yet.
     ``held`` are those whom this window may take up, ``undo`` is the last move here while it can be taken back.
     ``materials`` is what the service of this customer needs, ``missing`` what the last one lacked who was sent home.
+    ``pick_up``: this one can be given a slip by which to fetch something later.
     ``clerk`` (role:id) has the window; ``unattended_since``: nobody is known to be there.
     """
 
@@ -336,6 +337,7 @@ class ClerkView(Message):
     materials: tuple[MaterialRow, ...] = ()
     remind: tuple[Name, ...] = ()
     missing: MissingRow | None = None
+    pick_up: bool = False
     clerk: str = ""
     unattended_since: str | None = None
 

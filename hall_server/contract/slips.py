@@ -1,5 +1,7 @@
 """The messages about paper that a clerk hands out, and about all paper that a printer is owed."""
 
+from typing import Literal
+
 from display.board import Name, Wait
 from hall_server.contract.messages import Id, Message
 from hall_server.contract.tickets import Language, SlipState
@@ -19,7 +21,10 @@ class MaterialRow(Message):
 
 
 class MissingRow(Message):
-    """What a customer was told at a window is missing, and what became of the paper; ``code`` if there is none."""
+    """What a customer was told at a window is missing, and what became of the paper; ``code`` if there is none.
+
+    ``pick_up``: nothing is; they fetch something later.
+    """
 
     slip: str
     label: str
@@ -28,10 +33,14 @@ class MissingRow(Message):
     paper: SlipState | None = None
     used: bool = False
     code: str = ""
+    pick_up: bool = False
 
 
 class MissingView(Message):
-    """The page of such a slip: what to bring, by which code to come back, and until when; ``used``: has been."""
+    """The page of such a slip: what to bring, by which code to come back, and until when; ``used``: has been.
+
+    ``pick_up``: nothing is to be brought but something to be fetched, now if it is ``ready``.
+    """
 
     rev: int
     service: str
@@ -40,14 +49,47 @@ class MissingView(Message):
     code: str
     until: str
     used: bool = False
+    pick_up: bool = False
+    ready: bool = False
 
 
 class MissingOrder(Message):
-    """What a slip says is missing, and the code that it carries, good until then."""
+    """What a slip says is missing, and the code that it carries, good until then; ``pick_up``: to be fetched."""
 
     items: tuple[Name, ...]
     code: str
     until: str
+    pick_up: bool = False
+
+
+class ReadyRequest(Message):
+    """Whether it can be fetched now."""
+
+    ready: bool = True
+
+
+class PickUpRow(Message):
+    """Something that a customer fetches: *promised* first, then *ready*, then has *come* for it with ticket ``back``.
+
+    ``at`` is when the slip was given out at ``window``, ``until`` when its code ends.
+    """
+
+    slip: str
+    label: str
+    window: str
+    service_name: Name
+    state: Literal["promised", "ready", "come"]
+    at: str
+    until: str
+    ready_at: str | None = None
+    back: str | None = None
+
+
+class PickUps(Message):
+    """Everything that customers fetch: what is not ready first, the oldest on top."""
+
+    rev: int
+    rows: tuple[PickUpRow, ...] = ()
 
 
 class SlipOrder(Message):

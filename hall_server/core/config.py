@@ -7,6 +7,7 @@ from hall_server.core.appointments import Slots
 from hall_server.core.busy import CrowdRule, Duty
 from hall_server.core.calendar import Calendar, DayRules
 from hall_server.core.materials import Checklist, QuickReturn
+from hall_server.core.pickups import PickUpRules
 from hall_server.core.policy.classes import Policy
 from hall_server.core.series import Series
 
@@ -39,6 +40,7 @@ class Service:
     norm_s: int = 300
     target_s: int = 900
     target_share: int = 80
+    pickup: str = ""  # the service in whose queue customers fetch what this one promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +190,5 @@ class HallConfig:
     series: tuple[Series, ...] = ()  # where one differs from a letter with three digits, or several services share it
     checklists: tuple[Checklist, ...] = ()
     quick_return: QuickReturn = QuickReturn()
+    pickup: PickUpRules = PickUpRules()
     several: bool = False  # kiosks offer one ticket for several services

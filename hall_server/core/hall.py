@@ -10,6 +10,7 @@ from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.day_state import Crowded, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
 from hall_server.core.materials import Missing
+from hall_server.core.pickups import PickUp
 from hall_server.core.policy.queue import Queue
 from hall_server.core.repairs import DEFECT, Step
 from hall_server.core.replacements import Replacement, Trial
@@ -214,6 +215,7 @@ class Hall:
     trials: dict[str, Trial] = field(default_factory=dict)  # by device: what may take its place, as last tried
     slips: dict[str, SlipNow] = field(default_factory=dict)
     missing: dict[str, Missing] = field(default_factory=dict)  # by slip
+    pickups: dict[str, PickUp] = field(default_factory=dict)  # by slip
     owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)
     stations: dict[str, StationNow] = field(default_factory=dict)
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
@@ -295,6 +297,10 @@ class Hall:
     def owed_slips(self) -> tuple[SlipNow, ...]:
         """All slips without an outcome, printer by printer, oldest first."""
         return tuple(slip for slips in self.owed.values() for slip in slips.values())
+
+    def written(self, slip: str) -> Missing | PickUp | None:
+        """What a clerk has written on a slip; None: it is the paper of a ticket."""
+        return self.missing.get(slip) or self.pickups.get(slip)
 
     def numbers(self, prefix: str) -> Series:
         """The series behind a prefix; one that the settings no longer name is as if nobody had said more of it."""

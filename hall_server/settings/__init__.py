@@ -22,7 +22,14 @@ from hall_server.settings.calendar import (
     calendar_checks,
     calendar_of,
 )
-from hall_server.settings.checklists import ChecklistSettings, QuickReturnSettings, checklist_checks, checklists_of
+from hall_server.settings.checklists import (
+    ChecklistSettings,
+    PickUpSettings,
+    QuickReturnSettings,
+    checklist_checks,
+    checklists_of,
+    pickup_checks,
+)
 from hall_server.settings.checks import (
     DATABASES,
     Where,
@@ -100,6 +107,7 @@ class Settings(Table):
     series: tuple[SeriesSettings, ...] = ()
     checklist: tuple[ChecklistSettings, ...] = ()
     quick_return: QuickReturnSettings = QuickReturnSettings()
+    pickup: PickUpSettings = PickUpSettings()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     window: tuple[WindowSettings, ...] = Field(min_length=1)
@@ -128,8 +136,9 @@ class Settings(Table):
             zh=self.hall.zh, en=self.hall.en, timezone=self.hall.timezone,
             services=tuple(
                 core.Service(
-                    s.id, s.zh, s.en, s.prefix, s.icon, round(s.norm_min * 60), round(s.target_min * 60), s.target_share
-                )
+                    s.id, s.zh, s.en, s.prefix, s.icon, round(s.norm_min * 60), round(s.target_min * 60),
+                    s.target_share, s.pickup or "",
+                )  # fmt: skip
                 for s in self.service
             ),
             windows=tuple(core.Window(w.id, w.services, w.printers) for w in self.window),
@@ -146,6 +155,7 @@ class Settings(Table):
             clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk), crowds=crowds_of(self.crowd),
             roster=roster_of(self.duty),
             checklists=checklists_of(self.checklist), quick_return=self.quick_return.known(),
+            pickup=self.pickup.known(),
             inspections=tuple(
                 core.Inspection(
                     i.id, i.kind, i.every, i.zh, i.en, tuple(core.ChecklistItem(one.zh, one.en) for one in i.items)
@@ -188,7 +198,13 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
     lines = line_numbers(text)
     unread, beside = take_profiles(raw, folder)
     found = [*unread, *cross_checks(raw, _specs(raw)), *policy_checks(raw), *hook_checks(raw), *calendar_checks(raw)]
-    found += [*appointment_checks(raw), *series_checks(raw), *busy_checks(raw), *checklist_checks(raw)]
+    found += [
+        *appointment_checks(raw),
+        *series_checks(raw),
+        *busy_checks(raw),
+        *checklist_checks(raw),
+        *pickup_checks(raw),
+    ]
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as invalid:
@@ -256,7 +272,7 @@ def _names(where: Where) -> list[str]:
         "clerk": ClerkSettings, "crowd": CrowdSettings, "duty": DutySettings,
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
-        "checklist": ChecklistSettings, "quick_return": QuickReturnSettings,
+        "checklist": ChecklistSettings, "quick_return": QuickReturnSettings, "pickup": PickUpSettings,
         "retention": RetentionSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings

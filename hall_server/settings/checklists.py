@@ -1,4 +1,4 @@
-"""[[checklist]] and [quick_return]: what a service needs, what its clerks are reminded of, how long a code is good."""
+"""[[checklist]], [quick_return] and [pickup]: what a service needs, what clerks say, how long their codes are good."""
 
 from collections import Counter
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from hall_server.core import materials as core
+from hall_server.core.pickups import PickUpRules
 from hall_server.settings.checks import Raw, Where, rows
 from hall_server.settings.tables import Id, ItemSettings, Table, Text
 
@@ -38,6 +39,24 @@ class QuickReturnSettings(Table):
     def known(self) -> core.QuickReturn:
         """The same as rules read it."""
         return core.QuickReturn(self.days, round(self.head_start_min * 60))
+
+
+class PickUpSettings(Table):
+    """For how many days what is ready can be fetched by its code, and whether the TV shows the ready numbers."""
+
+    days: int = Field(default=30, ge=0, le=366)
+    shown: bool = False
+
+    def known(self) -> PickUpRules:
+        """The same as rules read it."""
+        return PickUpRules(self.days, self.shown)
+
+
+def pickup_checks(raw: Raw) -> list[tuple[Where, str]]:
+    """What would count for nothing."""
+    if "pickup" not in raw or any("pickup" in row for _, row in rows(raw, "service")):
+        return []
+    return [(("pickup",), "no [[service]] says pickup, so nothing is ever fetched later.")]
 
 
 def checklists_of(found: tuple[ChecklistSettings, ...]) -> tuple[core.Checklist, ...]:

@@ -71,6 +71,7 @@ REFERENCES = (
     ("window", "services", "service", "service", None),
     ("appointment", "service", "service", "service", None),
     ("checklist", "service", "service", "service", None),
+    ("service", "pickup", "service", "service", None),
     ("window", "printers", "printer", "device", "printer"),
     ("kiosk", "printer", "printer", "device", "printer"),
     ("kiosk", "backups", "printer", "device", "printer"),

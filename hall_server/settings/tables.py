@@ -91,6 +91,7 @@ class ServiceSettings(Table):
     norm_min: float = Field(default=5, gt=0, le=240)
     target_min: float = Field(default=15, gt=0, le=600)
     target_share: int = Field(default=80, ge=1, le=99)
+    pickup: Id | None = None
 
 
 class WindowSettings(Table):

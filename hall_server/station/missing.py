@@ -1,4 +1,4 @@
-"""The paper that tells a customer once, and whole, what is missing: items with room to tick, and the code to return."""
+"""The paper that a clerk hands out: what is missing, with room to tick, or what is fetched later; and its code."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,18 +14,19 @@ INDENT = "  "
 
 def missing_slip(order: SlipOrder, missing: MissingOrder, phrases: Phrases) -> Slip:
     """Nobody may take it for a ticket: what stands large is its title, and it says that it is not one."""
-    lines = [order.service.zh, order.service.en, f"{order.label} {_both('slip.missing.lacks', phrases)}"]
+    kind = "slip.pickup" if missing.pick_up else "slip.missing"
+    lines = [order.service.zh, order.service.en, f"{order.label} {_both(f'{kind}.lacks', phrases)}"]
     for item in missing.items:
         lines += _item(item)
     code = f"{missing.code[:5]} {missing.code[5:]}"
     return Slip(
         slip_id=f"{order.slip}.{order.attempt}",
         hall=order.hall.zh,
-        number=phrases.text("slip.missing.title", "zh"),
-        lines=(*lines, _around("slip.missing.code", code, phrases)),
-        small=(*_pair("slip.missing.until", phrases, date=_last_day(order, missing)), _told(order, phrases)),
+        number=phrases.text(f"{kind}.title", "zh"),
+        lines=(*lines, _around(f"{kind}.code", code, phrases)),
+        small=(*_pair(f"{kind}.until", phrases, date=_last_day(order, missing)), _told(order, kind, phrases)),
         qr=order.url,
-        closing=_both("slip.missing.closing", phrases),
+        closing=_both(f"{kind}.closing", phrases),
         copy_mark=_both("slip.copy", phrases) if order.copied else "",
     )
 
@@ -77,6 +78,6 @@ def _last_day(order: SlipOrder, missing: MissingOrder) -> str:
     return f"{end - timedelta(seconds=1):%Y-%m-%d}"
 
 
-def _told(order: SlipOrder, phrases: Phrases) -> str:
+def _told(order: SlipOrder, kind: str, phrases: Phrases) -> str:
     local = datetime.fromisoformat(order.issued_at).astimezone(ZoneInfo(order.timezone))
-    return _around("slip.missing.told", f"{local:%Y-%m-%d %H:%M}", phrases)
+    return _around(f"{kind}.told", f"{local:%Y-%m-%d %H:%M}", phrases)

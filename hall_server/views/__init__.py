@@ -13,6 +13,7 @@ from hall_server import contract as c
 from hall_server.core import closing, crowd, hours, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
 from hall_server.core.hall import CallNow, Hall, Repair, WindowNow
+from hall_server.core.pickups import ready_labels
 from hall_server.core.policy import choice as policy
 from hall_server.core.policy.estimate import Estimate, competing, estimate
 from hall_server.core.policy.promise import risen
@@ -75,11 +76,18 @@ def board(hall: Hall, outside: Outside) -> Board:
         hero=_call(heroes[-1]) if heroes else None, calls=calls,
         windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
-        appointments=bool(hall.config.appointments), codes=any(one.materials for one in hall.config.checklists),
+        appointments=bool(hall.config.appointments), codes=_codes(hall),
         several=hall.config.several,
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
+        ready=ready_labels(hall.pickups.values(), hall.at, hall.config.timezone) if hall.config.pickup.shown else (),
     )  # fmt: skip
+
+
+def _codes(hall: Hall) -> bool:
+    """Whether staff hand out slips by whose codes customers come back."""
+    lists = any(one.materials for one in hall.config.checklists)
+    return lists or any(one.pickup for one in hall.config.services)
 
 
 def openings(hall: Hall, service: str) -> tuple[Opening, ...]:

@@ -1,9 +1,10 @@
-"""Views of what services need: what clerks tick and are reminded of, what was found missing, and its page."""
+"""Views of slips that clerks hand out: what services need, what was missing, what is fetched later, and their page."""
 
 from display.board import Name
 from hall_server.contract import slips as m
 from hall_server.core.hall import Hall
 from hall_server.core.materials import Material, Missing, checklist
+from hall_server.core.pickups import PickUp
 from hall_server.core.tickets import Ticket
 from hall_server.views import iso, paper_of
 
@@ -21,32 +22,39 @@ def reminders(hall: Hall, ticket: Ticket | None) -> tuple[Name, ...]:
 
 
 def last_at(hall: Hall, window: str) -> m.MissingRow | None:
-    """The last customer of today who was sent home from a window for lack of something."""
-    here = (one for one in reversed(hall.missing.values()) if one.window == window and one.slip in hall.slips)
-    one = next(here, None)
+    """The last customer of today who went from a window with a slip."""
+    known: list[Missing | PickUp] = [*hall.missing.values(), *hall.pickups.values()]
+    here = (one for one in known if one.window == window and one.slip in hall.slips)
+    one = max(here, key=lambda found: found.at, default=None)
     if one is None:
         return None
     paper = paper_of(hall, one.slip)
     return m.MissingRow(
-        slip=one.slip, label=one.label, items=_names(one.items), until=iso(one.until), used=one.back is not None,
-        paper=paper, code=one.code if paper and paper.state == "failed" else "",
+        slip=one.slip, label=one.label, items=_items(one), until=iso(one.until), used=one.back is not None,
+        paper=paper, code=one.code if paper and paper.state == "failed" else "", pick_up=isinstance(one, PickUp),
     )  # fmt: skip
 
 
 def page(hall: Hall, secret: str) -> m.MissingView | None:
     """The page of a slip, as long as its code is good."""
-    one = next((one for one in hall.missing.values() if one.page == secret), None)
+    known: list[Missing | PickUp] = [*hall.missing.values(), *hall.pickups.values()]
+    one = next((one for one in known if one.page == secret), None)
     if one is None:
         return None
     return m.MissingView(
-        rev=hall.seq, service=one.service, service_name=_service(hall, one.service), items=_names(one.items),
-        code=one.code, until=iso(one.until), used=one.back is not None,
+        rev=hall.seq, service=one.service, service_name=_service(hall, one.service), items=_items(one),
+        code=one.code, until=iso(one.until), used=one.back is not None, pick_up=isinstance(one, PickUp),
+        ready=isinstance(one, PickUp) and one.ready_at is not None,
     )  # fmt: skip
 
 
-def order(one: Missing) -> m.MissingOrder:
+def order(one: Missing | PickUp) -> m.MissingOrder:
     """What the paper says."""
-    return m.MissingOrder(items=_names(one.items), code=one.code, until=iso(one.until))
+    return m.MissingOrder(items=_items(one), code=one.code, until=iso(one.until), pick_up=isinstance(one, PickUp))
+
+
+def _items(one: Missing | PickUp) -> tuple[Name, ...]:
+    return _names(one.items) if isinstance(one, Missing) else ()
 
 
 def _names(items: tuple[Material, ...]) -> tuple[Name, ...]:

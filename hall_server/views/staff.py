@@ -50,12 +50,17 @@ def clerk(hall: Hall, window: str, outside: Outside, *, targets: bool = True) ->
         detour=_pressing(hall, window), targets=tuple(_targets(hall, active)) if active and targets else (),
         pad_fault=pad_fault(hall, window),
         materials=material_views.needed(hall, active), remind=material_views.reminders(hall, active),
-        missing=material_views.last_at(hall, window),
+        missing=material_views.last_at(hall, window), pick_up=_fetched_later(hall, active),
         held=life_views.held(hall, window), undo=life_views.undo_at(hall, window),
         asks_since=iso_or_none(now.asks.at if now.asks else None),
         clerk=seat.clerk if seat else "", unattended_since=iso_or_none(now.unattended),
         until=iso_or_none(now.until), handover=handover_row(left) if left and left.signed_at is None else None,
     )  # fmt: skip
+
+
+def _fetched_later(hall: Hall, ticket: Ticket | None) -> bool:
+    service = hall.service_by_id.get(ticket.service) if ticket else None
+    return service is not None and service.pickup in hall.service_by_id
 
 
 def _targets(hall: Hall, ticket: Ticket) -> Iterator[c.TransferTarget]:

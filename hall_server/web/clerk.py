@@ -80,7 +80,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         if window is None or view is None:
             status = 200 if window is None else 404
             return screens.page("web/windows.html", status, windows=_choices(pages), window=window)
-        return screens.page("web/clerk.html", rolls=pages.has_rolls(), **_values(view, phrases))
+        return screens.page("web/clerk.html", **_lists(pages), **_values(view, phrases))
 
     @blueprint.get("/clerk/body")
     def body() -> Response:
@@ -88,7 +88,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         view = pages.clerk(window, targets=False) if window else None
         if view is None:
             return Response(status=404)
-        return screens.fragment("web/clerk_body.html", view.rev, rolls=pages.has_rolls(), **_values(view, phrases))
+        return screens.fragment("web/clerk_body.html", view.rev, **_lists(pages), **_values(view, phrases))
 
     @blueprint.get("/clerk/targets")
     def targets() -> Response:
@@ -112,6 +112,11 @@ def _window() -> str | None:
     if principal is not None and principal.role == "clerk":
         return principal.window
     return request.args.get("window")
+
+
+def _lists(pages: Pages) -> dict[str, bool]:
+    """Which lists of the whole hall there are beside the window's own."""
+    return {"rolls": pages.has_rolls(), "pickups": pages.has_pickups()}
 
 
 def _choices(pages: Pages) -> tuple[str, ...]:

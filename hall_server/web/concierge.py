@@ -36,4 +36,5 @@ def _values(pages: Pages) -> dict[str, Any]:
     principal = current()
     view = pages.lobby(principal.actor if principal else "")
     ranges = {service.id: minutes(service.wait) for service in view.services if service.wait}
-    return {"view": view, "ranges": ranges, "rolls": pages.has_rolls(), "care": CARE}
+    lists = {"rolls": pages.has_rolls(), "pickups": pages.has_pickups()}
+    return {"view": view, "ranges": ranges, "care": CARE, **lists}

@@ -16,7 +16,7 @@ from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
-from hall_server.contract.slips import MissingView
+from hall_server.contract.slips import MissingView, PickUps
 from hall_server.core.appointments import day_span
 from hall_server.core.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
 from hall_server.core.config import Device, HallConfig
@@ -38,6 +38,7 @@ from hall_server.views import day as day_views
 from hall_server.views import devices as device_views
 from hall_server.views import lobby as lobby_views
 from hall_server.views import materials as material_views
+from hall_server.views import pickups as pickup_views
 from hall_server.views import rolls as roll_views
 from hall_server.views import staff as staff_views
 from hall_server.web.day_reports import DayReports
@@ -158,6 +159,14 @@ class Desk:
     def has_rolls(self) -> bool:
         """Whether anybody tears numbers off a paper roll here."""
         return self.look(lambda hall: any(one.printed for one in hall.config.series))
+
+    def pickups(self) -> PickUps:
+        """What customers fetch."""
+        return self.look(pickup_views.view)
+
+    def has_pickups(self) -> bool:
+        """Whether anything is fetched later here."""
+        return self.look(lambda hall: any(one.pickup for one in hall.config.services) or bool(hall.pickups))
 
     def missing(self, page: str) -> MissingView | None:
         """What a slip says is missing."""

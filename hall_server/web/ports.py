@@ -20,7 +20,7 @@ from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
-from hall_server.contract.slips import MissingView
+from hall_server.contract.slips import MissingView, PickUps
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.web.day_reports import Reports
@@ -71,6 +71,10 @@ class Pages(Protocol):
         """The calendar date where the hall stands, YYYY-MM-DD."""
 
     def board(self) -> Board: ...
+
+    def pickups(self) -> PickUps: ...
+
+    def has_pickups(self) -> bool: ...
 
     def missing(self, page: str) -> MissingView | None: ...
 

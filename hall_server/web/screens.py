@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -109,6 +109,10 @@ class Times:
             return at
         today = self.now.astimezone(self.zone).date()
         return moment.strftime("%H:%M" if moment.date() == today else "%m-%d %H:%M")
+
+    def last_day(self, until: str) -> str:
+        """The day that ends at that moment, as YYYY-MM-DD."""
+        return f"{datetime.fromisoformat(until).astimezone(self.zone) - timedelta(seconds=1):%Y-%m-%d}"
 
     def wall(self, at: str) -> str:
         """A time by the hall's clock, as its API takes it: 2026-11-24T10:30."""

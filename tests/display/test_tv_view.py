@@ -78,6 +78,12 @@ def test_notices_come_first_in_the_ticker_and_name_the_way() -> None:
     assert texts[2].zh == "请提前准备好证件原件和复印件"
 
 
+def test_ready_numbers_stand_in_the_ticker_where_there_are_any() -> None:
+    said = [message.text for message in view.ticker(replace(hall(), ready=("A001", "A007 (11-20)")), PHRASES, NOW)]
+    assert Name("可以领取：A001 A007 (11-20)", "Ready for pick-up: A001 A007 (11-20)") in said
+    assert len(said) == len(view.ticker(hall(), PHRASES, NOW)) + 1
+
+
 def test_a_time_that_was_promised_is_not_repeated_once_it_has_passed() -> None:
     late = view.ticker(hall(), PHRASES, NOW + timedelta(hours=1))[0].text
     assert late == Name(

@@ -86,7 +86,11 @@ def test_the_number_that_was_given_out_before_is_shown_again() -> None:
 
 @pytest.mark.parametrize(
     ("appointments", "codes", "offered"),
-    [(True, False, "我有预约，现在报到"), (False, True, "我有告知单，再次取号"), (True, True, "我有预约或告知单")],
+    [
+        (True, False, "我有预约，现在报到"),
+        (False, True, "我有告知单或领取单"),
+        (True, True, "我有预约、告知单或领取单"),
+    ],
 )
 def test_the_kiosk_says_which_codes_it_takes(appointments: bool, codes: bool, offered: str) -> None:
     board = replace(demo_board(), appointments=appointments, codes=codes)
@@ -99,6 +103,7 @@ def test_the_kiosk_says_which_codes_it_takes(appointments: bool, codes: bool, of
     [
         ("code_used", "checked_in", "checked_in", "This code was used before"),
         ("code_expired", "not_found", "not_found", "This code is no longer good"),
+        ("pickup_not_ready", "not_found", "not_found", "Not ready for pick-up yet"),
         ("unknown_appointment", "not_found", "not_found", "No appointment found"),
     ],
 )

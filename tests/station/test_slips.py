@@ -140,3 +140,23 @@ def test_a_list_of_what_is_missing_can_be_taken_for_no_ticket_and_breaks_no_word
 def test_one_more_list_says_that_it_is_a_copy() -> None:
     order = ORDER.model_copy(update={"missing": MISSING, "copied": True})
     assert to_slip(order, PHRASES).copy_mark == "补打 COPY"
+
+
+def test_a_pick_up_slip_names_its_code_and_nothing_to_bring() -> None:
+    missing = MissingOrder(items=(), code="0123456789", until="2026-12-21T16:00:00Z", pick_up=True)
+    order = ORDER.model_copy(
+        update={"slip": "u-1", "attempt": 1, "missing": missing, "url": "http://hall/m/p/0123456789"}
+    )
+    assert to_slip(order, PHRASES) == Slip(
+        slip_id="u-1.1",
+        hall="市民服务中心",
+        number="领取单",
+        lines=("税务", "Tax", "A013 待领取 To be picked up", "领取号码 01234 56789 Pick-up code"),
+        small=(
+            "可领取后在取号机扫码或输入号码，暂定 2026-12-21 当日及以前",
+            "Once ready: scan or type it at the kiosk. First until 2026-12-21",
+            "开单时间 2026-11-21 10:42 Given out",
+        ),
+        qr="http://hall/m/p/0123456789",
+        closing="本单不是排队号 Not a ticket",
+    )

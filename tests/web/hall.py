@@ -23,7 +23,7 @@ from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
-from hall_server.contract.slips import MissingView
+from hall_server.contract.slips import MissingView, PickUps
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.web.appointments import appointments_blueprint
@@ -43,6 +43,7 @@ from hall_server.web.hooks_page import hooks_blueprint
 from hall_server.web.login import login_blueprint
 from hall_server.web.maintenance import maintenance_blueprint
 from hall_server.web.manager import manager_blueprint
+from hall_server.web.pickups import pickups_blueprint
 from hall_server.web.ports import Link, Principal
 from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
@@ -192,6 +193,7 @@ class FakePages:
     codes_taken: bool = False
     missing_views: dict[str, MissingView] = field(default_factory=dict)
     rolls_view: RollsView = RollsView(rev=0, at="2026-11-22T02:00:00Z", day_open=True)
+    pickups_view: PickUps = PickUps(rev=0)
     day_reports: FakeReports = field(default_factory=FakeReports)
 
     @property
@@ -232,6 +234,12 @@ class FakePages:
 
     def has_rolls(self) -> bool:
         return bool(self.rolls_view.rolls)
+
+    def pickups(self) -> PickUps:
+        return self.pickups_view.model_copy(update={"rev": self.floor_view.rev})
+
+    def has_pickups(self) -> bool:
+        return bool(self.pickups_view.rows)
 
     def missing(self, page: str) -> MissingView | None:
         return self.missing_views.get(page)
@@ -324,6 +332,7 @@ def hall_app(pages: FakePages) -> Flask:
         concierge_blueprint,
         day_blueprint,
         rolls_blueprint,
+        pickups_blueprint,
         figures_blueprint,
         hooks_blueprint,
         customer_blueprint,

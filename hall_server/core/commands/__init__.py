@@ -29,6 +29,7 @@ from hall_server.core.commands.life import Undo as Undo
 from hall_server.core.commands.materials import ComeBack as ComeBack
 from hall_server.core.commands.materials import PrintMissing as PrintMissing
 from hall_server.core.commands.materials import TellMissing as TellMissing
+from hall_server.core.commands.pickups import PickUpCommand
 from hall_server.core.commands.replacing import AskTrial as AskTrial
 from hall_server.core.commands.replacing import CountRolls as CountRolls
 from hall_server.core.commands.replacing import LoadRoll as LoadRoll
@@ -324,7 +325,7 @@ class Revoke:
 
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
-    | TellMissing | PrintMissing | ComeBack
+    | TellMissing | PrintMissing | ComeBack | PickUpCommand
     | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | TakeCare | Undo
     | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal

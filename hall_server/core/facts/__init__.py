@@ -59,6 +59,7 @@ from hall_server.core.facts.life import (
     TicketUrgent,
 )
 from hall_server.core.facts.materials import TicketMaterialsMissing, TicketMaterialsWithdrawn, TicketReturned
+from hall_server.core.facts.pickups import PickUpFact
 from hall_server.core.facts.redirects import RedirectCarried as RedirectCarried
 from hall_server.core.facts.redirects import WindowKept, WindowRedirectProposed
 from hall_server.core.facts.replacing import DeviceReplaced as DeviceReplaced
@@ -78,6 +79,7 @@ from hall_server.core.facts.windows import (
     WindowResumed,
 )
 from hall_server.core.materials import Missing
+from hall_server.core.pickups import PickUp
 from hall_server.core.policy.because import Because
 from hall_server.core.policy.learning import Learnt
 from hall_server.core.replacements import Trial
@@ -107,6 +109,7 @@ class Carried:
     day: DayCarried = DayCarried()
     appointments: tuple[AppointmentCarried, ...] = ()
     missing: tuple[Missing, ...] = ()
+    pickups: tuple[PickUp, ...] = ()
     tickets: tuple[Ticket, ...] = ()
     trials: tuple[Trial, ...] = ()
 
@@ -365,7 +368,7 @@ Fact = (
     | TicketArrivalEntered | TicketServedEntered | TicketLeftEntered
     | DayCheckStarted | DayCheckConfirmed | DeviceInspected | FaultFixed | RepairEscalated
     | AppointmentBooked | AppointmentConfirmed | AppointmentCancelled | AppointmentCheckedIn | AppointmentMissed
-    | PersonsForgotten
+    | PersonsForgotten | PickUpFact
     | WindowDraining | WindowMinutesLeft | WindowReopened | WindowPauseAsked | WindowPauseRefused
     | WindowIdle | WindowIdleEnded | WindowSubstitutes | WindowSubstitutionEnded
     | WindowHandedOver | WindowHandoverSigned | DayTicketsStopped | DayTicketsResumed

@@ -13,6 +13,7 @@ from hall_server.core.folds import checks as check_folds
 from hall_server.core.folds import day as day_folds
 from hall_server.core.folds import life as life_folds
 from hall_server.core.folds import materials as material_folds
+from hall_server.core.folds import pickups as pickup_folds
 from hall_server.core.folds import redirects as redirect_folds
 from hall_server.core.folds import replacing as replace_folds
 from hall_server.core.folds.devices import FOLDS as DEVICE_FOLDS
@@ -62,6 +63,7 @@ def _day_opened(hall: Hall, fact: f.DayOpened, at: float, actor: str) -> None:
     replace_folds.remember(fresh, carried_over.trials)
     appointment_folds.remember(fresh, carried_over.appointments)
     material_folds.remember(fresh, carried_over.missing)
+    pickup_folds.remember(fresh, carried_over.pickups)
     learning.remember(fresh, carried_over.learnt)
     for station in carried_over.stations:
         fresh.stations[station] = StationNow(station not in carried_over.stations_lost, at)
@@ -203,7 +205,7 @@ def _slip_owed(hall: Hall, fact: f.SlipOwed, at: float, actor: str) -> None:
     slip = SlipNow(fact.slip, fact.ticket, "owed", fact.printer, fact.attempt, at, fact.copied, None, tried)
     hall.slips[slip.id] = slip
     hall.owed.setdefault(fact.printer, {})[slip.id] = slip
-    if slip.id not in hall.missing:
+    if hall.written(slip.id) is None:
         hall.tickets[fact.ticket].slip = slip.id
 
 
@@ -232,7 +234,7 @@ def _slip_failed(hall: Hall, fact: f.SlipFailed, at: float, actor: str) -> None:
     slip.tried = (*slip.tried, fact.printer) if fact.printer else slip.tried
     hall.slips[slip.id] = slip
     _settled(hall, slip)
-    if slip.id not in hall.missing:
+    if hall.written(slip.id) is None:
         hall.tickets[slip.ticket].slip = slip.id
 
 
@@ -275,6 +277,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **WINDOW_FOLDS,
     **life_folds.FOLDS,
     **material_folds.FOLDS,
+    **pickup_folds.FOLDS,
     **SPEECH_FOLDS,
     **appointment_folds.FOLDS,
     **NIGHT_FOLDS,
@@ -304,6 +307,7 @@ def carry(hall: Hall) -> f.Carried:
         day=day_folds.carried(hall),
         appointments=appointment_folds.carried(hall),
         missing=material_folds.carried(hall),
+        pickups=pickup_folds.carried(hall),
         tickets=staying(hall),
         trials=replace_folds.carried(hall),
     )

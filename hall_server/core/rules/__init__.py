@@ -10,6 +10,7 @@ from hall_server.core.commands import away as away_commands
 from hall_server.core.commands import checks as check_commands
 from hall_server.core.commands import life as life_commands
 from hall_server.core.commands import materials as material_commands
+from hall_server.core.commands import pickups as pickup_commands
 from hall_server.core.commands import rolls as roll_commands
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
@@ -27,6 +28,7 @@ from hall_server.core.rules import (
     materials,
     pads,
     paper,
+    pickups,
     proofs,
     ratings,
     redirects,
@@ -100,6 +102,9 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     material_commands.TellMissing: materials.tell,
     material_commands.PrintMissing: materials.print_again,
     material_commands.ComeBack: materials.come_back,
+    pickup_commands.PromisePickUp: pickups.promise,
+    pickup_commands.MarkReady: pickups.mark_ready,
+    pickup_commands.ComeForPickUp: pickups.come,
     away_commands.Lease: away.lease,
     away_commands.IssueAway: away.issue,
     roll_commands.EnterHandedOut: rolls.hand_out,

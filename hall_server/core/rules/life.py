@@ -6,7 +6,7 @@ from hall_server.core.commands.life import Hold, MarkUrgent, NoteNeed, Reinstate
 from hall_server.core.facts import life as lf
 from hall_server.core.hall import Done, Hall
 from hall_server.core.refusal import Refused
-from hall_server.core.rules import materials
+from hall_server.core.rules import materials, pickups
 from hall_server.core.rules.tickets import need_ticket
 from hall_server.core.rules.windows import need_active, ready
 from hall_server.core.tickets import State, Ticket, require
@@ -102,7 +102,8 @@ def undo(hall: Hall, command: Undo, now: float) -> list[f.Fact]:
     if not still_so(hall, done):
         raise Refused("moved_since", "This customer, or this window, has moved on since.")
     names = tuple(one.id for one in done.before)
-    return [*_paper_again(hall, done), *materials.withdrawn(hall, done), lf.TicketUndone(names, done.moves, command.by)]
+    void = [*materials.withdrawn(hall, done), *pickups.withdrawn(hall, done)]
+    return [*_paper_again(hall, done), *void, lf.TicketUndone(names, done.moves, command.by)]
 
 
 def still_so(hall: Hall, done: Done) -> bool:

@@ -26,26 +26,30 @@ def tell(hall: Hall, command: TellMissing, now: float) -> list[f.Fact]:
         raise Refused("other_checklist", f"What {ticket.label} needs has been changed: look at the list again.")
     items = tuple(one for name, one in known.items() if name in command.items)
     told = m.TicketMaterialsMissing(
-        ticket.id, command.window, ticket.service, command.slip, items, command.code, command.page, _until(hall, now)
-    )
-    printer = routing.window_printer(hall, command.window)
-    paper: f.Fact = (
-        f.SlipFailed(command.slip, ticket.id, "", 0, "no_printer")
-        if printer is None
-        else f.SlipOwed(command.slip, ticket.id, printer, 1)
-    )
+        ticket.id, command.window, ticket.service, command.slip, items, command.code, command.page,
+        good_until(hall, now, hall.config.quick_return.days),
+    )  # fmt: skip
+    paper = first_paper(hall, command.slip, ticket.id, command.window)
     return [told, paper, *ratings.finish(hall, ticket, command.window)]
 
 
-def _until(hall: Hall, now: float) -> float:
-    """The end of the last day on which the code is good, where the hall stands."""
-    last = local(now, hall.config.timezone).date() + timedelta(days=hall.config.quick_return.days)
+def good_until(hall: Hall, now: float, days: int) -> float:
+    """The end of the last day on which a code is good, so many days after today, where the hall stands."""
+    last = local(now, hall.config.timezone).date() + timedelta(days=days)
     return day_span(last, hall.config.timezone)[1]
+
+
+def first_paper(hall: Hall, slip: str, ticket: str, window: str) -> f.Fact:
+    """What a clerk has written comes out where that window's slips do, if anything prints."""
+    printer = routing.window_printer(hall, window)
+    if printer is None:
+        return f.SlipFailed(slip, ticket, "", 0, "no_printer")
+    return f.SlipOwed(slip, ticket, printer, 1)
 
 
 def print_again(hall: Hall, command: PrintMissing, now: float) -> list[f.Fact]:
     """One more paper of the same, marked as a copy unless the first is known not to exist."""
-    one, slip = hall.missing.get(command.slip), hall.slips.get(command.slip)
+    one, slip = hall.written(command.slip), hall.slips.get(command.slip)
     if one is None or slip is None:
         raise Refused("unknown_slip", "There is no such slip today.")
     if slip.state in ("owed", "printing"):

@@ -22,7 +22,7 @@ def next_attempt(hall: Hall, slip: SlipNow, *, copied: bool, also_tried: str = "
 
 def _printer(hall: Hall, slip: SlipNow, tried: tuple[str, ...]) -> str | None:
     """A ticket comes out where it was taken, what a clerk has written where that clerk's slips come out."""
-    clerks = hall.missing.get(slip.id)
+    clerks = hall.written(slip.id)
     if clerks is not None:
         return routing.window_printer(hall, clerks.window, tried)
     return routing.printer(hall, hall.tickets[slip.ticket].kiosk, tried)

@@ -16,7 +16,7 @@ from hall_server.core.rules.appointments import mistakes
 from hall_server.records import appointments as people
 from hall_server.views import appointments as appointment_views
 from hall_server.web import sheet
-from hall_server.web.api import material_calls
+from hall_server.web.api import material_calls, pickup_calls
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
@@ -153,7 +153,7 @@ def check_in(ask: Ask) -> Answer:
     if not ask.limits.guess(ask.actor, ask.desk.clock()) and not ask.desk.answered(ask.key):
         return problem("guessed_too_often", "Too many tries: wait half a minute, or ask the staff.")
     fitting = _fitting(ask, wanted)
-    returned = material_calls.come_back(ask, wanted.digits, kiosk, wanted.language or "zh") if not fitting else None
+    returned = _by_slip(ask, wanted.digits, kiosk, wanted.language or "zh") if not fitting else None
     if returned is not None:
         ask.limits.guessed(ask.actor)
         return returned
@@ -170,6 +170,12 @@ def check_in(ask: Ask) -> Answer:
         return Answer(201, ticket.model_dump_json())
 
     return ask.do(command, render)
+
+
+def _by_slip(ask: Ask, digits: str, kiosk: str | None, language: str) -> Answer | None:
+    """A ticket for the code of a slip that staff handed out."""
+    returned = material_calls.come_back(ask, digits, kiosk, language)
+    return pickup_calls.come(ask, digits, kiosk, language) if returned is None else returned
 
 
 def _fitting(ask: Ask, wanted: m.CheckInRequest) -> list[Appointment]:

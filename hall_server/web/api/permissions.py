@@ -24,6 +24,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "read_lobby": frozenset({"concierge", "manager", "admin"}),
     "mark": _DESK,
     "roll": _DESK,
+    "pickup": _DESK,
     "reinstate": _DESK,
     "undo": _DESK,
     "call_chosen": _CALLERS,

@@ -12,7 +12,7 @@ from hall_server.contract.day import TakeOverRequest
 from hall_server.contract.hooks import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, Repairs
-from hall_server.contract.slips import MissingRequest, MissingRow
+from hall_server.contract.slips import MissingRequest, MissingRow, PickUpRow, PickUps, ReadyRequest
 from hall_server.detour import Detour
 from hall_server.web.api import (
     appointment_calls,
@@ -23,6 +23,7 @@ from hall_server.web.api import (
     hall_calls,
     life_calls,
     material_calls,
+    pickup_calls,
     replace_calls,
     report_calls,
     roll_calls,
@@ -105,6 +106,11 @@ ROUTES: tuple[Route, ...] = (
           {200: MissingRow}),
     Route("POST", f"{_W}/missing/<slip>/print", "call", material_calls.print_again, "Print that once more", c.Empty,
           {200: c.SlipState}),
+    Route("POST", f"{_W}/pickup", "call", pickup_calls.promise, "Finish: something is fetched later", c.Empty,
+          {200: MissingRow}),
+    Route("GET", "/pickups", "pickup", pickup_calls.read_pickups, "What customers fetch", None, {200: PickUps}),
+    Route("POST", "/pickups/<slip>/ready", "pickup", pickup_calls.mark_ready, "It can be fetched, or not after all",
+          ReadyRequest, {200: PickUpRow}),
     Route("GET", _W, "read_window", calls.read_window, "Read a clerk's screen", None, {200: c.ClerkView}),
     Route(
         "POST", f"{_W}/next", "call", calls.call_next, "Call the next customer", c.NextRequest, {**_T, 204: None}

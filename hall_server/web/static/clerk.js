@@ -16,7 +16,7 @@ const about = document.getElementById("about");
 const transfer = document.getElementById("transfer");
 const missing = document.getElementById("missing");
 
-const VERBS = { r: "recall", f: "finish", x: "next" };   // N is held or tapped: see below
+const VERBS = { r: "recall", f: "finish", x: "next", k: "pickup" };   // N is held or tapped: see below
 const DIALOGS = { c: "call", h: "hold", m: "missing", u: "about", t: "transfer", p: "pause", o: "handover", d: "fault", "?": "keys" };
 
 const desk = () => main.querySelector(".desk");
