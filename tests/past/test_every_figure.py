@@ -129,8 +129,10 @@ def test_each_figure_of_the_figures_page_is_the_journals_own(busy: Busy, day: st
 
 
 def test_services_and_classes_have_their_names_on_the_pages(busy: Busy) -> None:
-    for path in ("/floor/figures?lang=zh", "/floor/fairness?lang=zh"):
-        assert {"身份证", "贵宾"} <= set(texts(busy.page(path)))
+    figures, fairness = (set(texts(busy.page(f"/floor/{page}?lang=zh"))) for page in ("figures", "fairness"))
+    assert {"身份证", "贵宾"} <= figures
+    assert fairness & {"身份证", "税务", "贷款"}
+    assert not (figures | fairness) & {"id", "tax", "loans", "vip"}
 
 
 def test_the_day_was_busy_enough_to_prove_something(busy: Busy) -> None:
