@@ -127,3 +127,13 @@ def test_what_others_have_shown_since_is_not_forgotten_with_it() -> None:
     s.do(c.Undo("clerk 1"))
     assert (list(s.hall.service_times), list(s.hall.ratios)) == (times[1:], ratios[1:])
     assert s.hall.ratios_sorted == ratios[1:], "a thousand waits later the one that is not there could not be taken out"
+
+
+def test_what_one_person_does_at_two_windows_at_once_is_taken_back_apart() -> None:
+    s = with_queue("id", "id")
+    s.call("2")
+    s.do(c.Absent("2", force=True))
+    s.do(c.CallNext("1"))
+    undone = s.do(c.Undo("test"))[-1]
+    assert isinstance(undone, lf.TicketUndone)
+    assert (undone.tickets, undone.moves) == (("t2",), ("TicketCalled",))

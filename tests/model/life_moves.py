@@ -110,6 +110,8 @@ class LifeMachine(DeskMachine):
         if move != "next":
             self.somebody_at(window)
         self.clock.now += 1
+        if self.effective() > self.clock.now:
+            return  # time stands here while the clock is behind (the writer's goes on): two moves would seem to be one
         before, made = self.look(order_of), self.moves_made()
         if self.ask(moves[move], self.name(f"{self.keys}-moved-")) is not None or self.moves_made() == made:
             return

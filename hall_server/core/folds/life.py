@@ -35,7 +35,11 @@ def remember(hall: Hall, fact: Any, at: float, actor: str) -> None:
     if kind not in UNDOABLE or getattr(fact, "why", "") == "redirected":  # a fault called, and no clerk
         return
     last = hall.done.get(actor)
-    together = last is not None and (last.at, last.seq) == (at, hall.seq - 1) and kind == "TicketCalled"
+    together = (
+        kind == "TicketCalled"
+        and last is not None
+        and (last.at, last.seq, last.before[-1].window) == (at, hall.seq - 1, fact.window)
+    )
     before, moves = (last.before, last.moves) if together and last else ((), ())
     if ticket.id in {one.id for one in before}:  # nobody else waited: called again in one breath
         before, moves = (), ()
