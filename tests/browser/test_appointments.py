@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.console_hall import ConsoleHall
-from tests.found import chromium
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -28,14 +27,6 @@ class Bookings(ConsoleHall):
             return 201, {"booked": [MADE, MADE]}
         fields = [{"field": "2", "message": "unknown_service"}, {"field": "4", "message": "slot_full"}]
         return 409, {"code": "sheet_refused", "fields": fields}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield engine
-        engine.close()
 
 
 @pytest.fixture

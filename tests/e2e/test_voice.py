@@ -13,7 +13,7 @@ from drivers.sim.voice import SimVoice
 from tests.e2e.hall import until
 from tests.e2e.test_pads import HALL, bodies
 from tests.server.databases import fresh_database
-from tests.server.halls import write_settings
+from tests.server.halls import COUNTER, write_settings
 from tests.server.program import PROJECT, Program, free_port
 
 CHARACTER_S = 0.1  # a sentence takes two seconds: time enough to pull a plug
@@ -76,7 +76,7 @@ class Spoken:
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Spoken]:
     voice = SimVoice(character_s=CHARACTER_S).start()
-    write_settings(tmp_path, HALL + MORE.format(url=voice.url))
+    write_settings(tmp_path, HALL + COUNTER + MORE.format(url=voice.url))
     fresh_database(tmp_path / "hall.sqlite3")
     program = Program(tmp_path, free_port())
     program.start()

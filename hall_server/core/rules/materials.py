@@ -1,17 +1,15 @@
 """Rules of missing materials: told once and whole, on paper; whoever comes back in time waits a little less, once."""
 
-from datetime import timedelta
-
 from hall_server.core import facts as f
 from hall_server.core import routing
-from hall_server.core.appointments import day_span, local
 from hall_server.core.commands import Issue
 from hall_server.core.commands.materials import ComeBack, PrintMissing, TellMissing
 from hall_server.core.facts import materials as m
 from hall_server.core.hall import Done, Hall
-from hall_server.core.materials import Missing, checklist
+from hall_server.core.materials import checklist
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import ratings, tickets
+from hall_server.core.rules.codes import first_paper, good_until, taken_back, usable
 from hall_server.core.rules.slips import drop
 from hall_server.core.rules.windows import need_active
 
@@ -33,20 +31,6 @@ def tell(hall: Hall, command: TellMissing, now: float) -> list[f.Fact]:
     return [told, paper, *ratings.finish(hall, ticket, command.window)]
 
 
-def good_until(hall: Hall, now: float, days: int) -> float:
-    """The end of the last day on which a code is good, so many days after today, where the hall stands."""
-    last = local(now, hall.config.timezone).date() + timedelta(days=days)
-    return day_span(last, hall.config.timezone)[1]
-
-
-def first_paper(hall: Hall, slip: str, ticket: str, window: str) -> f.Fact:
-    """What a clerk has written comes out where that window's slips do, if anything prints."""
-    printer = routing.window_printer(hall, window)
-    if printer is None:
-        return f.SlipFailed(slip, ticket, "", 0, "no_printer")
-    return f.SlipOwed(slip, ticket, printer, 1)
-
-
 def print_again(hall: Hall, command: PrintMissing, now: float) -> list[f.Fact]:
     """One more paper of the same, marked as a copy unless the first is known not to exist."""
     one, slip = hall.written(command.slip), hall.slips.get(command.slip)
@@ -62,30 +46,15 @@ def print_again(hall: Hall, command: PrintMissing, now: float) -> list[f.Fact]:
 
 def come_back(hall: Hall, command: ComeBack, now: float) -> list[f.Fact]:
     """A ticket for the same service, as if come a little earlier: bounded, once, and within the days on the slip."""
-    one = hall.missing.get(command.slip)
-    if one is None:
-        raise Refused("unknown_slip", "There is no such slip.")
-    if one.back is not None:
-        ticket = hall.tickets.get(one.back)
-        label = ticket.label if ticket else ""
-        raise Refused("code_used", f"Ticket {label} was given out for this code.", {"label": label})
-    if now >= one.until:
-        raise Refused("code_expired", "The days in which this code was good are over: take an ordinary ticket.")
+    one = usable(hall, hall.missing.get(command.slip), now)
     wanted = Issue(command.ticket, command.code, one.service, command.kiosk, command.language)
     issued = tickets.issue(hall, wanted, now, head_start_s=hall.config.quick_return.head_start_s)
     return [*issued, m.TicketReturned(command.ticket, one.slip)]
 
 
-def by_code(hall: Hall, code: str) -> Missing | None:
-    """The slip that has this code."""
-    return next((one for one in hall.missing.values() if one.code == code), None)
-
-
 def withdrawn(hall: Hall, done: Done) -> list[f.Fact]:
     """Who sent a customer home and takes that back has told them nothing; paper not yet begun is not begun."""
-    names = {one.id for one in done.before}
-    void = [one for one in hall.missing.values() if one.ticket in names and one.at == done.at and one.back is None]
     taken: list[f.Fact] = []
-    for one in void:
+    for one in taken_back(hall.missing, done):
         taken += [*drop(hall, one.slip, "cancelled"), m.TicketMaterialsWithdrawn(one.ticket, one.slip)]
     return taken

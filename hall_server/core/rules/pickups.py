@@ -5,10 +5,9 @@ from hall_server.core.commands import Issue
 from hall_server.core.commands.pickups import ComeForPickUp, MarkReady, PromisePickUp
 from hall_server.core.facts import pickups as p
 from hall_server.core.hall import Done, Hall
-from hall_server.core.pickups import PickUp
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import ratings, tickets
-from hall_server.core.rules.materials import first_paper, good_until
+from hall_server.core.rules.codes import first_paper, good_until, taken_back, usable
 from hall_server.core.rules.slips import drop
 from hall_server.core.rules.windows import need_active
 
@@ -42,31 +41,16 @@ def mark_ready(hall: Hall, command: MarkReady, now: float) -> list[f.Fact]:
 
 def come(hall: Hall, command: ComeForPickUp, now: float) -> list[f.Fact]:
     """A ticket in the queue where it is handed over: once, and not in vain."""
-    one = hall.pickups.get(command.slip)
-    if one is None:
-        raise Refused("unknown_slip", "There is no such slip.")
-    if one.back is not None:
-        ticket = hall.tickets.get(one.back)
-        label = ticket.label if ticket else ""
-        raise Refused("code_used", f"Ticket {label} was given out for this code.", {"label": label})
-    if now >= one.until:
-        raise Refused("code_expired", "The days in which this code was good are over: take an ordinary ticket.")
+    one = usable(hall, hall.pickups.get(command.slip), now)
     if one.ready_at is None:
         raise Refused("pickup_not_ready", f"What {one.label} is to fetch is not ready yet.")
     issued = tickets.issue(hall, Issue(command.ticket, command.code, one.service, command.kiosk, command.language), now)
     return [*issued, p.TicketForPickUp(command.ticket, one.slip)]
 
 
-def by_code(hall: Hall, code: str) -> PickUp | None:
-    """The slip that has this code."""
-    return next((one for one in hall.pickups.values() if one.code == code), None)
-
-
 def withdrawn(hall: Hall, done: Done) -> list[f.Fact]:
     """Who takes the end of a service back has promised nothing; paper not yet begun is not begun."""
-    names = {one.id for one in done.before}
-    void = [one for one in hall.pickups.values() if one.ticket in names and one.at == done.at and one.back is None]
     taken: list[f.Fact] = []
-    for one in void:
+    for one in taken_back(hall.pickups, done):
         taken += [*drop(hall, one.slip, "cancelled"), p.TicketPickUpWithdrawn(one.ticket, one.slip)]
     return taken

@@ -5,8 +5,10 @@ from typing import cast
 from hall_server import views
 from hall_server.contract.slips import MissingRequest
 from hall_server.core.commands import materials as cmd
+from hall_server.core.commands.materials import ComeBack
+from hall_server.core.commands.pickups import ComeForPickUp
 from hall_server.core.hall import Hall
-from hall_server.core.rules.materials import by_code
+from hall_server.core.rules.codes import by_code
 from hall_server.views.materials import last_at
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
 from hall_server.web.api.permissions import own
@@ -35,10 +37,14 @@ def print_again(ask: Ask) -> Answer:
 
 def come_back(ask: Ask, digits: str, kiosk: str | None, language: str) -> Answer | None:
     """A ticket for whoever has the code of a slip; None: no slip has it."""
-    slip = ask.desk.look(lambda hall: one.slip if (one := by_code(hall, digits)) else None)
+    slip = ask.desk.look(lambda hall: one.slip if (one := by_code(hall.missing, digits)) else None)
     if slip is None:
         return None
-    command = cmd.ComeBack(slip, new_id(), new_code(), kiosk, language)
+    return ticket_for(ask, ComeBack(slip, new_id(), new_code(), kiosk, language))
+
+
+def ticket_for(ask: Ask, command: ComeBack | ComeForPickUp) -> Answer:
+    """The ticket that a code is good for."""
 
     def render(hall: Hall, _: object) -> Answer:
         ticket = views.ticket(hall, hall.tickets[command.ticket], ask.desk.outside)

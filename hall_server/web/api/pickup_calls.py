@@ -2,14 +2,13 @@
 
 from typing import cast
 
-from hall_server import views
 from hall_server.contract.slips import ReadyRequest
 from hall_server.core.commands import pickups as cmd
-from hall_server.core.hall import Hall
-from hall_server.core.rules.pickups import by_code
+from hall_server.core.rules.codes import by_code
 from hall_server.views import pickups as pickup_views
 from hall_server.views.materials import last_at
 from hall_server.web.api.ask import FORBIDDEN, Ask, ok
+from hall_server.web.api.material_calls import ticket_for
 from hall_server.web.api.permissions import own
 from hall_server.web.api.problems import problem
 from hall_server.web.desk import new_code, new_digits, new_id
@@ -38,13 +37,7 @@ def mark_ready(ask: Ask) -> Answer:
 
 def come(ask: Ask, digits: str, kiosk: str | None, language: str) -> Answer | None:
     """A ticket for whoever has the code of a pick-up slip; None: no slip has it."""
-    slip = ask.desk.look(lambda hall: one.slip if (one := by_code(hall, digits)) else None)
+    slip = ask.desk.look(lambda hall: one.slip if (one := by_code(hall.pickups, digits)) else None)
     if slip is None:
         return None
-    command = cmd.ComeForPickUp(slip, new_id(), new_code(), kiosk, language)
-
-    def render(hall: Hall, _: object) -> Answer:
-        ticket = views.ticket(hall, hall.tickets[command.ticket], ask.desk.outside)
-        return Answer(201, ticket.model_dump_json())
-
-    return ask.do(command, render)
+    return ticket_for(ask, cmd.ComeForPickUp(slip, new_id(), new_code(), kiosk, language))
