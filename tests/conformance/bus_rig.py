@@ -299,7 +299,8 @@ class Rig:
 
     def undisturbed(self, *devices: str) -> None:
         """Of these nothing was ever told but that they are well."""
-        assert {name: self.ear.said(name) for name in devices} == dict.fromkeys(devices, OK)
+        told = {name: self.ear.said(name) for name in devices}
+        assert told == dict.fromkeys(devices, OK), told
 
 
 def eventually(condition: Callable[[], bool]) -> None:
