@@ -50,11 +50,9 @@ def off_and_back(rig: Rig) -> str:
     rig.ear.wait_shown(call)
     assert rig.text(2) == "A013"
     rig.ear.wait_health("w2", "ok")
-    told = rig.ear.said("w2")  # on a machine that stalls an answer may seem to be missing once more
-    assert (told[0], told[-1]) == (("ok",), ("ok",)), told
-    assert set(told) == {("ok",), ("degraded", "no_ack"), ("failed", "no_ack")}, told
-    others = {name: rig.ear.said(name) for name in ("w1", "w3", "bus")}
-    assert all(said[-1] == ("ok",) and ("failed", "no_ack") not in said for said in others.values()), others
+    told = rig.ear.said("w2")
+    assert told == [("ok",), ("degraded", "no_ack"), ("failed", "no_ack"), ("ok",)], told
+    rig.undisturbed("w1", "w3", "bus")
     named_ms = (rig.ear.first("w2", "no_ack") - began) * 1000
     return f"no_ack told after {named_ms:.0f} ms, others served; repainted, ok"
 
