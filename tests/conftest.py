@@ -5,12 +5,13 @@ import os
 import socket
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from drivers.sim.bus import SimBus
 from tests.cluster import cluster
 from tests.found import missing, postgres
 
@@ -69,6 +70,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(reason, pytrace=False)
         if reason:
             pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Any, call: Any) -> Generator[None, Any, Any]:
+    """A test of a whole hall that failed tells what its halls and lines last went through, while they still live."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for name, value in item.funcargs.items():
+            if hasattr(value, "last_words"):
+                report.sections.append((f"last words of {name}", value.last_words()))
+            elif isinstance(value, SimBus):
+                report.sections.append((f"frames of {name}", "\n".join(map(str, value.frames()))))
+    return report
 
 
 _TALLY = pytest.StashKey[Counter[str]]()

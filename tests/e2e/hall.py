@@ -19,6 +19,7 @@ import psutil
 import requests
 
 import hall_server
+from tests.server.program import spelled
 
 T = TypeVar("T")
 PORTS = 8  # server, two kiosks, the simulators' page, the line of signs, two printers, the voice module
@@ -118,6 +119,13 @@ class Hall:
             rows += page["rows"]
             start = page["next"]
         return rows
+
+    def last_words(self) -> str:
+        """The end of the journal, for whoever reads why a test failed."""
+        try:
+            return spelled(self.journal())
+        except requests.RequestException as trouble:
+            return f"it does not answer: {trouble}"
 
     # ---- at a kiosk
 

@@ -131,6 +131,8 @@ class Clerk:
         if self.window == "1" and self.served <= RATERS:
             until(lambda: self.unit("rating")["asking"], "the customer is asked")
             self.line.act("rating-1", f"level:{LEVEL}")
+            # Who answers stands there until the unit was heard: else the next one would be asked meanwhile.
+            until(lambda: not self.unit("rating")["repeating"], "the answer is heard")
         return True
 
 
@@ -146,12 +148,7 @@ def seen(condition: Callable[[], object]) -> bool:
 
 def bodies(program: Program, kind: str) -> list[dict[str, Any]]:
     """The facts of a kind, with their actors."""
-    rows, after = [], 0
-    while after is not None:
-        page = program.ask("GET", f"/api/v1/journal?after={after}", token=program.admin)[1]
-        rows += page["rows"]
-        after = page["next"]
-    return [row["body"] | {"actor": row["actor"]} for row in rows if row["kind"] == kind]
+    return [row["body"] | {"actor": row["actor"]} for row in program.journal() if row["kind"] == kind]
 
 
 def work(clerk: Clerk) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 READY_S = 120.0  # a start takes one; whoever gets a tenth of a busy machine may wait, and one that has ended is noticed
+LAST = 80  # rows of a journal that somebody reads
 
 
 def free_port() -> int:
@@ -24,6 +25,11 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+def spelled(rows: list[dict[str, Any]]) -> str:
+    """The last rows of a journal, a line each."""
+    return "\n".join(f"{row['at']} {row['kind']} {row['actor']} {json.dumps(row['body'])}" for row in rows[-LAST:])
 
 
 @dataclass
@@ -82,6 +88,22 @@ class Program:
     def admin(self) -> str:
         """The token of commands on this machine."""
         return (self.home / "admin.token").read_text("ascii")
+
+    def journal(self) -> list[dict[str, Any]]:
+        """All rows, the oldest first."""
+        rows: list[dict[str, Any]] = []
+        after: int | None = 0
+        while after is not None:
+            page = self.ask("GET", f"/api/v1/journal?after={after}", token=self.admin)[1]
+            rows, after = rows + page["rows"], page["next"]
+        return rows
+
+    def last_words(self) -> str:
+        """The end of the journal, for whoever reads why a test failed."""
+        try:
+            return spelled(self.journal())
+        except (OSError, HTTPException) as trouble:
+            return f"it does not answer: {trouble}"
 
     def ask(
         self, method: str, path: str, body: Any = None, *, token: str = "", key: str = "", **headers: str
