@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from hall_server.core import closing
+from hall_server.core import closing, routing
 from hall_server.core import commands as c
 from hall_server.core.facts import Fact, TicketIssued
 from hall_server.core.hall import Hall
@@ -200,6 +200,10 @@ class HallMachine(RuleBasedStateMachine):
             assert counts[service] == {state: states.count(state) for state in set(states)}
             waiting = sorted((t for t in mine if t.state == "waiting"), key=lambda t: (t.arrival, t.turn))
             assert queues[service] == [self.tickets[t.order] for t in waiting]
+
+    @invariant()
+    def who_serves_what_is_known_as_the_windows_stand(self) -> None:
+        assert self.look(lambda hall: hall.routes == routing.routes(hall)), "a fact changed it, and the hall missed it"
 
     @invariant()
     def who_waits_where_nobody_calls_is_on_the_list_of_such(self) -> None:
