@@ -47,6 +47,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Access": ("windows",),  # who has a window
     "Appointment": ("queues",),
     "PickUp": ("tickets",),
+    "Help": ("tickets",),
 }
 
 

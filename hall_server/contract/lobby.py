@@ -1,6 +1,7 @@
 """The message behind the concierge's screen: what tickets are given for, who waits long, who is set aside or gone."""
 
 from display.board import Name, Wait
+from hall_server.contract.help import HelpRow
 from hall_server.contract.life import HeldCard, UndoRow
 from hall_server.contract.messages import Message
 from hall_server.contract.tickets import TicketCard
@@ -45,7 +46,8 @@ class InterruptedRow(Message):
 class LobbyView(Message):
     """What a concierge sees: ``waiting`` has the first in line of all services, ``gone`` who may be brought back.
 
-    ``undo`` is the last move of whoever looks, as long as it can be taken back.
+    ``undo`` is the last move of whoever looks, as long as it can be taken back; ``helps`` who asked for help at a
+    kiosk, and waits for somebody to come.
     """
 
     rev: int
@@ -60,3 +62,4 @@ class LobbyView(Message):
     gone: tuple[TicketCard, ...] = ()
     undo: UndoRow | None = None
     interrupted: tuple[InterruptedRow, ...] = ()
+    helps: tuple[HelpRow, ...] = ()

@@ -8,13 +8,15 @@ from hall_server.contract.messages import Id, Message
 Language = Literal["zh", "en"]
 TicketState = Literal["waiting", "called", "serving", "held", "no_show", "done", "cancelled", "expired"]
 CareWord = Literal["apologised", "offered"]
+HelpWord = Literal["mobility", "sight", "hearing", "older", "baby", "untold"]
 SlipStateWord = Literal["owed", "printing", "printed", "unconfirmed", "failed"]
 
 
 class TicketRequest(Message):
     """A customer wants a ticket; the kiosk defaults to the one that the token belongs to.
 
-    Only the staff may say a class of customers, or that there is a special need. ``then`` are services that follow.
+    Only the staff may say a class of customers, or that there is a special need. ``then`` are services that follow;
+    ``help`` is what was asked for at the same kiosk before.
     """
 
     service: Id
@@ -23,6 +25,7 @@ class TicketRequest(Message):
     customer_class: Id | None = None
     need: bool = False
     then: tuple[Id, ...] = ()
+    help: Id | None = None
 
 
 class SlipState(Message):
@@ -96,7 +99,7 @@ class TicketCard(Message):
     """The ticket at a window, or one of the next. ``unspoken``: a voice module should have called it, and did not.
 
     ``urgent`` is why it goes before everybody, ``then`` what it is for after this service. From ``long_at`` on it has
-    waited for longer than its service promises.
+    waited for longer than its service promises. ``help`` is why its customer asked for help at the kiosk.
     """
 
     id: str
@@ -120,3 +123,4 @@ class TicketCard(Message):
     then: tuple[Name, ...] = ()
     long_at: str | None = None
     care: tuple[CareRow, ...] = ()
+    help: HelpWord | None = None

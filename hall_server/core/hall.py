@@ -9,6 +9,7 @@ from hall_server.core.blocks import Block, Torn
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.day_state import Crowded, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
+from hall_server.core.helps import Help
 from hall_server.core.materials import Missing
 from hall_server.core.pickups import PickUp
 from hall_server.core.policy.queue import Queue
@@ -216,6 +217,7 @@ class Hall:
     slips: dict[str, SlipNow] = field(default_factory=dict)
     missing: dict[str, Missing] = field(default_factory=dict)  # by slip
     pickups: dict[str, PickUp] = field(default_factory=dict)  # by slip
+    helps: dict[str, Help] = field(default_factory=dict)  # what was asked for at kiosks today
     owed: dict[str, dict[str, SlipNow]] = field(default_factory=dict)
     stations: dict[str, StationNow] = field(default_factory=dict)
     calls: deque[CallNow] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))

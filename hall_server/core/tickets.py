@@ -120,6 +120,7 @@ class Ticket:
     then: tuple[str, ...] = ()
     moved: int = 0
     care: tuple[Care, ...] = ()
+    help: str = ""  # why its customer asked for help, before they took it
     kept: str = ""  # the business day on which it was issued, when it stayed beyond that
 
     @property

@@ -21,6 +21,7 @@ from hall_server.contract import (
     TicketRequest,
     WaitingList,
 )
+from hall_server.contract.help import HelpAsked, HelpRequest
 from hall_server.station.servers import Servers
 
 # A customer waits for the answer, and a printer may wait 3 s for its claim (drivers.ports.Listener.may_print).
@@ -65,6 +66,9 @@ class HallClient:
 
     def check_in(self, request: CheckInRequest, key: str) -> Ticket:
         return Ticket.heard(self._post("/checkins", request, key))
+
+    def ask_help(self, request: HelpRequest, key: str) -> HelpAsked:
+        return HelpAsked.heard(self._post("/helps", request, key))
 
     def lease(self, kiosk: str, request: LeaseRequest, key: str) -> None:
         self._post(f"/kiosks/{quote(kiosk, safe='')}/lease", request, key)

@@ -9,6 +9,7 @@ from hall_server.core import crowd, routing
 from hall_server.core.hall import Hall
 from hall_server.core.policy.estimate import estimate
 from hall_server.views import iso
+from hall_server.views.help import helps
 from hall_server.views.life import held, undo_of
 from hall_server.views.staff import card
 
@@ -31,7 +32,7 @@ def lobby(hall: Hall, by: str) -> m.LobbyView:
         ),
         classes=tuple(m.LobbyClass(id=k.id, name=Name(k.zh, k.en)) for k in hall.config.policy.classes),
         total=sum(len(queue) for queue in queues), waiting=tuple(card(hall, one) for one in longest),
-        held=held(hall), interrupted=interrupted(hall),
+        held=held(hall), interrupted=interrupted(hall), helps=helps(hall),
         gone=tuple(card(hall, one) for one in latest), undo=undo_of(hall, by),
     )  # fmt: skip
 

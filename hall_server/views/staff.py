@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import cast
 
 from display.board import Name, Wait
 from hall_server import contract as c
-from hall_server.contract.tickets import CareRow
+from hall_server.contract.tickets import CareRow, HelpWord
 from hall_server.core import routing
 from hall_server.core.config import Service
 from hall_server.core.figures.ratings import LEVELS, Said, together
@@ -108,6 +109,7 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         because=reason_of(hall.config.policy, ticket.why, ticket.overtook, ticket.because, ticket.why_said),
         need=ticket.need, urgent=ticket.urgent, then=tuple(_name(hall, one) for one in ticket.then),
         long_at=_long_at(hall, ticket), care=tuple(_care(one) for one in ticket.care),
+        help=cast(HelpWord, ticket.help) if ticket.help else None,
     )  # fmt: skip
 
 

@@ -41,6 +41,22 @@ def test_a_ticket_is_given_out_and_printed_at_a_chosen_kiosk(desk: Callable[...,
     )  # fmt: skip
 
 
+def test_C4_who_asked_for_help_stands_on_top_until_somebody_was_there(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("concierge", "/concierge")
+    (wanted,) = page.locator(".helps li").all()
+    expect(wanted).to_contain_text("一号取号机 · 视力不便")
+    expect(wanted).to_contain_text("A030")
+    wanted.locator("[data-do=need]").click()
+    expect(page.locator("#message")).to_contain_text("A030")
+    wanted.locator("[data-help]").click()
+    expect(page.locator("#message")).to_contain_text("一号取号机")
+    assert [(one.path, one.body) for one in hall.asked] == [
+        ("tickets/t-A030/need", {"need": True}), ("helps/h1/done", {}),
+    ]  # fmt: skip
+
+
 def test_a_need_is_noted_by_one_touch_and_who_is_brought_back_needs_a_reason(
     desk: Callable[..., Page], hall: ConsoleHall
 ) -> None:

@@ -38,6 +38,8 @@ TABLE = {
     "POST /tickets/<ticket>/urgent": "---cm-ag",
     "POST /tickets/<ticket>/need": "---cm-ag",
     "POST /tickets/<ticket>/care": "---cm-ag",
+    "POST /helps": "k-------",
+    "POST /helps/<help>/done": "---cm-ag",
     "POST /undo": "---cm-ag",
     "POST /windows/<window>/missing": "---cm-a-",
     "POST /windows/<window>/missing/<slip>/print": "---cm-a-",

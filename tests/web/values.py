@@ -27,6 +27,7 @@ from hall_server.contract import (
     TicketCard,
     TransferTarget,
 )
+from hall_server.contract.help import HelpRow
 from hall_server.contract.life import HeldCard, UndoRow
 from hall_server.contract.lobby import LobbyKiosk, LobbyService, LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord, ReportRow
@@ -348,6 +349,10 @@ def ticket(state: str, **more: object) -> Ticket:
 
 FAR = "2100-01-01T00:00:00+00:00"  # a moment that no run of a test reaches
 APOLOGISED = CareRow(what="apologised", by="concierge:wu", at=at(3))
+HELP = HelpRow(
+    help="h1", kiosk="K1", kiosk_name=Name("一号取号机", "Kiosk 1"), reason="sight", language="zh", at=at(2),
+    ticket=card("A030", "waiting", help="sight"),
+)  # fmt: skip
 LOBBY = LobbyView(
     rev=1, at=at(0), day_open=True, total=17,
     services=(
@@ -367,4 +372,5 @@ LOBBY = LobbyView(
     ),
     gone=(card("A011", "no_show"), card("C101", "cancelled")),
     undo=UndoRow(labels=("C101",), move="TicketCancelled", by="concierge:wu", until=FAR),
+    helps=(HELP,),
 )  # fmt: skip

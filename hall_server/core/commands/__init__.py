@@ -19,6 +19,7 @@ from hall_server.core.commands.day import KeepOpen as KeepOpen
 from hall_server.core.commands.day import SignHandover as SignHandover
 from hall_server.core.commands.day import SignOffDay as SignOffDay
 from hall_server.core.commands.day import Substitute as Substitute
+from hall_server.core.commands.help import HelpCommand
 from hall_server.core.commands.life import Hold as Hold
 from hall_server.core.commands.life import MarkUrgent as MarkUrgent
 from hall_server.core.commands.life import NoteNeed as NoteNeed
@@ -68,7 +69,8 @@ class CloseDay:
 class Issue:
     """A customer wants a ticket; of a class, or with a special need, when the staff says so.
 
-    ``then`` are further services, for which the same ticket waits one after another.
+    ``then`` are further services, for which the same ticket waits one after another; ``help`` is what its customer
+    asked for at the same kiosk.
     """
 
     ticket: str
@@ -79,6 +81,7 @@ class Issue:
     klass: str = ""
     need: bool = False
     then: tuple[str, ...] = ()
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +328,7 @@ class Revoke:
 
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
-    | TellMissing | PrintMissing | ComeBack | PickUpCommand
+    | TellMissing | PrintMissing | ComeBack | PickUpCommand | HelpCommand
     | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | TakeCare | Undo
     | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal

@@ -46,6 +46,7 @@ from hall_server.core.facts.devices import RepairCarried as RepairCarried
 from hall_server.core.facts.devices import RepairOpened as RepairOpened
 from hall_server.core.facts.devices import RepairVerified as RepairVerified
 from hall_server.core.facts.devices import SignShown as SignShown
+from hall_server.core.facts.help import HelpFact
 from hall_server.core.facts.life import (
     TicketCared,
     TicketHeld,
@@ -162,6 +163,7 @@ class TicketIssued:
     came_at: float | None = None
     away: str = ""
     head_start_s: int = 0
+    help: str = ""  # the request for help that its customer had made at the kiosk
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +370,7 @@ Fact = (
     | TicketArrivalEntered | TicketServedEntered | TicketLeftEntered
     | DayCheckStarted | DayCheckConfirmed | DeviceInspected | FaultFixed | RepairEscalated
     | AppointmentBooked | AppointmentConfirmed | AppointmentCancelled | AppointmentCheckedIn | AppointmentMissed
-    | PersonsForgotten | PickUpFact
+    | PersonsForgotten | PickUpFact | HelpFact
     | WindowDraining | WindowMinutesLeft | WindowReopened | WindowPauseAsked | WindowPauseRefused
     | WindowIdle | WindowIdleEnded | WindowSubstitutes | WindowSubstitutionEnded
     | WindowHandedOver | WindowHandoverSigned | DayTicketsStopped | DayTicketsResumed

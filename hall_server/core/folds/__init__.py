@@ -11,6 +11,7 @@ from hall_server.core.folds import appointments as appointment_folds
 from hall_server.core.folds import away as away_folds
 from hall_server.core.folds import checks as check_folds
 from hall_server.core.folds import day as day_folds
+from hall_server.core.folds import help as help_folds
 from hall_server.core.folds import life as life_folds
 from hall_server.core.folds import materials as material_folds
 from hall_server.core.folds import pickups as pickup_folds
@@ -90,6 +91,7 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
     )  # fmt: skip
     hall.add(ticket)
     if ticket.kiosk is not None:
+    help_folds.joined(hall, fact.help, ticket)
         hall.recent.setdefault(ticket.kiosk, deque(maxlen=RECENT_TICKETS)).append(ticket.id)
     if fact.away:
         away_folds.used(hall, fact, ticket)
@@ -276,6 +278,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **replace_folds.FOLDS,
     **WINDOW_FOLDS,
     **life_folds.FOLDS,
+    **help_folds.FOLDS,
     **material_folds.FOLDS,
     **pickup_folds.FOLDS,
     **SPEECH_FOLDS,

@@ -8,6 +8,7 @@ from hall_server.core.commands import Command
 from hall_server.core.commands import appointments as appointment_commands
 from hall_server.core.commands import away as away_commands
 from hall_server.core.commands import checks as check_commands
+from hall_server.core.commands import help as help_commands
 from hall_server.core.commands import life as life_commands
 from hall_server.core.commands import materials as material_commands
 from hall_server.core.commands import pickups as pickup_commands
@@ -40,6 +41,7 @@ from hall_server.core.rules import (
     transfers,
     windows,
 )
+from hall_server.core.rules import help as help_rules
 
 RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.Configure: days.configure,
@@ -92,6 +94,8 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     appointment_commands.CancelAppointment: appointments.cancel,
     appointment_commands.CheckIn: appointments.check_in,
     appointment_commands.ForgetPersons: appointments.forget,
+    help_commands.AskHelp: help_rules.ask,
+    help_commands.GiveHelp: help_rules.give,
     life_commands.Hold: life.hold,
     life_commands.TakeUp: life.take_up,
     life_commands.Reinstate: life.reinstate,

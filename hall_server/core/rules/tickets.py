@@ -8,6 +8,7 @@ from hall_server.core.policy.classes import Newcomer
 from hall_server.core.policy.estimate import estimate
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import evenings, helping, numbers
+from hall_server.core.rules import help as help_rules
 from hall_server.core.rules.slips import drop, next_attempt
 from hall_server.core.tickets import FINAL, Ticket, require, slip_of
 
@@ -35,7 +36,7 @@ def issue(
         ticket=command.ticket, code=command.code, label=hall.numbers(service.prefix).label(number),
         series=service.prefix, number=number, service=service.id, kiosk=command.kiosk, language=command.language,
         ahead=wait.ahead, point_s=wait.point_s, upper90_s=wait.upper90_s, klass=command.klass, need=command.need,
-        then=command.then, due=due, head_start_s=head_start_s,
+        then=command.then, due=due, head_start_s=head_start_s, help=help_rules.of(hall, command.help, command.kiosk),
     )  # fmt: skip
     if command.kiosk is None or hall.kiosk_by_id[command.kiosk].printer is None:
         return [*voids, issued]

@@ -37,7 +37,7 @@ def issue(ask: Ask) -> Answer:
         return problem("rate_limited", "Tickets are being taken too fast: try again in a few seconds.")
     ticket = cmd.Issue(
         new_id(), new_code(), wanted.service, kiosk, wanted.language or "zh",
-        wanted.customer_class or "", wanted.need, wanted.then,
+        wanted.customer_class or "", wanted.need, wanted.then, wanted.help or "",
     )  # fmt: skip
     return ask.do(ticket, lambda hall, _: _ticket(hall, hall.tickets[ticket.ticket], ask, 201))
 

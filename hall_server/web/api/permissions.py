@@ -12,6 +12,7 @@ _REPAIRERS = frozenset({"maintenance", "manager", "admin"})
 ALLOWED: dict[str, frozenset[str]] = {
     "issue": frozenset({"kiosk"}) | _DESK,
     "away": frozenset({"kiosk"}),
+    "ask_help": frozenset({"kiosk"}),
     "read_ticket": frozenset({"kiosk", "concierge"}) | _STAFF,
     "cancel": frozenset({"kiosk"}) | _DESK,
     "answer_slip": frozenset({"kiosk", "manager", "admin"}),

@@ -23,6 +23,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_device": (404, "Unknown device"),
     "unknown_kiosk": (404, "Unknown kiosk"),
     "unknown_day": (404, "Unknown business day"),
+    "unknown_help": (404, "Nobody asked for this help"),
     "unknown_webhook": (404, "Unknown webhook"),
     "unknown_token": (404, "Unknown token"),
     "unknown_class": (404, "Unknown class of customers"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
+from hall_server.contract import help as hm
 from hall_server.contract import life as lm
 from hall_server.contract import replacing as m
 from hall_server.contract import rolls as rm
@@ -24,6 +25,7 @@ from hall_server.web.api import (
     life_calls,
     material_calls,
     pickup_calls,
+    help_calls,
     replace_calls,
     report_calls,
     roll_calls,
@@ -102,6 +104,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/undo", "undo", life_calls.undo, "Take one's own last move back", c.Empty, {200: lm.Undone}),
     Route("POST", f"{_W}/hold", "hold", life_calls.hold, "Set the customer aside", lm.HoldRequest, _T),
     Route("POST", f"{_W}/take-up", "hold", life_calls.take_up, "Take up who was set aside", lm.TakeUpRequest, _T),
+    Route("POST", "/helps", "ask_help", help_calls.ask_help, "Somebody at a kiosk wants help", hm.HelpRequest,
+          {201: hm.HelpAsked}),
+    Route("POST", "/helps/<help>/done", "mark", help_calls.give_help, "Somebody was there to help", c.Empty,
+          {200: hm.HelpDone}),
     Route("POST", f"{_W}/missing", "call", material_calls.tell, "Tell the customer what is missing", MissingRequest,
           {200: MissingRow}),
     Route("POST", f"{_W}/missing/<slip>/print", "call", material_calls.print_again, "Print that once more", c.Empty,

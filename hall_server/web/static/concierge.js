@@ -15,6 +15,11 @@ async function mark(verb, ticket, label, payload, said = `js.about.${verb}`) {
   if (done(answer)) say(text(undone ? "js.lobby.unmarked" : said, { label }));
 }
 
+async function helped(help, label) {
+  const answer = await send(`/api/v1/helps/${encodeURIComponent(help)}/done`, {}, `help/${help}`);
+  if (done(answer)) say(text("js.help.done", { label }));
+}
+
 async function undo(button) {
   const answer = await send("/api/v1/undo", {}, button.dataset.due);
   if (done(answer)) say(text("js.undone", { labels: answer.body.labels.join(", ") }));
@@ -30,7 +35,7 @@ function open(dialog, title) {
 main.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { give: service, do: verb, care, ticket, label } = button.dataset;
+  const { give: service, do: verb, care, help, ticket, label } = button.dataset;
   const marked = button.getAttribute("aria-pressed") === "true";
   if (service) {
     give.dataset.service = service;
@@ -38,6 +43,8 @@ main.addEventListener("click", (event) => {
     open(give, button.dataset.name);
   } else if (care) {
     mark("care", ticket, label, { what: care }, `js.care.${care}`);
+  } else if (help) {
+    helped(help, label);
   } else if ("code" in button.dataset) {
     open(code, button.querySelector("b").textContent);
   } else if ("undo" in button.dataset) {
