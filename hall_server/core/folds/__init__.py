@@ -90,8 +90,8 @@ def _issued(hall: Hall, fact: f.TicketIssued, at: float, actor: str) -> None:
         klass=fact.klass, need=fact.need, then=fact.then,
     )  # fmt: skip
     hall.add(ticket)
-    if ticket.kiosk is not None:
     help_folds.joined(hall, fact.help, ticket)
+    if ticket.kiosk is not None:
         hall.recent.setdefault(ticket.kiosk, deque(maxlen=RECENT_TICKETS)).append(ticket.id)
     if fact.away:
         away_folds.used(hall, fact, ticket)
