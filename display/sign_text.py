@@ -24,6 +24,7 @@ REDIRECTED = ("sign.redirected.1", "sign.redirected.2", "sign.redirected.3", "si
 PAUSED = ("sign.paused.1", "sign.paused.2")
 DRAINING = ("sign.draining.1", "sign.draining.2", "sign.draining.3")
 FAULT = ("sign.fault.1", "sign.fault.2")
+EMERGENCY = ("sign.emergency.1", "sign.emergency.2")
 BESIDE_TO = tuple(f"sign.beside_to.{n}" for n in range(1, 5))
 BESIDE_TV = tuple(f"sign.beside_tv.{n}" for n in range(1, 5))
 
@@ -94,6 +95,10 @@ class SignTexts:
     def draining(self, minutes: int, columns: int) -> SignText:
         """The window takes nobody new and closes in so many minutes."""
         return self._pages("yellow", columns, DRAINING, minutes=str(minutes))
+
+    def emergency(self, columns: int) -> SignText:
+        """Nobody is called: whoever is in the hall shall listen."""
+        return self._pages("red", columns, EMERGENCY)
 
     def night(self) -> SignText:
         return SignText(("",), "red")

@@ -62,7 +62,7 @@ from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
 # Folders of catalogues beside the pages.
-TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures", "seats", "numbers", "slips")
+TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures", "seats", "numbers", "slips", "shown")
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0

@@ -78,6 +78,15 @@ class SignedOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """The alarm that stands: fire | earthquake | illness, who (role:id) raised it, and when (Unix seconds)."""
+
+    kind: str
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """Who has a window, as role:id, by which credential, and since when (Unix seconds)."""
 
@@ -94,3 +103,4 @@ class DayCarried:
     handovers: tuple[Handover, ...] = ()
     signed_off: SignedOff | None = None
     seats: tuple[Seat, ...] = ()
+    emergency: Emergency | None = None

@@ -8,7 +8,7 @@ from hall_server.core.appointments import Appointment
 from hall_server.core.blocks import Block, Torn
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
-from hall_server.core.day_state import Crowded, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
+from hall_server.core.day_state import Crowded, Emergency, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
 from hall_server.core.helps import Help
 from hall_server.core.materials import Missing
 from hall_server.core.pickups import PickUp
@@ -246,6 +246,7 @@ class Hall:
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)
     window_by_id: dict[str, Window] = field(default_factory=dict)
+    emergency: Emergency | None = None
     kiosk_by_id: dict[str, Kiosk] = field(default_factory=dict)
     device_by_id: dict[str, Device] = field(default_factory=dict)
     series_by_prefix: dict[str, Series] = field(default_factory=dict)

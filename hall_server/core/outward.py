@@ -3,6 +3,7 @@
 from typing import Any
 
 from hall_server.core import facts as f
+from hall_server.core.facts import emergency as e
 from hall_server.core.facts import life as lf
 from hall_server.core.facts import rolls as r
 from hall_server.core.facts import windows as w
@@ -34,6 +35,8 @@ _TOLD: dict[type[Any], tuple[str, tuple[str, ...]]] = {
     f.WindowRestored: ("window", ("window",)),
     f.DayOpened: ("day", ("day",)),
     f.DayClosed: ("day", ("day",)),
+    e.EmergencyStarted: ("emergency", ("kind",)),
+    e.EmergencyLifted: ("emergency", ("kind",)),
 }
 EVENTS = tuple(dict.fromkeys(event for event, _ in _TOLD.values()))
 KINDS = {kind.__name__: event for kind, (event, _) in _TOLD.items()}  # by the name of a fact in the journal

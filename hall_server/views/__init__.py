@@ -80,8 +80,14 @@ def board(hall: Hall, outside: Outside) -> Board:
         several=hall.config.several,
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
+        emergency=warning(hall, outside),
         ready=ready_labels(hall.pickups.values(), hall.at, hall.config.timezone) if hall.config.pickup.shown else (),
     )  # fmt: skip
+
+
+def warning(hall: Hall, outside: Outside) -> Name | None:
+    """What everybody shall do now, in words."""
+    return None if hall.emergency is None else outside.signs.phrases.both(f"emergency.{hall.emergency.kind}")
 
 
 def _codes(hall: Hall) -> bool:
@@ -262,6 +268,8 @@ def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder
     """What the sign over a window says now."""
     ticket, now = hall.active(window), hall.windows[window]
     if not hall.day_open:
+    if hall.emergency is not None:
+        return _order(f"emergency-{hall.emergency.kind}", outside.signs.emergency(columns), urgent=True)
         return _order("night", outside.signs.night())
     if now.incidents:
         to = routing.detour(hall, window)
@@ -287,6 +295,8 @@ def panel(hall: Hall, outside: Outside, device: Device) -> c.SignOrder:
     below them where the customers of redirected windows go.
     """
     if not hall.day_open:
+    if hall.emergency is not None:
+        return _order(f"emergency-{hall.emergency.kind}", outside.signs.emergency(device.columns), urgent=True)
         return _order("night", outside.signs.night())
     latest: dict[str, CallNow] = {}
     for one in reversed(hall.calls):

@@ -26,6 +26,7 @@ PRIMARY: Mapping[str, tuple[str, str | None]] = MappingProxyType(
         "paused": ("resume", "resume"),
         "closed": ("next", None),
         "taken": ("next", None),
+        "alarm": ("next", None),
     }
 )
 
@@ -55,12 +56,14 @@ ABOUT: tuple[tuple[str, bool], ...] = (
 PAUSES = ("break", "meal", "meeting", "work")
 
 
-def stage_of(view: ClerkView, principal: Principal | None = None) -> str:
+def stage_of(view: ClerkView, principal: Principal | None = None, *, alarm: bool = False) -> str:
     """What the clerk can do now: a customer who is here comes first, even at a redirected window."""
     if principal is not None and principal.role == "clerk" and view.clerk not in ("", principal.actor):
         return "taken"
     if view.ticket is not None:
         return "serving" if view.ticket.state == "serving" else "called"
+    if alarm:
+        return "alarm"
     if view.state == "redirected":
         return "redirected"
     if not view.day_open:
@@ -80,7 +83,7 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         if window is None or view is None:
             status = 200 if window is None else 404
             return screens.page("web/windows.html", status, windows=_choices(pages), window=window)
-        return screens.page("web/clerk.html", **_lists(pages), **_values(view, phrases))
+        return screens.page("web/clerk.html", **_lists(pages), **_values(view, phrases, alarm=_alarm(pages)))
 
     @blueprint.get("/clerk/body")
     def body() -> Response:
@@ -88,7 +91,9 @@ def clerk_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         view = pages.clerk(window, targets=False) if window else None
         if view is None:
             return Response(status=404)
-        return screens.fragment("web/clerk_body.html", view.rev, **_lists(pages), **_values(view, phrases))
+        return screens.fragment(
+            "web/clerk_body.html", view.rev, **_lists(pages), **_values(view, phrases, alarm=_alarm(pages))
+        )
 
     @blueprint.get("/clerk/targets")
     def targets() -> Response:
@@ -119,13 +124,17 @@ def _lists(pages: Pages) -> dict[str, bool]:
     return {"rolls": pages.has_rolls(), "pickups": pages.has_pickups()}
 
 
+def _alarm(pages: Pages) -> bool:
+    return pages.board().emergency is not None
+
+
 def _choices(pages: Pages) -> tuple[str, ...]:
     principal = current()
     return () if principal is not None and principal.role == "clerk" else pages.windows()
 
 
-def _values(view: ClerkView, phrases: Phrases) -> dict[str, object]:
-    stage = stage_of(view, current())
+def _values(view: ClerkView, phrases: Phrases, *, alarm: bool) -> dict[str, object]:
+    stage = stage_of(view, current(), alarm=alarm)
     verb, order = PRIMARY[stage]
     return {
         "view": view,

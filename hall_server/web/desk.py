@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from display.board import Board
 from hall_server import contract as c
 from hall_server import views
+from hall_server.contract.emergency import AlarmRow
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
@@ -36,6 +37,7 @@ from hall_server.views import appointments as appointment_views
 from hall_server.views import checks as check_views
 from hall_server.views import day as day_views
 from hall_server.views import devices as device_views
+from hall_server.views import emergency as emergency_views
 from hall_server.views import lobby as lobby_views
 from hall_server.views import materials as material_views
 from hall_server.views import pickups as pickup_views
@@ -147,6 +149,10 @@ class Desk:
     def hall_day(self) -> c.DayView:
         """The hall's day."""
         return self.look(day_views.view)
+
+    def alarm(self) -> AlarmRow | None:
+        """The alarm that stands."""
+        return self.look(lambda hall: emergency_views.alarm(hall, self.outside))
 
     def lobby(self, by: str) -> LobbyView:
         """What a concierge sees."""

@@ -16,6 +16,7 @@ from hall_server.contract import (
     RatingFigures,
     Ticket,
 )
+from hall_server.contract.emergency import AlarmRow
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
@@ -88,6 +89,9 @@ class Pages(Protocol):
     def hall_day(self) -> DayView: ...
 
     def appointments(self, day: date) -> AppointmentsView: ...
+
+    def alarm(self) -> AlarmRow | None:
+        """The alarm that stands; None while there is no danger."""
 
     def lobby(self, by: str) -> LobbyView:
         """What a concierge (role:id) sees."""

@@ -14,11 +14,13 @@ from display.board import Name
 from display.phrases import Language, Phrases
 from display.tv_view import number
 from hall_server.web.access import current, pages_of
+from hall_server.web.api.permissions import may
 from hall_server.web.evidence import told
 from hall_server.web.ports import Pages
 
 _LANGS: dict[str | None, Language] = {"zh": "zh", "en": "en"}
 
+CONSOLE = "_body.html"  # how templates of a console's changing part are called
 LANGUAGE_COOKIE = "hallcall_lang"
 # A year: the language of a console is chosen once per computer.
 _LANGUAGE_LIFE_S = 365 * 24 * 3600
@@ -151,7 +153,10 @@ class Screens:
         if request.if_none_match.contains(tag):
             response = Response(status=304)
         else:
-            response = Response(self._render(template, language, values), mimetype="text/html")
+            shown = self._render(template, language, values)
+            if template.endswith(CONSOLE):  # what stands above every console changes with its middle
+                shown += self._render("web/alarm.html", language, {"fresh": True})
+            response = Response(shown, mimetype="text/html")
         response.set_etag(tag)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-CSRF-Token"] = g.get("csrf", "")  # a page outlives a restart of the server
@@ -162,7 +167,7 @@ class Screens:
         return Response(self._render(template, language, values), status, mimetype="text/html")
 
     def _render(self, template: str, language: Language, values: dict[str, Any]) -> str:
-        board, now = self.pages.board(), self.pages.now()
+        board, now, principal = self.pages.board(), self.pages.now(), current()
         common: dict[str, Any] = {
             "lang": language,
             "other": "en" if language == "zh" else "zh",
@@ -179,8 +184,10 @@ class Screens:
             "state_icons": STATE_ICONS,
             "kind_icons": KIND_ICONS,
             "patience": PATIENCE,
-            "principal": current(),
-            "menu": pages_of(current()),
+            "principal": principal,
+            "menu": pages_of(principal),
+            "alarm": self.pages.alarm() if board.emergency and principal else None,
+            "may_alarm": principal is not None and may(principal, "emergency"),
             "csrf": g.get("csrf", ""),
         }
         return render_template(template, **common, **values)

@@ -19,6 +19,7 @@ from hall_server.contract import (
     RatingFigures,
     Ticket,
 )
+from hall_server.contract.emergency import AlarmRow
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, RepairRecord
@@ -168,6 +169,7 @@ PHRASES = Phrases.load(
     WEB / "seats",
     WEB / "numbers",
     WEB / "slips",
+    WEB / "shown",
 )
 CSRF = "csrf-of-this-session"
 
@@ -194,6 +196,7 @@ class FakePages:
     missing_views: dict[str, MissingView] = field(default_factory=dict)
     rolls_view: RollsView = RollsView(rev=0, at="2026-11-22T02:00:00Z", day_open=True)
     pickups_view: PickUps = PickUps(rev=0)
+    alarm_row: AlarmRow | None = None
     day_reports: FakeReports = field(default_factory=FakeReports)
 
     @property
@@ -207,7 +210,11 @@ class FakePages:
         return self.moment or datetime.now(UTC)
 
     def board(self) -> Board:
-        return replace(BOARD, rev=self.floor_view.rev, codes=self.codes_taken)
+        text = self.alarm_row.text if self.alarm_row else None
+        return replace(BOARD, rev=self.floor_view.rev, codes=self.codes_taken, emergency=text)
+
+    def alarm(self) -> AlarmRow | None:
+        return self.alarm_row
 
     def windows(self) -> tuple[str, ...]:
         return tuple(row.window for row in WINDOWS)

@@ -31,6 +31,7 @@ const hero = new Hero(showCall, board.hero);
 
 function take(newer, { reconnected }) {
   board = newer;
+  announcer.silence(board.emergency !== null || body.dataset.state !== "live");
   hero.take(board, { reconnected });
   const texts = JSON.stringify(messages = view.ticker(board, live.now()));
   if (texts !== calm) { calm = texts; message = -1; messageAt = -Infinity; }
@@ -50,7 +51,7 @@ function enter(state) {
   else if (body.dataset.state === "blank") view.drawHero(hero.shown, { fresh: false });
   body.dataset.state = state;
   const stale = state === "stale" || state === "blank";
-  announcer.silence(stale);
+  announcer.silence(stale || board.emergency !== null);
   view.drawHeroHead(hero.shown, board.timezone, stale);
 }
 

@@ -19,6 +19,7 @@ from hall_server.core.commands.day import KeepOpen as KeepOpen
 from hall_server.core.commands.day import SignHandover as SignHandover
 from hall_server.core.commands.day import SignOffDay as SignOffDay
 from hall_server.core.commands.day import Substitute as Substitute
+from hall_server.core.commands.emergency import EmergencyCommand
 from hall_server.core.commands.help import HelpCommand
 from hall_server.core.commands.life import Hold as Hold
 from hall_server.core.commands.life import MarkUrgent as MarkUrgent
@@ -336,5 +337,5 @@ Command = (
     | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke
     | Book | BookMany | ConfirmAppointment | CancelAppointment | CheckIn | ForgetPersons
     | Lease | IssueAway | RollCommand | Attend | FallSilent | AtDesk
-    | StartDayCheck | ConfirmDevice | Inspect | FixByMyself | DayCommand
+    | StartDayCheck | ConfirmDevice | Inspect | FixByMyself | DayCommand | EmergencyCommand
 )  # fmt: skip

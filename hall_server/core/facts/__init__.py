@@ -46,6 +46,7 @@ from hall_server.core.facts.devices import RepairCarried as RepairCarried
 from hall_server.core.facts.devices import RepairOpened as RepairOpened
 from hall_server.core.facts.devices import RepairVerified as RepairVerified
 from hall_server.core.facts.devices import SignShown as SignShown
+from hall_server.core.facts.emergency import EmergencyFact
 from hall_server.core.facts.help import HelpFact
 from hall_server.core.facts.life import (
     TicketCared,
@@ -375,7 +376,7 @@ Fact = (
     | WindowIdle | WindowIdleEnded | WindowSubstitutes | WindowSubstitutionEnded
     | WindowHandedOver | WindowHandoverSigned | DayTicketsStopped | DayTicketsResumed
     | HallCrowded | HallEased | DaySignedOff
-    | AccessGranted | AccessRevoked
+    | AccessGranted | AccessRevoked | EmergencyFact
 )  # fmt: skip
 
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Fact.__args__}

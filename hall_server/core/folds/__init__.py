@@ -19,6 +19,7 @@ from hall_server.core.folds import redirects as redirect_folds
 from hall_server.core.folds import replacing as replace_folds
 from hall_server.core.folds.devices import FOLDS as DEVICE_FOLDS
 from hall_server.core.folds.devices import carried, lately_verified, printed, taken_over
+from hall_server.core.folds.emergency import FOLDS as EMERGENCY_FOLDS
 from hall_server.core.folds.night import FOLDS as NIGHT_FOLDS
 from hall_server.core.folds.night import stayed, staying
 from hall_server.core.folds.rolls import FOLDS as ROLL_FOLDS
@@ -282,6 +283,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **material_folds.FOLDS,
     **pickup_folds.FOLDS,
     **SPEECH_FOLDS,
+    **EMERGENCY_FOLDS,
     **appointment_folds.FOLDS,
     **NIGHT_FOLDS,
     **ROLL_FOLDS,

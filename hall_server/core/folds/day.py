@@ -95,7 +95,7 @@ def carried(hall: Hall) -> s.DayCarried:
     """What the next day has to know: hand-overs that nobody has read, and who signed the evening off."""
     unread = (one for one in hall.handovers.values() if one.signed_at is None)
     seats = (one for one in hall.seats.values() if one.window in hall.window_by_id)
-    return s.DayCarried(tuple(unread), hall.signed_off, tuple(seats))
+    return s.DayCarried(tuple(unread), hall.signed_off, tuple(seats), hall.emergency)
 
 
 def remember(hall: Hall, known: s.DayCarried) -> None:
@@ -103,6 +103,7 @@ def remember(hall: Hall, known: s.DayCarried) -> None:
     hall.handovers = {one.window: one for one in known.handovers}
     hall.signed_off = known.signed_off
     hall.seats = {seat.window: seat for seat in known.seats}
+    hall.emergency = known.emergency
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {

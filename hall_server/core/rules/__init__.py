@@ -8,6 +8,7 @@ from hall_server.core.commands import Command
 from hall_server.core.commands import appointments as appointment_commands
 from hall_server.core.commands import away as away_commands
 from hall_server.core.commands import checks as check_commands
+from hall_server.core.commands import emergency as emergency_commands
 from hall_server.core.commands import help as help_commands
 from hall_server.core.commands import life as life_commands
 from hall_server.core.commands import materials as material_commands
@@ -22,6 +23,7 @@ from hall_server.core.rules import (
     clock,
     days,
     devices,
+    emergency,
     evenings,
     helping,
     leaving,
@@ -110,6 +112,8 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     pickup_commands.MarkReady: pickups.mark_ready,
     pickup_commands.ComeForPickUp: pickups.come,
     away_commands.Lease: away.lease,
+    emergency_commands.StartEmergency: emergency.start,
+    emergency_commands.LiftEmergency: emergency.lift,
     away_commands.IssueAway: away.issue,
     roll_commands.EnterHandedOut: rolls.hand_out,
     roll_commands.EnterServed: rolls.serve,

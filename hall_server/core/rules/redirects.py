@@ -107,6 +107,6 @@ def send_away(hall: Hall, window: str, incident: str, reason: str) -> list[f.Fac
     if to is None:
         return found
     found.append(f.TicketRedirected(ticket.id, window, to, incident))
-    if hall.windows[to].ticket is None and hall.day_open:
+    if hall.windows[to].ticket is None and hall.day_open and hall.emergency is None:
         found.append(f.TicketCalled(ticket.id, to, "redirected", redirected_from=window))
     return found

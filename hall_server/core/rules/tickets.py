@@ -9,6 +9,7 @@ from hall_server.core.policy.estimate import estimate
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import evenings, helping, numbers
 from hall_server.core.rules import help as help_rules
+from hall_server.core.rules.emergency import need_calm
 from hall_server.core.rules.slips import drop, next_attempt
 from hall_server.core.tickets import FINAL, Ticket, require, slip_of
 
@@ -22,6 +23,7 @@ def issue(
         raise Refused("unknown_service", f"There is no service {command.service!r}.")
     if not hall.day_open:
         raise Refused("day_closed", "The hall is closed: no tickets are issued.")
+    need_calm(hall)
     if due is None:  # an appointment was promised a place before the crowd came
         evenings.need_hours(hall, service.id, now)
         helping.need_room(hall, service.id)

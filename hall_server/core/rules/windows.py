@@ -15,6 +15,7 @@ from hall_server.core.hall import Hall, WindowNow
 from hall_server.core.policy import choice as policy
 from hall_server.core.refusal import Refused
 from hall_server.core.rules import away, ratings
+from hall_server.core.rules.emergency import need_calm
 from hall_server.core.tickets import State, Ticket, require
 
 RECALL_GAP_S = 10.0  # an announcement needs to be heard out before it is repeated
@@ -88,6 +89,7 @@ def ready(hall: Hall, command: CallNext | CallTicket | TakeUp) -> list[f.Fact]:
     need_window(hall, command.window)
     if not hall.day_open:
         raise Refused("day_closed", "The hall is closed: nobody is called.")
+    need_calm(hall)
     settled = _settle(hall, command)
     need_calling(hall, command.window)
     return settled if hall.windows[command.window].unattended is None else [f.WindowAttended(command.window), *settled]
@@ -123,6 +125,7 @@ def _refuse_redirected(hall: Hall, window: str) -> None:
 def recall(hall: Hall, command: Recall, now: float) -> list[f.Fact]:
     """Announce the call again, not sooner than it can be heard; at once what was not said aloud."""
     ticket = need_active(hall, command.window, "recall")
+    need_calm(hall)
     heard_at = None if ticket.aloud == "not_spoken" else ticket.announced_at
     if heard_at is not None and now - heard_at < RECALL_GAP_S:
         raise Refused("recall_too_soon", f"{ticket.label} was announced less than {RECALL_GAP_S:.0f} s ago.")

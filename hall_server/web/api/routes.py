@@ -10,6 +10,7 @@ from hall_server.contract import life as lm
 from hall_server.contract import replacing as m
 from hall_server.contract import rolls as rm
 from hall_server.contract.day import TakeOverRequest
+from hall_server.contract.emergency import AlarmView, EmergencyRequest
 from hall_server.contract.hooks import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, Repairs
@@ -22,6 +23,7 @@ from hall_server.web.api import (
     check_calls,
     day_calls,
     hall_calls,
+    emergency_calls,
     help_calls,
     life_calls,
     material_calls,
@@ -196,6 +198,11 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/journal", "read_journal", hall_calls.read_journal, "The journal after a row number", None,
           {200: dict[str, Any]}, ("after",)),
     Route("POST", "/config/apply", "config", hall_calls.apply_config, "Take the settings file into force", c.Empty,
+    Route("GET", "/emergency", "find_ticket", emergency_calls.read, "Whether an alarm stands", None, {200: AlarmView}),
+    Route("POST", "/emergency", "emergency", emergency_calls.start, "Raise the alarm: call nobody, tell everybody",
+          EmergencyRequest, {200: AlarmView}),
+    Route("POST", "/emergency/lift", "emergency", emergency_calls.lift, "The danger is over", c.Empty,
+          {200: AlarmView}),
           {200: dict[str, Any]}),
     Route("GET", "/webhooks", "read_hooks", report_calls.read_hooks, "How all webhooks do", None, {200: Hooks}),
     Route("POST", "/webhooks/<webhook>/test", "config", report_calls.test_hook, "Send a test to a webhook", c.Empty,
