@@ -267,9 +267,9 @@ def _by_appointment(hall: Hall, mine: Ticket) -> int:
 def sign(hall: Hall, window: str, outside: Outside, columns: int) -> c.SignOrder:
     """What the sign over a window says now."""
     ticket, now = hall.active(window), hall.windows[window]
-    if not hall.day_open:
     if hall.emergency is not None:
         return _order(f"emergency-{hall.emergency.kind}", outside.signs.emergency(columns), urgent=True)
+    if not hall.day_open:
         return _order("night", outside.signs.night())
     if now.incidents:
         to = routing.detour(hall, window)
@@ -294,9 +294,9 @@ def panel(hall: Hall, outside: Outside, device: Device) -> c.SignOrder:
     """What a board for all windows says now: the latest call of each ticket that is not waiting again, newest first;
     below them where the customers of redirected windows go.
     """
-    if not hall.day_open:
     if hall.emergency is not None:
         return _order(f"emergency-{hall.emergency.kind}", outside.signs.emergency(device.columns), urgent=True)
+    if not hall.day_open:
         return _order("night", outside.signs.night())
     latest: dict[str, CallNow] = {}
     for one in reversed(hall.calls):
