@@ -112,7 +112,10 @@ class DeviceTest:
 
 @dataclass(slots=True)
 class SlipNow:
-    """The paper of a ticket: its current attempt; ``tried`` are printers that failed it."""
+    """The paper of a ticket: its current attempt; ``tried`` are printers that failed it.
+
+    ``void``: the clerk who wrote it has taken it back while it was being printed.
+    """
 
     id: str
     ticket: str
@@ -123,6 +126,7 @@ class SlipNow:
     copied: bool = False
     reason: str | None = None
     tried: tuple[str, ...] = ()
+    void: bool = False
 
 
 @dataclass(slots=True)
@@ -304,6 +308,12 @@ class Hall:
     def written(self, slip: str) -> Missing | PickUp | None:
         """What a clerk has written on a slip; None: it is the paper of a ticket."""
         return self.missing.get(slip) or self.pickups.get(slip)
+
+    def withdraw(self, slip: str) -> None:
+        """Paper that a clerk took back is owed by nobody, and never becomes the paper of its ticket."""
+        if slip in self.slips:
+            self.slips[slip].void = True
+            self.owed.get(self.slips[slip].printer or "", {}).pop(slip, None)
 
     def numbers(self, prefix: str) -> Series:
         """The series behind a prefix; one that the settings no longer name is as if nobody had said more of it."""

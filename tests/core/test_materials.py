@@ -166,3 +166,16 @@ def test_an_opening_carries_the_codes_that_are_still_good_and_a_start_there_equa
     hall.do(c.CloseDay())
     hall.do(c.OpenDay("2026-11-25"))
     assert hall.hall.missing == {}
+
+
+@pytest.mark.parametrize("outcome", ["failed", "printed", "unconfirmed"])
+def test_a_slip_that_was_taken_back_while_it_was_printed_never_becomes_the_paper_of_its_ticket(outcome: str) -> None:
+    hall = scene(checklists=LISTS)
+    hall.issue("id", "K1")
+    hall.call("1")
+    told(hall)
+    hall.do(c.ReportSlip("m1", "printer1", 1, "claim"))
+    hall.do(c.Undo("clerk:li"), "clerk:li")
+    hall.do(c.ReportSlip("m1", "printer1", 1, outcome, "NOT_SENT", ("paper_end",)))
+    assert (hall.hall.tickets["t1"].slip, hall.hall.slips["m1"].state) == ("s-t1", outcome)
+    assert [slip.id for slip in hall.hall.owed_slips()] == ["s-t1"]

@@ -105,16 +105,21 @@ class LifeMachine(DeskMachine):
             "next": c.CallNext(window, "served"), "start": c.Start(window), "finish": c.Finish(window),
             "absent": c.Absent(window, force=True), "hold": c.Hold(window, "hall", "papers"),
         }  # fmt: skip
-        if self.model.shut.get(window) or window in self.model.empty:
-            return  # nobody is brought back to a window that is redirected; that somebody has come stays true
         if move != "next":
             self.somebody_at(window)
+        self.taken_back(window, moves[move])
+
+    def taken_back(self, window: str, move: c.Command) -> bool:
+        """Make the move and take it back; whether it could be made."""
+        if self.model.shut.get(window) or window in self.model.empty:
+            return False  # nobody is brought back to a window that is redirected; that somebody has come stays true
         self.clock.now += 1
         if self.effective() > self.clock.now:
-            return  # time stands here while the clock is behind (the writer's goes on): two moves would seem to be one
+            return False  # time stands while the clock is behind (the writer's goes on): two moves would seem to be one
         before, made = self.look(order_of), self.moves_made()
-        if self.ask(moves[move], self.name(f"{self.keys}-moved-")) is not None or self.moves_made() == made:
-            return
+        if self.ask(move, self.name(f"{self.keys}-moved-")) is not None or self.moves_made() == made:
+            return False
         self.expect(c.Undo(ACTOR), None)
         assert self.look(order_of) == before
         self.expect(c.Undo(ACTOR), "nothing_to_undo")
+        return True

@@ -219,12 +219,16 @@ class HallMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_paper_has_one_ticket_and_one_state(self) -> None:
-        slips = self.look(lambda hall: {s.id: (s.ticket, s.state, s.attempt) for s in hall.slips.values()})
-        tickets = [ticket for ticket, _, _ in slips.values()]
-        assert len(set(tickets)) == len(tickets)
-        assert set(tickets) <= set(self.tickets)
-        owed = self.look(lambda hall: [s.id for s in hall.owed_slips()])
-        assert sorted(owed) == sorted(name for name, (_, state, _) in slips.items() if state in ("owed", "printing"))
+        own, owed, owing = self.look(
+            lambda hall: (
+                {one.id: one.ticket for one in hall.slips.values() if hall.written(one.id) is None and not one.void},
+                sorted(one.id for one in hall.owed_slips()),
+                sorted(one.id for one in hall.slips.values() if one.state in ("owed", "printing") and not one.void),
+            )
+        )
+        assert len(set(own.values())) == len(own)
+        assert set(own.values()) <= set(self.tickets)
+        assert owed == owing
 
     @invariant()
     def time_and_numbers_only_grow(self) -> None:

@@ -65,6 +65,23 @@ class LeftWord:
 
 
 @dataclass
+class TakenHome:
+    """A slip in a customer's hand, good for a ticket of that service until then; what is fetched has to be ready."""
+
+    service: str
+    until: float
+    ready: bool = True
+    sooner_s: float = 0.0
+    come: bool = False
+
+    def __post_init__(self) -> None:
+        self.fetched = not self.ready
+
+    def good(self, now: float) -> bool:
+        return self.ready and not self.come and now < self.until
+
+
+@dataclass
 class PlainHall:
     """Lines in the order of arrival, and which windows are shut for which reasons."""
 
@@ -179,7 +196,7 @@ class PlainHall:
             self.send_on(ticket, ticket.back[1], ticket.back[0])
         elif ticket.then:
             ticket.state, ticket.window, ticket.sent_to, ticket.absences = "waiting", None, None, 0
-            ticket.service = ticket.then.pop(0)
+            ticket.service, ticket.back = ticket.then.pop(0), None
         else:
             self.end(ticket, "done")
 

@@ -18,9 +18,9 @@ from hall_server.core.hall import Hall
 from hall_server.journal import Journal
 from hall_server.tables import halls, journal, requests
 from tests.core.scene import picture
-from tests.model.evening_moves import EveningMachine
 from tests.model.moves import Clock
 from tests.model.prove import PARTS, PATIENT, prove
+from tests.model.slip_moves import SlipMachine
 from tests.server.running import Desk
 from tests.soak import rounds
 
@@ -57,7 +57,7 @@ class Database:
             connection.execute(EMPTY)
 
 
-class JournalMachine(EveningMachine):
+class JournalMachine(SlipMachine):
     """What the core does must also be so behind the writer, and again after each crash."""
 
     def __init__(self, place: File | Database) -> None:

@@ -237,7 +237,7 @@ def _slip_failed(hall: Hall, fact: f.SlipFailed, at: float, actor: str) -> None:
     slip.tried = (*slip.tried, fact.printer) if fact.printer else slip.tried
     hall.slips[slip.id] = slip
     _settled(hall, slip)
-    if hall.written(slip.id) is None:
+    if hall.written(slip.id) is None and not slip.void:
         hall.tickets[slip.ticket].slip = slip.id
 
 

@@ -18,6 +18,7 @@ def _missing(hall: Hall, fact: m.TicketMaterialsMissing, at: float, actor: str) 
 
 def _withdrawn(hall: Hall, fact: m.TicketMaterialsWithdrawn, at: float, actor: str) -> None:
     del hall.missing[fact.slip]
+    hall.withdraw(fact.slip)
 
 
 def _returned(hall: Hall, fact: m.TicketReturned, at: float, actor: str) -> None:

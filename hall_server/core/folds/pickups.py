@@ -18,6 +18,7 @@ def _promised(hall: Hall, fact: p.TicketPickUpPromised, at: float, actor: str) -
 
 def _withdrawn(hall: Hall, fact: p.TicketPickUpWithdrawn, at: float, actor: str) -> None:
     del hall.pickups[fact.slip]
+    hall.withdraw(fact.slip)
 
 
 def _ready(hall: Hall, fact: p.PickUpReady, at: float, actor: str) -> None:

@@ -12,7 +12,9 @@ CLAIM_LIMIT_S = 45.0  # a job is final after 15 s plus its time on the wire (27 
 
 
 def next_attempt(hall: Hall, slip: SlipNow, *, copied: bool, also_tried: str = "") -> list[f.Fact]:
-    """Owe the slip to the next printer that works, or say that none is left."""
+    """Owe the slip to the next printer that works, or say that none is left; one that was taken back ends here."""
+    if slip.void:
+        return []
     tried = (*slip.tried, also_tried) if also_tried else slip.tried
     printer = _printer(hall, slip, () if copied else tried)
     if printer is None or slip.attempt >= MOST_ATTEMPTS:
