@@ -65,6 +65,7 @@ class ServiceRow:
 
     ``hours`` where they are not the hall's; a ticket taken after ``last_at`` may not be served before closing.
     Where too many wait (``crowded``) no tickets are given out; ``slots`` are the next free appointments then.
+    What is not ``offered`` customers cannot choose: they are sent there.
     """
 
     id: str
@@ -79,6 +80,7 @@ class ServiceRow:
     last_at: str | None = None
     crowded: bool = False
     slots: tuple[str, ...] = ()
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

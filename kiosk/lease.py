@@ -85,7 +85,7 @@ class Lease:
 
     def saw(self, board: Board) -> None:
         """Of the board only what is true for longer than a moment."""
-        rows = tuple(ServiceRow(one.id, one.name, one.icon, one.open, 0) for one in board.services)
+        rows = tuple(ServiceRow(one.id, one.name, one.icon, one.open, 0, offered=one.offered) for one in board.services)
         self._remember(board=Board(0, 0, "", "", board.open, board.hall, board.timezone, services=rows))
 
     def _remember(self, **news: object) -> None:

@@ -72,7 +72,9 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         "label": _label(kiosk),
         "busy": bool(visit and visit.answer_key),
         "slots": {name: asdict(text) for name, text in slots.items()},
-        "tiles": [_tile(row, kiosk, board, words, now_ms) for row in board.services] if at_home and board else [],
+        "tiles": [_tile(row, kiosk, board, words, now_ms) for row in board.services if row.offered]
+        if at_home and board
+        else [],
         "strips": [asdict(text) for text in _strips(kiosk, board, words, now_ms)]
         if at_home and board and not kiosk.cut
         else [],

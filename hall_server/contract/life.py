@@ -2,14 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from display.board import Name
-from hall_server.contract.messages import Id, Message, Note
+from hall_server.contract.messages import Id, Message, Note, Why
 from hall_server.contract.tickets import CareWord, TicketCard
 
 Pool = Literal["window", "service", "hall"]
-Why = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 
 
 class HoldRequest(Message):

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 Note = Annotated[str, StringConstraints(max_length=500)]
+Why = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 FAULT_CHARS, EVIDENCE_CHARS = 40, 500  # whoever tells of a device cuts what a driver says to that
 Fault = Annotated[str, StringConstraints(max_length=FAULT_CHARS)]
 Evidence = Annotated[str, StringConstraints(max_length=EVIDENCE_CHARS)]

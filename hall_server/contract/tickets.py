@@ -95,11 +95,19 @@ class CareRow(Message):
     at: str
 
 
+class Reviewed(Message):
+    """Whose work is reviewed, and what it was for."""
+
+    window: str
+    service_name: Name
+
+
 class TicketCard(Message):
     """The ticket at a window, or one of the next. ``unspoken``: a voice module should have called it, and did not.
 
-    ``urgent`` is why it goes before everybody, ``then`` what it is for after this service. From ``long_at`` on it has
-    waited for longer than its service promises. ``help`` is why its customer asked for help at the kiosk.
+    ``urgent`` is why it goes before everybody, ``then`` what follows this service, its review included. ``reviewed``:
+    it is here for a review. From ``long_at`` on it has waited for longer than its service promises. ``help`` is why its
+    customer asked for help at the kiosk.
     """
 
     id: str
@@ -123,4 +131,5 @@ class TicketCard(Message):
     then: tuple[Name, ...] = ()
     long_at: str | None = None
     care: tuple[CareRow, ...] = ()
+    reviewed: Reviewed | None = None
     help: HelpWord | None = None

@@ -1,7 +1,7 @@
 """The messages about a window besides its calls: customers who are sent on, and what they said of it."""
 
 from display.board import Name
-from hall_server.contract.messages import Id, Message, Note
+from hall_server.contract.messages import Id, Message, Note, Why
 
 
 class TransferRequest(Message):
@@ -11,6 +11,12 @@ class TransferRequest(Message):
     window: Id | None = None
     note: Note = ""
     come_back: bool = False
+
+
+class SendBackRequest(Message):
+    """The review has not passed: back to the window whose work it was, and what it has to do again."""
+
+    note: Why
 
 
 class TransferTarget(Message):

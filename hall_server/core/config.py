@@ -41,6 +41,8 @@ class Service:
     target_s: int = 900
     target_share: int = 80
     pickup: str = ""  # the service in whose queue customers fetch what this one promises
+    review: str = ""  # the service in whose queue others look at what was done, before the customer is done
+    offered: bool = True  # whether kiosks give out tickets for it
 
 
 @dataclass(frozen=True, slots=True)

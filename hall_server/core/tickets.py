@@ -73,8 +73,9 @@ class Ticket:
     when the customer came (``came_at``), or, with an appointment, when that is (``due``).
 
     ``sent_from`` is the window that transferred it last, with its ``note``; ``back`` the window and service that
-    want it again when the next one is done. ``then`` are services that follow this one; ``served_s`` is how long this
-    one took before a hold; ``apart``: its wait says nothing about its estimate. ``moved`` is the last move's fact.
+    want it again when the next one is done; ``reviewed`` those whose work is reviewed. ``then`` are services that
+    follow this one; ``served_s`` is how long this one took before a hold; ``apart``: its wait says nothing about its
+    estimate. ``moved`` is the last move's fact.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Ticket:
     sent_from: str | None = None
     note: str = ""
     back: tuple[str, str] | None = None
+    reviewed: tuple[str, str] | None = None
     klass: str = ""
     need: bool = False
     why: str = ""

@@ -100,6 +100,8 @@ def _rows(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "services", str(told["steps"]), "given: one ticket may be for several"
     besides = f"{told['holds']} / {told['reinstated']} / {told['undone']}"
     yield "held / back / undone", besides, "set aside, let wait again, moves taken back"
+    returns = f"{told['returned']} / {told['reviews']} / {told['sent_back']}"
+    yield "returned / reviews / sent back", returns, "came again with what was missing, work reviewed, and not passed"
     by_hand = f"{told['by_hand']} / {told['waits_by_hand']}"
     yield "by hand", by_hand, "numbers of a paper roll, entered later: arrived / waits as people remembered them"
     yield (

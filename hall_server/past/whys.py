@@ -15,6 +15,8 @@ from display.phrases import Language, Phrases
 from hall_server import web
 from hall_server.core import facts as f
 from hall_server.core.config import HallConfig
+from hall_server.core.facts.life import TicketStepped
+from hall_server.core.facts.windows import TicketTransferred
 from hall_server.core.figures.devices import Told
 from hall_server.core.tickets import Ticket
 from hall_server.past.kpis import DAY, HOME, NO_DAY, open_journal
@@ -41,6 +43,7 @@ class Past:
 
     issued: dict[str, tuple[float, f.TicketIssued]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    sent: dict[str, list[tuple[float, TicketStepped | TicketTransferred]]] = field(default_factory=dict)
     config: HallConfig = field(default_factory=lambda: HallConfig("", ""))
     date: str = ""
 
@@ -59,6 +62,8 @@ class Past:
                     past.issued[fact.ticket] = told.at, fact
                 case f.TicketCalled() as fact:
                     past.calls.append(Call(told.at, told.by, fact, past.config))
+                case TicketStepped() | TicketTransferred() as fact:
+                    past.sent.setdefault(fact.ticket, []).append((told.at, fact))
                 case _:
                     pass
         return past
@@ -97,22 +102,37 @@ class Teller:
     def tell(self, ticket: str) -> Iterator[str]:
         """The ticket's own call, and the calls of those who came later before it."""
         came, issued = self._past.issued[ticket]
-        service = next((s for s in self._past.config.services if s.id == issued.service), None)
         klass = self._past.config.policy.of(issued.klass)
         key = "why.issued_class" if self._past.config.policy.classes else "why.issued"
         yield self._t(
             key, label=issued.label, at=self._at(came), who=Name(klass.zh, klass.en),
-            service=Name(service.zh, service.en) if service else issued.service,
+            service=self._service(issued.service),
         )  # fmt: skip
         own = [call for call in self._past.calls if call.fact.ticket == ticket]
-        for call in own:
-            yield self._t(
-                "why.called", at=self._at(call.at), window=call.fact.window, by=call.by, reason=self._reason(call)
-            )
+        told = [(call.at, self._called(call)) for call in own]
+        told += [(at, self._sent(at, fact)) for at, fact in self._past.sent.get(ticket, ())]
+        yield from (line for _, line in sorted(told, key=lambda one: one[0]))
         if not own:
             yield self._t("why.not_called")
         until = self._past.calls.index(own[-1]) if own else len(self._past.calls)
         yield from self._before(issued, came, self._past.calls[:until])
+
+    def _called(self, call: Call) -> str:
+        return self._t(
+            "why.called", at=self._at(call.at), window=call.fact.window, by=call.by, reason=self._reason(call)
+        )
+
+    def _sent(self, at: float, fact: TicketStepped | TicketTransferred) -> str:
+        """On to another queue: for the next service, for a review, or because a clerk said so."""
+        said = {"at": self._at(at), "window": fact.window, "service": self._service(fact.service)}
+        if isinstance(fact, TicketStepped):
+            return self._t("why.reviewed" if fact.review else "why.stepped", **said)
+        line = self._t("why.sent_to" if fact.to else "why.sent", **said, to=fact.to)
+        return line + self._t("why.note", note=fact.note) if fact.note else line
+
+    def _service(self, name: str) -> Name | str:
+        known = next((one for one in self._past.config.services if one.id == name), None)
+        return Name(known.zh, known.en) if known else name
 
     def _before(self, issued: f.TicketIssued, came: float, calls: list[Call]) -> Iterator[str]:
         after = list(self._past.issued).index(issued.ticket)

@@ -44,6 +44,7 @@ from hall_server.settings.hooks import WebhookSettings, hook_checks
 from hall_server.settings.numbers import SeriesSettings, series_checks, series_of
 from hall_server.settings.policy import ClassSettings, PolicySettings, policy_checks, policy_of
 from hall_server.settings.retention import RetentionSettings
+from hall_server.settings.reviews import review_checks
 from hall_server.settings.signs import SETTINGS, take_profiles, why_no_toml
 from hall_server.settings.tables import (
     DEFAULT_PORT,
@@ -137,7 +138,7 @@ class Settings(Table):
             services=tuple(
                 core.Service(
                     s.id, s.zh, s.en, s.prefix, s.icon, round(s.norm_min * 60), round(s.target_min * 60),
-                    s.target_share, s.pickup or "",
+                    s.target_share, s.pickup or "", s.review or "", s.offered,
                 )  # fmt: skip
                 for s in self.service
             ),
@@ -204,6 +205,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
         *busy_checks(raw),
         *checklist_checks(raw),
         *pickup_checks(raw),
+        *review_checks(raw),
     ]
     try:
         settings = Settings.model_validate(raw)

@@ -72,6 +72,7 @@ REFERENCES = (
     ("appointment", "service", "service", "service", None),
     ("checklist", "service", "service", "service", None),
     ("service", "pickup", "service", "service", None),
+    ("service", "review", "service", "service", None),
     ("window", "printers", "printer", "device", "printer"),
     ("kiosk", "printer", "printer", "device", "printer"),
     ("kiosk", "backups", "printer", "device", "printer"),

@@ -92,6 +92,8 @@ class ServiceSettings(Table):
     target_min: float = Field(default=15, gt=0, le=600)
     target_share: int = Field(default=80, ge=1, le=99)
     pickup: Id | None = None
+    review: Id | None = None
+    offered: bool = True
 
 
 class WindowSettings(Table):

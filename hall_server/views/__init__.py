@@ -190,6 +190,7 @@ def _service_row(hall: Hall, service: str) -> ServiceRow:
         wait=Wait(wait.point_s, wait.upper90_s) if wait else None, windows=windows,
         hours=openings(hall, service) if own else (),
         last_at=iso_or_none(closing.last_at(hall, service, wait.ahead, hall.at)) if wait else None,
+        offered=known.offered,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def lobby(hall: Hall, by: str) -> m.LobbyView:
     latest = [hall.tickets[name] for name in islice(reversed(hall.gone), GONE_SHOWN)]
     return m.LobbyView(
         rev=hall.seq, at=iso(hall.at), day_open=hall.day_open,
-        services=tuple(_service(hall, service.id) for service in hall.config.services),
+        services=tuple(_service(hall, service.id) for service in hall.config.services if service.offered),
         kiosks=tuple(
             m.LobbyKiosk(id=k.id, name=Name(k.zh, k.en), works=routing.printer(hall, k.id) is not None)
             for k in hall.config.kiosks

@@ -6,8 +6,8 @@ from typing import cast
 
 from display.board import Name, Wait
 from hall_server import contract as c
-from hall_server.contract.tickets import CareRow, HelpWord
-from hall_server.core import routing
+from hall_server.contract.tickets import CareRow, HelpWord, Reviewed
+from hall_server.core import reviews, routing
 from hall_server.core.config import Service
 from hall_server.core.figures.ratings import LEVELS, Said, together
 from hall_server.core.hall import Hall
@@ -107,10 +107,15 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         calls=ticket.calls, language="en" if ticket.language == "en" else "zh",
         sent_from=ticket.sent_from, note=ticket.note, back_to=ticket.back[0] if ticket.back else None,
         because=reason_of(hall.config.policy, ticket.why, ticket.overtook, ticket.because, ticket.why_said),
-        need=ticket.need, urgent=ticket.urgent, then=tuple(_name(hall, one) for one in ticket.then),
+        need=ticket.need, urgent=ticket.urgent, then=tuple(_name(hall, one) for one in reviews.following(hall, ticket)),
         long_at=_long_at(hall, ticket), care=tuple(_care(one) for one in ticket.care),
-        help=cast(HelpWord, ticket.help) if ticket.help else None,
+        reviewed=_reviewed(hall, ticket), help=cast(HelpWord, ticket.help) if ticket.help else None,
     )  # fmt: skip
+
+
+def _reviewed(hall: Hall, ticket: Ticket) -> Reviewed | None:
+    found = reviews.reviewed(hall, ticket)
+    return None if found is None else Reviewed(window=found[0], service_name=_name(hall, found[1]))
 
 
 def _long_at(hall: Hall, ticket: Ticket) -> str | None:

@@ -26,7 +26,8 @@ DAY_LINES = {
     "left_how": "left.cancelled left.no_show left.expired", "left_wait": "left.waits.mean_s",
     "no_show": "left.no_show_share", "service": "service.mean_s service.p50_s service.p90_s",
     "without_start": "without_start", "walking": "walking.mean_s", "most": "most_waiting",
-    "steps": "steps", "besides": "holds reinstated undone", "by_hand": "by_hand waits_by_hand", "kept": "kept",
+    "steps": "steps", "besides": "holds reinstated undone", "returns": "returned reviews sent_back",
+    "by_hand": "by_hand waits_by_hand", "kept": "kept",
     "overtakes": "overtakes overtakes_same_service", "rating": "rating rated",
 }  # fmt: skip
 PROMISES = "count mae_s bias_s rmse_s too_low near covered90 kept".split()

@@ -31,6 +31,7 @@ AFTER = {
     "resume": clerk_view,
     "call": called_view,
     "transfer": clerk_view,
+    "send-back": clerk_view,
     "hold": clerk_view,
     "take-up": serving_view,
     "missing": clerk_view,

@@ -25,6 +25,7 @@ from hall_server.core.commands.life import Hold as Hold
 from hall_server.core.commands.life import MarkUrgent as MarkUrgent
 from hall_server.core.commands.life import NoteNeed as NoteNeed
 from hall_server.core.commands.life import Reinstate as Reinstate
+from hall_server.core.commands.life import SendBack as SendBack
 from hall_server.core.commands.life import TakeCare as TakeCare
 from hall_server.core.commands.life import TakeUp as TakeUp
 from hall_server.core.commands.life import Undo as Undo
@@ -330,7 +331,7 @@ class Revoke:
 Command = (
     Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
     | TellMissing | PrintMissing | ComeBack | PickUpCommand | HelpCommand
-    | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | TakeCare | Undo
+    | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | TakeCare | SendBack | Undo
     | CallTicket | Pause | Resume | PressKey | Rate | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
     | AskTrial | ReportTrial | ReplaceDevice | LoadRoll | CountRolls

@@ -57,6 +57,14 @@ class TakeCare:
 
 
 @dataclass(frozen=True, slots=True)
+class SendBack:
+    """Who reviews at a window sends the customer back to the one whose work it was, and says why."""
+
+    window: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take the last move of ``by`` back."""
 

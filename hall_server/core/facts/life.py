@@ -76,11 +76,15 @@ class TicketKept:
 
 @dataclass(frozen=True, slots=True)
 class TicketStepped:
-    """One service of several is over: the customer waits for the next one, with number and arrival."""
+    """One service of several is over: the customer waits for the next one, with number and arrival.
+
+    Not the next of those they came for but the ``review`` of this one: then its windows see what was done.
+    """
 
     ticket: str
     window: str
     service: str
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

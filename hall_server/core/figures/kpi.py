@@ -105,6 +105,9 @@ class Figures:
     holds: int = 0
     reinstated: int = 0
     undone: int = 0
+    returned: int = 0  # tickets of who came again with what was missing
+    reviews: int = 0
+    sent_back: int = 0  # from a review, to the window whose work it was
     by_hand: int = 0  # of those who came: numbers of a paper roll, entered later
     waits_by_hand: int = 0  # of the waits: as people remembered them
     kept: int = 0  # tickets that go on counting on the next day
@@ -137,6 +140,8 @@ def figures(day: DayTold, within_s: int = LEVEL_S) -> Figures:
         windows=tuple(_window(name, desk, day) for name, desk in day.desks.items()),
         steps=sum(len(visit.services_s) for visit in visits), holds=sum(visit.holds for visit in visits),
         reinstated=sum(visit.reinstated for visit in visits), undone=sum(visit.undone for visit in visits),
+        returned=sum(visit.returned for visit in visits), reviews=sum(visit.reviews for visit in visits),
+        sent_back=sum(visit.sent_back for visit in visits),
         by_hand=sum(visit.by_hand or visit.called_by_hand for visit in visits),
         kept=sum(visit.outcome == KEPT for visit in visits),
         waits_by_hand=sum(visit.by_hand or visit.called_by_hand for visit in called),

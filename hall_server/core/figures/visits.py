@@ -8,6 +8,7 @@ from hall_server.core.config import HallConfig, Service
 from hall_server.core.facts import life as lf
 from hall_server.core.facts import windows as w
 from hall_server.core.facts.away import TicketMerged
+from hall_server.core.facts.materials import TicketReturned
 from hall_server.core.facts.redirects import WindowKept
 from hall_server.core.facts.rolls import TicketArrivalEntered, TicketLeftEntered, TicketServedEntered
 from hall_server.core.figures.devices import Told
@@ -51,6 +52,10 @@ class Visit:
     holds: int = 0
     reinstated: int = 0
     undone: int = 0
+    reviewing: str = ""  # in whose queue what was done is reviewed, as long as it is
+    reviews: int = 0
+    sent_back: int = 0
+    returned: bool = False  # came again with what was missing
     by_hand: bool = False  # a number of a paper roll: when it came is what a person remembered
     called_by_hand: bool = False  # and so is when it was called
     before: "Visit | None" = None  # as it was before the last move, which may be taken back
@@ -59,6 +64,11 @@ class Visit:
     def since(self) -> float:
         """From when on it counts as waiting: before an appointment's time nobody does."""
         return max(self.came_at, self.due or 0.0)
+
+    @property
+    def line(self) -> str:
+        """The service in whose queue it stands."""
+        return self.reviewing or self.service
 
     @property
     def place(self) -> float:
@@ -185,7 +195,7 @@ def _wait(day: DayTold, visit: Visit, at: float, *, waits: bool) -> None:
 def _count(day: DayTold, visit: Visit, at: float, by: int) -> None:
     day.waiting += by
     day.by_hand += by if visit.by_hand else 0
-    day.queues[visit.service] = day.queues.get(visit.service, 0) + by
+    day.queues[visit.line] = day.queues.get(visit.line, 0) + by
     if day.waiting - day.by_hand > day.most_waiting:
         day.most_waiting, day.most_at = day.waiting - day.by_hand, at
 
@@ -201,6 +211,8 @@ def _take(day: DayTold, told: Told) -> None:
             visit.due, visit.by_hand = fact.due, fact.away == "roll"
             day.visits[fact.ticket] = visit
             _count(day, visit, told.at, 1)
+        case TicketReturned(ticket=ticket) if ticket in day.visits:
+            day.visits[ticket].returned = True
         case TicketMerged() as fact if fact.ticket in day.visits:
             day.visits[fact.ticket].came_at = fact.came_at
         case lf.TicketUndone() as fact:
@@ -257,7 +269,7 @@ def _move(day: DayTold, visit: Visit, told: Told) -> None:
         case f.TicketRequeued() | f.TicketRedirected() | w.TicketTransferred():
             _leave(day, visit)
             if isinstance(told.fact, w.TicketTransferred):
-                visit.service = told.fact.service
+                _send(visit, told.fact)
             _wait(day, visit, told.at, waits=True)
         case f.TicketCancelled() | f.TicketNoShow() | f.TicketExpired() if not visit.outcome:
             _end(day, visit, told.at, ENDS[type(told.fact)])
@@ -265,6 +277,14 @@ def _move(day: DayTold, visit: Visit, told: Told) -> None:
             visit.rating = level
         case _:
             _besides(day, visit, told)
+
+
+def _send(visit: Visit, fact: w.TicketTransferred) -> None:
+    """On to another queue; back from a review to whose work it was, or to another window that reviews."""
+    if fact.service == visit.line:
+        return
+    visit.sent_back += visit.reviewing != "" and fact.service == visit.service
+    visit.service, visit.reviewing = fact.service, ""
 
 
 def _besides(day: DayTold, visit: Visit, told: Told) -> None:
@@ -283,13 +303,14 @@ def _besides(day: DayTold, visit: Visit, told: Told) -> None:
             visit.outcome, visit.gave_up, visit.ended_at, visit.called_at = "", False, None, None
             visit.queued_at, visit.waited_s, visit.reinstated = told.at, 0.0, visit.reinstated + 1
             _wait(day, visit, told.at, waits=True)
-        case lf.TicketStepped(window=window, service=service):
+        case lf.TicketStepped(window=window, service=service, review=review):
             _leave(day, visit)
             day.desk(window).served += 1
             begun = visit.called_at if visit.started_at is None else visit.started_at
             visit.spent_s = (*visit.spent_s, visit.busy_s + told.at - (told.at if begun is None else begun))
             visit.waited_s, visit.queued_at, visit.busy_s = visit.wait_s or 0.0, told.at, 0.0
-            visit.service = service
+            visit.reviews, visit.reviewing = visit.reviews + review, service if review else ""
+            visit.service = visit.service if review else service
             _wait(day, visit, told.at, waits=True)
         case _:
             _entered(day, visit, told)

@@ -107,7 +107,10 @@ def _stepped(hall: Hall, fact: f.TicketStepped, at: float, actor: str) -> None:
     hall.count(ticket.service, ticket.state, -1)
     hall.count(fact.service, ticket.state, +1)
     leave_window(hall, ticket, at)
-    ticket.then = ticket.then[ticket.then.index(fact.service) + 1 :]
+    ticket.reviewed = (fact.window, ticket.service) if fact.review else None
+    if not fact.review:
+        ticket.then = ticket.then[ticket.then.index(fact.service) + 1 :]
+    ticket.back = None  # whoever wanted them back has had them
     ticket.service, ticket.window, ticket.bound, ticket.started_at, ticket.served_s = (
         fact.service,
         None,

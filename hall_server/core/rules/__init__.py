@@ -104,6 +104,7 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     life_commands.MarkUrgent: life.mark_urgent,
     life_commands.NoteNeed: life.note_need,
     life_commands.TakeCare: life.take_care,
+    life_commands.SendBack: transfers.send_back,
     life_commands.Undo: life.undo,
     material_commands.TellMissing: materials.tell,
     material_commands.PrintMissing: materials.print_again,

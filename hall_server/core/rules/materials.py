@@ -28,7 +28,7 @@ def tell(hall: Hall, command: TellMissing, now: float) -> list[f.Fact]:
         good_until(hall, now, hall.config.quick_return.days),
     )  # fmt: skip
     paper = first_paper(hall, command.slip, ticket.id, command.window)
-    return [told, paper, *ratings.finish(hall, ticket, command.window)]
+    return [told, paper, *ratings.finish(hall, ticket, command.window, done=False)]
 
 
 def print_again(hall: Hall, command: PrintMissing, now: float) -> list[f.Fact]:

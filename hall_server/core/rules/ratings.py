@@ -1,6 +1,7 @@
 """Rules of ratings: whom a window's rating unit asks, what was answered, and when silence has lasted long enough."""
 
 from hall_server.core import facts as f
+from hall_server.core import reviews
 from hall_server.core.commands import Rate
 from hall_server.core.facts import windows as w
 from hall_server.core.facts.life import TicketStepped
@@ -11,15 +12,18 @@ ANSWER_WITHIN_S = 30.0  # whoever has not pressed by then has left, and the next
 MUTE = frozenset({"failed", "disabled"})
 
 
-def finish(hall: Hall, ticket: Ticket, window: str) -> list[f.Fact]:
+def finish(hall: Hall, ticket: Ticket, window: str, *, done: bool = True) -> list[f.Fact]:
     """The service is over: the window's rating unit, if it has one that works, asks how it was.
 
-    Whom another window wants back goes there first, who came for several services waits for the next; they are asked
-    when everything is done.
+    Whom another window wants back goes there first, what was ``done`` is reviewed, who came for several services waits
+    for the next; they are asked when everything is done.
     """
     home, service = ticket.back or (window, "")
     if home != window and home in hall.window_by_id and service in hall.window_by_id[home].services:
         return [w.TicketTransferred(ticket.id, window, service, home)]
+    review = reviews.reviewer(hall, ticket.service) if done else ""
+    if review:
+        return [TicketStepped(ticket.id, window, review, review=True)]
     following = next((service for service in ticket.then if service in hall.service_by_id), None)
     if following is not None:
         return [TicketStepped(ticket.id, window, following)]

@@ -1,8 +1,9 @@
-"""Rules of a transfer: the customer at a window is sent on to another service or window, with number and arrival."""
+"""Rules of a transfer: the customer at a window is sent on, or back after a review, with number and arrival."""
 
 from hall_server.core import facts as f
-from hall_server.core import routing
+from hall_server.core import reviews, routing
 from hall_server.core.commands import Transfer
+from hall_server.core.commands.life import SendBack
 from hall_server.core.facts.windows import TicketTransferred
 from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
@@ -20,6 +21,20 @@ def transfer(hall: Hall, command: Transfer, now: float) -> list[f.Fact]:
         raise Refused("same_place", f"{ticket.label} is there already: choose another service or window.")
     _need_home(hall, service, command.to)
     return [TicketTransferred(ticket.id, command.window, service, command.to, command.note, command.come_back)]
+
+
+def send_back(hall: Hall, command: SendBack, now: float) -> list[f.Fact]:
+    """To the window whose work was reviewed, which calls them first; if it has the service no more, to all that do."""
+    ticket = need_active(hall, command.window, "transfer")
+    home = reviews.reviewed(hall, ticket)
+    if home is None:
+        raise Refused("nothing_to_review", f"{ticket.label} is not here for a review: there is nobody to send it to.")
+    if not command.note.strip():
+        raise Refused("reason_needed", f"Say what window {home[0]} has to do again.")
+    window, service = home
+    known = hall.window_by_id.get(window)
+    to = window if known is not None and service in routing.given_at(hall, known) else None
+    return [TicketTransferred(ticket.id, command.window, service, to, command.note)]
 
 
 def _at(hall: Hall, ticket: Ticket, window: str) -> str:

@@ -39,6 +39,7 @@ CODES: dict[str, tuple[int, str]] = {
     "ambiguous_number": (409, "Several tickets have this number"),
     "not_waiting": (409, "The ticket does not wait"),
     "other_service": (409, "Another window's service"),
+    "nothing_to_review": (409, "Not here for a review"),
     "same_place": (409, "There already"),
     "pad_behind": (409, "The pad showed something else"),
     "no_such_key": (409, "This key does nothing"),

@@ -15,6 +15,7 @@ from hall_server.contract.hooks import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.contract.lobby import LobbyView
 from hall_server.contract.reports import DeviceReport, Repairs
 from hall_server.contract.slips import MissingRequest, MissingRow, PickUpRow, PickUps, ReadyRequest
+from hall_server.contract.windows import SendBackRequest
 from hall_server.detour import Detour
 from hall_server.web.api import (
     appointment_calls,
@@ -125,6 +126,8 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("POST", f"{_W}/call", "call_chosen", window_calls.call_ticket, "Call a certain customer", c.CallRequest, _T),
     Route("POST", f"{_W}/transfer", "transfer", window_calls.transfer, "Send the customer on", c.TransferRequest, _T),
+    Route("POST", f"{_W}/send-back", "transfer", window_calls.send_back, "Back to whose work it was",
+          SendBackRequest, _T),
     Route("POST", f"{_W}/pause", "pause", day_calls.pause, "Pause a window", c.PauseRequest, _ROWS),
     Route("POST", f"{_W}/resume", "pause", day_calls.resume, "End a window's pause", c.Empty, _ROWS),
     Route("POST", f"{_W}/recall", "call", calls.recall, "Announce the call again", c.Empty, _T),

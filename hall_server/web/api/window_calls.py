@@ -6,6 +6,7 @@ from typing import cast
 
 from hall_server import contract as c
 from hall_server import views
+from hall_server.contract.windows import SendBackRequest
 from hall_server.core import commands as cmd
 from hall_server.core.facts import Fact
 from hall_server.core.facts.windows import TicketTransferred
@@ -36,8 +37,18 @@ def transfer(ask: Ask) -> Answer:
     window, wanted = ask.args["window"], cast(c.TransferRequest, ask.body)
     if not own(ask.principal, window=window):
         return problem("forbidden", FORBIDDEN)
-    command = cmd.Transfer(window, wanted.service, wanted.window, wanted.note, wanted.come_back)
+    return _sent(ask, cmd.Transfer(window, wanted.service, wanted.window, wanted.note, wanted.come_back))
 
+
+def send_back(ask: Ask) -> Answer:
+    """Whoever reviews sends the customer back to the window whose work it was."""
+    window, wanted = ask.args["window"], cast(SendBackRequest, ask.body)
+    if not own(ask.principal, window=window):
+        return problem("forbidden", FORBIDDEN)
+    return _sent(ask, cmd.SendBack(window, wanted.note))
+
+
+def _sent(ask: Ask, command: cmd.Transfer | cmd.SendBack) -> Answer:
     def render(hall: Hall, facts: Sequence[Fact]) -> Answer:
         sent = next(fact for fact in facts if isinstance(fact, TicketTransferred))
         return ok(views.ticket(hall, hall.tickets[sent.ticket], ask.desk.outside))

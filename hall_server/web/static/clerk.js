@@ -14,10 +14,11 @@ const chosen = document.getElementById("call");
 const hold = document.getElementById("hold");
 const about = document.getElementById("about");
 const transfer = document.getElementById("transfer");
+const back = document.getElementById("back");
 const missing = document.getElementById("missing");
 
 const VERBS = { r: "recall", f: "finish", x: "next", k: "pickup" };   // N is held or tapped: see below
-const DIALOGS = { c: "call", h: "hold", m: "missing", u: "about", t: "transfer", p: "pause", o: "handover", d: "fault", "?": "keys" };
+const DIALOGS = { c: "call", h: "hold", m: "missing", u: "about", t: "transfer", b: "back", p: "pause", o: "handover", d: "fault", "?": "keys" };
 
 const desk = () => main.querySelector(".desk");
 const state = () => `${desk().dataset.stage}/${desk().dataset.ticket}`;
@@ -85,7 +86,7 @@ function open(dialog) {
     fault.querySelector("[type=submit]").disabled = only.length === 0;
     foresee();
   }
-  if (dialog === chosen || dialog === hold || dialog === about) dialog.querySelector("form").reset();
+  if ([chosen, hold, about, back].includes(dialog)) dialog.querySelector("form").reset();
   if (dialog === transfer) offer();
   if (dialog === missing) draw();
   dialog.showModal();
@@ -130,6 +131,13 @@ hold.querySelector("form").addEventListener("submit", (event) => {
   const form = new FormData(event.target);
   hold.close();
   act("hold", { reason: form.get("reason"), pool: form.get("pool"), not_before_min: Number(form.get("later")) });
+});
+
+back.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const note = new FormData(event.target).get("note").trim();
+  back.close();
+  act("send-back", { note });
 });
 
 /* What is done about a number that is somewhere else: before everybody, a special need, brought back, given up. */
@@ -290,5 +298,6 @@ whenFresh(() => {
   recheck();
   if (previous.open && desk().dataset.stage !== "called") previous.close();
   if (hold.open && !["called", "serving"].includes(desk().dataset.stage)) hold.close();
+  if (back.open && !main.querySelector('[data-open="back"]')) back.close();
   if (transfer.open && transfer.dataset.about.split("/")[1] !== desk().dataset.ticket) transfer.close();
 });
