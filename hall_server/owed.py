@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from display.board import Name, Wait
 from display.sign_text import check
 from hall_server import contract as c
+from hall_server.core import reviews
 from hall_server.core.config import VOICE, Device
 from hall_server.core.hall import DeviceTest, Hall, SlipNow
 from hall_server.core.materials import Missing
 from hall_server.core.pickups import PickUp
 from hall_server.register.addresses import network_of
-from hall_server.views import Outside, iso, panel, paper, sign
+from hall_server.views import Outside, iso, panel, paper, service_name, sign
 from hall_server.views.materials import order
 
 LEASE_S = 16 * 3600.0  # longer than any business day, shorter than until the next one: its numbers are others
@@ -173,12 +174,12 @@ def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:
     ticket, clerks = hall.tickets[slip.ticket], hall.written(slip.id)
     if clerks is not None:
         return _written_slip(hall, slip, clerks, outside)
-    service = hall.service_by_id.get(ticket.service)  # it may have been taken out of the settings meanwhile
-    name = Name(service.zh, service.en) if service else Name(ticket.service, ticket.service)
     wait = ticket.wait_quoted
     return c.SlipOrder(
         slip=slip.id, ticket=ticket.id, printer=slip.printer or "", attempt=slip.attempt, copied=slip.copied,
-        hall=Name(hall.config.zh, hall.config.en), label=ticket.label, service=name,
+        hall=Name(hall.config.zh, hall.config.en), label=ticket.label,
+        service=service_name(hall, ticket.service),
+        then=tuple(service_name(hall, one) for one in reviews.following(hall, ticket)),
         language="en" if ticket.language == "en" else "zh", issued_at=iso(ticket.came_at),
         timezone=hall.config.timezone, ahead=ticket.ahead_quoted, estimate=Wait(*wait) if wait else None,
         url=outside.ticket_url(ticket) if hall.config.qr else None,
@@ -187,11 +188,10 @@ def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:
 
 def _written_slip(hall: Hall, slip: SlipNow, one: Missing | PickUp, outside: Outside) -> c.SlipOrder:
     """Paper to take home; a phone opens its page by the same code from which a kiosk's scanner takes the digits."""
-    service = hall.service_by_id.get(one.service)
-    name = Name(service.zh, service.en) if service else Name(one.service, one.service)
     return c.SlipOrder(
         slip=slip.id, ticket=one.ticket, printer=slip.printer or "", attempt=slip.attempt, copied=slip.copied,
-        hall=Name(hall.config.zh, hall.config.en), label=one.label, service=name, language="zh",
-        issued_at=iso(one.at), timezone=hall.config.timezone, ahead=0, estimate=None,
+        hall=Name(hall.config.zh, hall.config.en), label=one.label, language="zh",
+        service=service_name(hall, one.service), issued_at=iso(one.at), timezone=hall.config.timezone, ahead=0,
+        estimate=None,
         url=f"{outside.base_url}/m/{one.page}/{one.code}" if hall.config.qr else None, missing=order(one),
     )  # fmt: skip

@@ -37,7 +37,7 @@ def to_slip(order: SlipOrder, phrases: Phrases) -> Slip:
         hall=order.hall.zh,
         number=order.label,
         lines=(order.service.zh, order.service.en, f"{ahead.zh}  {ahead.en}"),
-        small=(*_estimate(order.estimate, order.ahead, phrases), _issued(order, phrases)),
+        small=(*_then(order, phrases), *_estimate(order.estimate, order.ahead, phrases), _issued(order, phrases)),
         qr=order.url,
         closing=" ".join(_pair("slip.closing", phrases)),
         copy_mark=" ".join(_pair("slip.copy", phrases)) if order.copied else "",
@@ -60,6 +60,12 @@ def _test_slip(order: SlipOrder, phrases: Phrases) -> Slip:
 def _pair(key: str, phrases: Phrases) -> tuple[str, str]:
     text = phrases.both(key)
     return text.zh, text.en
+
+
+def _then(order: SlipOrder, phrases: Phrases) -> tuple[str, ...]:
+    """What follows, a line each: a printer cuts what is longer than its paper is wide."""
+    texts = [phrases.both("slip.then", service=one) for one in order.then]
+    return tuple(f"{text.zh}  {text.en}" for text in texts)
 
 
 def _estimate(wait: Wait | None, ahead: int, phrases: Phrases) -> tuple[str, ...]:

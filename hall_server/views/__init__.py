@@ -65,6 +65,12 @@ def iso_or_none(at: float | None) -> str | None:
     return None if at is None else iso(at)
 
 
+def service_name(hall: Hall, service: str) -> Name:
+    """What a service is called; its id when it has been taken out of the settings meanwhile."""
+    known = hall.service_by_id.get(service)
+    return Name(known.zh, known.en) if known else Name(service, service)
+
+
 def board(hall: Hall, outside: Outside) -> Board:
     """What the public sees."""
     calls = tuple(_call(one) for one in hall.calls)

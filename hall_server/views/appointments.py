@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from display.board import Name
 from hall_server.contract import appointments as m
 from hall_server.core.appointments import Appointment, local
-from hall_server.core.config import Service
 from hall_server.core.hall import Hall
 from hall_server.core.offers import offered_on
 from hall_server.records.appointments import Person
-from hall_server.views import iso
+from hall_server.views import iso, service_name
 
 
 def masked(name: str) -> str:
@@ -31,7 +29,7 @@ def view(hall: Hall, day: date, people: Mapping[str, Person], kept_days: int = 1
         kept_days=kept_days, rev=hall.seq, day=day.isoformat(),
         slots=tuple(
             m.SlotRow(
-                service=slots.service, service_name=_name(hall, slots.service), at=iso(at),
+                service=slots.service, service_name=service_name(hall, slots.service), at=iso(at),
                 taken=taken[slots.service, at], capacity=slots.capacity,
             )
             for slots, at in offered
@@ -44,16 +42,11 @@ def _row(hall: Hall, one: Appointment, person: Person | None) -> m.AppointmentRo
     ticket = hall.tickets.get(one.ticket or "")
     return m.AppointmentRow.model_validate(
         {
-            "id": one.id, "service": one.service, "service_name": _name(hall, one.service), "at": iso(one.at),
+            "id": one.id, "service": one.service, "service_name": service_name(hall, one.service), "at": iso(one.at),
             "state": one.state, "label": ticket.label if ticket else None,
             "name": masked(person.name) if person else "", "contact": person.contact if person else "",
         }
     )  # fmt: skip
-
-
-def _name(hall: Hall, service: str) -> Name:
-    known: Service | None = hall.service_by_id.get(service)
-    return Name(known.zh, known.en) if known else Name(service, service)
 
 
 def booked(one: Appointment, code: str | None = None) -> m.Booked:

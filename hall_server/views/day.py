@@ -10,7 +10,7 @@ from hall_server.core.config import Service, Window
 from hall_server.core.day_state import Handover, Leave
 from hall_server.core.hall import Hall
 from hall_server.core.policy.estimate import estimate
-from hall_server.views import iso, iso_or_none
+from hall_server.views import iso, iso_or_none, service_name
 
 
 def view(hall: Hall) -> c.DayView:
@@ -27,7 +27,8 @@ def view(hall: Hall) -> c.DayView:
         leaves=tuple(leave_row(one) for one in reversed(hall.leaves)),
         gaps=tuple(c.GapRow(window=g.window, since=iso(g.since), until=iso(g.until)) for g in reversed(hall.gaps)),
         orphans=tuple(
-            c.OrphanRow(label=t.label, name=_name(hall, t.service), since=iso(t.arrival)) for t in closing.orphans(hall)
+            c.OrphanRow(label=t.label, name=service_name(hall, t.service), since=iso(t.arrival))
+            for t in closing.orphans(hall)
         ),
         handovers=tuple(handover_row(one) for one in hall.handovers.values()),
         evening=tuple(_evening(hall, item) for item in closing.evening(hall)), signed_off=_signed_off(hall),
@@ -47,7 +48,7 @@ def _crowd(hall: Hall, service: str) -> CrowdRow:
     told = hall.crowds[service]
     wait = estimate(hall, service) if service in hall.service_by_id else None
     return CrowdRow(
-        service=service or None, name=_name(hall, service) if service else None, since=iso(told.at),
+        service=service or None, name=service_name(hall, service) if service else None, since=iso(told.at),
         waiting=crowd.waiting(hall, service), wait_s=wait.point_s if wait else 0, stop=told.stop,
         spare=tuple(SpareRow.model_validate({"window": w, "do": do}) for w, do in crowd.spare(hall, service)),
         slots=tuple(map(iso, crowd.free_slots(hall, service))) if service else (),
@@ -58,11 +59,6 @@ def spans(hall: Hall, service: str) -> tuple[c.SpanRow, ...]:
     """The openings that a page has to know; none where nobody has said."""
     found = hours.shown(hall.config, hall.at, service) if hours.known(hall.config) else ()
     return tuple(c.SpanRow(opens=iso(one.opens), closes=iso(one.closes)) for one in found)
-
-
-def _name(hall: Hall, service: str) -> Name:
-    known = hall.service_by_id.get(service)
-    return Name(known.zh, known.en) if known else Name(service, service)
 
 
 def _service(hall: Hall, service: Service) -> c.ServiceDay:
@@ -83,7 +79,7 @@ def window_day(hall: Hall, window: Window) -> c.WindowDay:
         unattended_since=iso_or_none(now.unattended), last_clerk=now.last_clerk if now.unattended else "",
         until=iso_or_none(now.until), minutes=now.left_min, by_hand=now.by_hand,
         duty=window.id in hall.config.day.duty, idle_since=iso_or_none(now.idle_since),
-        helps=tuple(c.Help(service=s, name=_name(hall, s), until=iso(until)) for s, until in now.also.items()),
+        helps=tuple(c.Help(service=s, name=service_name(hall, s), until=iso(until)) for s, until in now.also.items()),
         uncovered=hall.day_open and now.paused_at is not None and not now.cover,
         asks=c.LeaveRow(window=window.id, by=asks.by, at=iso(asks.at), reason=asks.reason, cover=asks.cover)
         if asks else None,

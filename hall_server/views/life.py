@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from display.board import Name
 from hall_server.contract import life as m
 from hall_server.core.hall import Done, Hall
 from hall_server.core.rules.life import UNDO_S, may_take_up, still_so
 from hall_server.core.tickets import Ticket
-from hall_server.views import iso, iso_or_none
+from hall_server.views import iso, iso_or_none, service_name
 
 
 def held(hall: Hall, window: str | None = None) -> tuple[m.HeldCard, ...]:
@@ -17,13 +16,13 @@ def held(hall: Hall, window: str | None = None) -> tuple[m.HeldCard, ...]:
 
 
 def _held(hall: Hall, ticket: Ticket, window: str | None) -> m.HeldCard | None:
-    hold, service = ticket.hold, hall.service_by_id.get(ticket.service)
+    hold = ticket.hold
     if hold is None:
         return None
     return m.HeldCard.model_validate(
         {
             "id": ticket.id, "label": ticket.label, "since": iso(hold.since), "reason": hold.reason,
-            "service_name": Name(service.zh, service.en) if service else Name(ticket.service, ticket.service),
+            "service_name": service_name(hall, ticket.service),
             "pool": hold.pool, "window": hold.window, "not_before": iso_or_none(hold.not_before),
             "overdue": hold.overdue,
             "mine": window is None or hold.window == window or may_take_up(hall, ticket, window),

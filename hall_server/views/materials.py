@@ -6,7 +6,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.materials import Material, Missing, checklist
 from hall_server.core.pickups import PickUp
 from hall_server.core.tickets import Ticket
-from hall_server.views import iso, paper_of
+from hall_server.views import iso, paper_of, service_name
 
 
 def needed(hall: Hall, ticket: Ticket | None) -> tuple[m.MaterialRow, ...]:
@@ -42,7 +42,7 @@ def page(hall: Hall, secret: str) -> m.MissingView | None:
     if one is None:
         return None
     return m.MissingView(
-        rev=hall.seq, service=one.service, service_name=_service(hall, one.service), items=_items(one),
+        rev=hall.seq, service=one.service, service_name=service_name(hall, one.service), items=_items(one),
         code=one.code, until=iso(one.until), used=one.back is not None, pick_up=isinstance(one, PickUp),
         ready=isinstance(one, PickUp) and one.ready_at is not None,
     )  # fmt: skip
@@ -59,8 +59,3 @@ def _items(one: Missing | PickUp) -> tuple[Name, ...]:
 
 def _names(items: tuple[Material, ...]) -> tuple[Name, ...]:
     return tuple(Name(one.zh, one.en) for one in items)
-
-
-def _service(hall: Hall, service: str) -> Name:
-    known = hall.service_by_id.get(service)
-    return Name(known.zh, known.en) if known else Name(service, service)

@@ -1,10 +1,9 @@
 """Views of what customers fetch later: the list of the staff."""
 
-from display.board import Name
 from hall_server.contract import slips as m
 from hall_server.core.hall import Hall
 from hall_server.core.pickups import PickUp
-from hall_server.views import iso, iso_or_none
+from hall_server.views import iso, iso_or_none, service_name
 
 ORDER = ("promised", "ready", "come")
 
@@ -21,11 +20,10 @@ def row(hall: Hall, slip: str) -> m.PickUpRow:
 
 
 def _row(hall: Hall, one: PickUp) -> m.PickUpRow:
-    known = hall.service_by_id.get(one.service)
     ticket = hall.tickets.get(one.back or "")
     return m.PickUpRow(
         slip=one.slip, label=one.label, window=one.window, at=iso(one.at), until=iso(one.until),
-        service_name=Name(known.zh, known.en) if known else Name(one.service, one.service),
+        service_name=service_name(hall, one.service),
         state="come" if one.back is not None else "promised" if one.ready_at is None else "ready",
         ready_at=iso_or_none(one.ready_at), back=ticket.label if ticket else None,
     )  # fmt: skip

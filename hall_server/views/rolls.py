@@ -9,7 +9,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.rules.rolls import begins
 from hall_server.core.series import Series
 from hall_server.core.tickets import State
-from hall_server.views import iso, iso_or_none
+from hall_server.views import iso, iso_or_none, service_name
 
 SHOWN = 60  # numbers of a roll: whoever enters them looks at the last ones
 
@@ -39,11 +39,10 @@ def _ticket(hall: Hall, series: Series, number: int, torn: Torn) -> m.RollTicket
     ticket = hall.tickets.get(torn.ticket)
     if ticket is None:
         return m.RollTicket(number=number, label=series.label(number), state="void")
-    service = hall.service_by_id.get(ticket.service)
     return m.RollTicket.model_validate(
         {
             "number": number, "label": ticket.label, "state": ticket.state.value,
-            "service_name": Name(service.zh, service.en) if service else Name(ticket.service, ticket.service),
+            "service_name": service_name(hall, ticket.service),
             "came_at": iso_or_none(torn.came_at), "window": ticket.window,
             "called_at": iso_or_none(ticket.called_at), "ended_at": iso_or_none(ticket.ended_at),
         }

@@ -17,7 +17,17 @@ from hall_server.core.preview import Effect, preview
 from hall_server.core.rules.redirects import MANUAL
 from hall_server.core.tickets import Care, State, Ticket
 from hall_server.detour import Detour, ServiceEffect
-from hall_server.views import NEXT_FOR_CLERK, Outside, away_since, iso, iso_or_none, reason, sign, window_state
+from hall_server.views import (
+    NEXT_FOR_CLERK,
+    Outside,
+    away_since,
+    iso,
+    iso_or_none,
+    reason,
+    service_name,
+    sign,
+    window_state,
+)
 from hall_server.views import life as life_views
 from hall_server.views import materials as material_views
 from hall_server.views.day import handover_row
@@ -99,7 +109,7 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
     """A ticket as a clerk sees it."""
     return c.TicketCard(
         id=ticket.id, label=ticket.label, service=ticket.service,
-        service_name=_name(hall, ticket.service),
+        service_name=service_name(hall, ticket.service),
         state=ticket.state.value, issued_at=iso(ticket.since), appointment=iso_or_none(ticket.due),
         called_at=iso(ticket.called_at) if ticket.called_at else None,
         started_at=iso(ticket.started_at) if ticket.started_at else None,
@@ -107,7 +117,8 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
         calls=ticket.calls, language="en" if ticket.language == "en" else "zh",
         sent_from=ticket.sent_from, note=ticket.note, back_to=ticket.back[0] if ticket.back else None,
         because=reason_of(hall.config.policy, ticket.why, ticket.overtook, ticket.because, ticket.why_said),
-        need=ticket.need, urgent=ticket.urgent, then=tuple(_name(hall, one) for one in reviews.following(hall, ticket)),
+        need=ticket.need, urgent=ticket.urgent,
+        then=tuple(service_name(hall, one) for one in reviews.following(hall, ticket)),
         long_at=_long_at(hall, ticket), care=tuple(_care(one) for one in ticket.care),
         reviewed=_reviewed(hall, ticket), help=cast(HelpWord, ticket.help) if ticket.help else None,
     )  # fmt: skip
@@ -115,7 +126,7 @@ def card(hall: Hall, ticket: Ticket) -> c.TicketCard:
 
 def _reviewed(hall: Hall, ticket: Ticket) -> Reviewed | None:
     found = reviews.reviewed(hall, ticket)
-    return None if found is None else Reviewed(window=found[0], service_name=_name(hall, found[1]))
+    return None if found is None else Reviewed(window=found[0], service_name=service_name(hall, found[1]))
 
 
 def _long_at(hall: Hall, ticket: Ticket) -> str | None:
@@ -125,11 +136,6 @@ def _long_at(hall: Hall, ticket: Ticket) -> str | None:
 
 def _care(one: Care) -> CareRow:
     return CareRow.model_validate({"what": one.what, "by": one.by, "at": iso(one.at)})
-
-
-def _name(hall: Hall, service: str) -> Name:
-    known = hall.service_by_id.get(service)  # it may have been taken out of the settings meanwhile
-    return Name(known.zh, known.en) if known else Name(service, service)
 
 
 def queue_row(hall: Hall, service: str) -> c.QueueRow:

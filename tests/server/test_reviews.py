@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from werkzeug.test import Client
 
+from hall_server.owed import owed
 from hall_server.past.whys import why_command
 from tests.server.halls import HALL, HERE, Api, open_api, problem
 
@@ -72,6 +73,13 @@ def test_a_customer_is_done_only_when_the_review_has_passed(hall: Api, tmp_path:
         "Called at TIME to window 9 by admin:root: first come, first called.",
         "Nobody who came later was called before it.",
     ]
+
+
+def test_the_slip_names_what_follows(hall: Api) -> None:
+    hall.post("/tickets", {"service": "id", "then": ["tax"], "kiosk": "K1"}, "concierge")
+    desk = hall.server.desk
+    (slip,) = desk.look(lambda now: owed(now, "K1", desk.orders, desk.outside)).slips
+    assert (slip.service.en, [one.en for one in slip.then]) == ("ID card", ["Review", "Tax"])
 
 
 def test_nobody_is_offered_a_ticket_for_a_review(hall: Api) -> None:

@@ -44,6 +44,11 @@ def test_the_slip_says_everything_in_both_languages_and_in_the_time_of_the_hall(
     )
 
 
+def test_what_follows_stands_on_the_slip_a_line_each() -> None:
+    order = ORDER.model_copy(update={"then": (Name("复核", "Review"), Name("贷款", "Loans"))})
+    assert to_slip(order, PHRASES).small[:2] == ("之后：复核  then: Review", "之后：贷款  then: Loans")
+
+
 def test_a_copy_is_marked() -> None:
     assert to_slip(ORDER.model_copy(update={"copied": True}), PHRASES).copy_mark == "补打 COPY"
 
