@@ -28,9 +28,11 @@ class AwayMachine(AppointmentMachine):
             if sum(len(one.left) for one in mine) > AWAY.block // 2:
                 continue
             tops = [one.last for one in self.model.reserves if one.service == service]
-            first = max([AWAY.first - 1, *tops]) + 1
-            at = self.look(lambda hall: hall.at)
-            self.model.reserves.append(Reserve(kiosk, service, list(range(first, first + AWAY.block)), at))
+            prefix, there = self.model.prefixes[service], {t.label for t in self.model.tickets if t.guest}
+            first = max([AWAY.first - 1, self.model.tops.get(prefix, 0), *tops]) + 1
+            last, at = first + AWAY.block - 1, self.look(lambda hall: hall.at)
+            left = [number for number in range(first, last + 1) if f"{prefix}{number}" not in there]
+            self.model.reserves.append(Reserve(kiosk, service, left, at, first, last))
 
     @rule(kiosk=kiosks, service=services, age_s=st.sampled_from([0.0, 5.0, 3600.0]), again=st.booleans())
     def tell(self, kiosk: str, service: str, age_s: float, again: bool) -> None:

@@ -34,9 +34,8 @@ class LeaveMachine(DayMachine):
 
     @rule(leave=st.sampled_from(["inform", "cover", "approval"]), crowd=st.sampled_from([0, 0, 6, 10]))
     def choose_rules(self, leave: str, crowd: int) -> None:
-        rules = replace(self.config.day, leave=leave, crowd=crowd)
-        self.expect(c.Configure(replace(self.config, day=rules)), None)
-        self.model.leave, self.model.crowd = leave, crowd
+        self.choose(day=replace(self.chosen.day, leave=leave, crowd=crowd))
+        self.model.leave, self.model.limits[""] = leave, crowd
 
     @rule(window=windows, cover=st.sampled_from(["", "sun"]), approved_by=st.sampled_from(["", "manager:wang"]))
     def pause(self, window: str, cover: str, approved_by: str) -> None:
@@ -143,11 +142,10 @@ class LeaveMachine(DayMachine):
             self.expect(c.SignHandover(window, clerk), "no_handover")
 
     def tick(self) -> None:
-        full, waiting = self.model.full(), len(self.model.waiting())
+        seen = self.model.crowds()
         super().tick()
         if self.model.open:
-            eased = waiting <= self.model.crowd * 0.9 or not self.model.crowd
-            self.model.crowded = full and not (self.model.crowded and eased)
+            self.model.gather(seen)
 
     @invariant()
     def everybody_sits_asks_and_has_written_as_on_the_paper(self) -> None:
@@ -156,7 +154,7 @@ class LeaveMachine(DayMachine):
             seats = {window: (seat.clerk, seat.credential) for window, seat in hall.seats.items()}
             words = {window: LeftWord(one.by, one.signed_at is not None) for window, one in hall.handovers.items()}
             empty = {window for window, now in hall.windows.items() if now.unattended is not None}
-            return asks, seats, empty, words, hall.crowded_at is not None
+            return asks, seats, empty, words, set(hall.crowds)
 
         model = self.model
         assert self.look(seen) == (model.asks, model.seats, model.empty, model.words, model.crowded)

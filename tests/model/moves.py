@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from hall_server.core import closing, routing
 from hall_server.core import commands as c
-from hall_server.core.facts import Fact, TicketIssued
+from hall_server.core.facts import DayClosed, DayOpened, Fact, TicketIssued
+from hall_server.core.facts.away import NumbersVoided
 from hall_server.core.hall import Hall
 from tests.core.scene import CONFIG, OPENED_AT
 from tests.model.plain import PlainHall
@@ -68,6 +69,8 @@ class HallMachine(RuleBasedStateMachine):
         self.model = plain()
         self.days = Days()
         self.asked: dict[str, Asked] = {}
+        self.chosen = self.config
+        self.numbers: dict[str, list[int]] = {}
         self.tickets: list[str] = []
         self.last_at = 0.0
         self.count = 0
@@ -112,6 +115,11 @@ class HallMachine(RuleBasedStateMachine):
         said = self.ask(command, key)
         assert said == code, f"{command} was answered {said}, not {code}"
         self.asked[key] = Asked(command, said)
+
+    def choose(self, **changes: Any) -> None:
+        """Other rules from now on; all that was chosen before stays."""
+        self.chosen = replace(self.chosen, **changes)
+        self.expect(c.Configure(self.chosen), None)
 
     def name(self, what: str) -> str:
         self.count += 1
@@ -160,7 +168,8 @@ class HallMachine(RuleBasedStateMachine):
     @rule(date=st.sampled_from(DATES))
     def open_day(self, date: str) -> None:
         self.expect(c.OpenDay(date), None)
-        self.model, self.tickets = self.model.tomorrow(), []
+        self.tickets = [self.tickets[ticket.order] for ticket in self.model.staying()]
+        self.model = self.model.tomorrow()
         self.last_at = self.look(lambda hall: hall.at)
         self.opened()
         self.days.opened.append(self.look(lambda hall: hall.day))
@@ -236,5 +245,22 @@ class HallMachine(RuleBasedStateMachine):
         assert at >= self.last_at
         self.last_at = at
         assert len(set(self.days.opened)) == len(self.days.opened)
-        issued = [fact for fact in self.new_facts() if isinstance(fact, TicketIssued)]
-        assert all(re.fullmatch(r"[A-C]\d{3}", fact.label) for fact in issued)
+        for fact in self.new_facts():
+            if isinstance(fact, DayOpened):
+                self.numbers = {}
+            elif isinstance(fact, TicketIssued):
+                assert re.fullmatch(r"[A-CR]\d{3,4}", fact.label)
+                self.numbers.setdefault(fact.series, []).append(fact.number)
+            elif isinstance(fact, NumbersVoided):
+                self.numbers.setdefault(fact.series, []).extend(range(fact.first, fact.last + 1))
+            elif isinstance(fact, DayClosed) and fact.day == self.days.opened[-1]:
+                self.each_number_is_a_ticket_or_void_once()
+
+    def each_number_is_a_ticket_or_void_once(self) -> None:
+        """Of what the hall went past, of what kiosks had in reserve, and of what was torn off a roll."""
+        for prefix, numbers in self.numbers.items():
+            blocks = [one for one in self.model.reserves if self.model.prefixes[one.service] == prefix]
+            mine = {*range(1, self.model.tops.get(prefix, 0) + 1)}
+            mine |= {number for one in blocks for number in range(one.first, one.last + 1)}
+            rolled = range(min(numbers), max(numbers) + 1) if prefix not in self.model.prefixes.values() else ()
+            assert sorted(numbers) == sorted({*mine, *rolled})

@@ -1,10 +1,11 @@
 """A queue as one would keep it on paper: the model that the real hall is held against. It shares no code with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from tests.model.plain_policy import PlainPolicy
 
 PASS_OVER = 3
-NEED_S = 300.0  # a special need counts as having come five minutes earlier
-GUARANTEE_S = 1800.0  # whoever has waited so long is overtaken by nobody
+EASED = 0.9  # of a crowd: a tenth has to go
 
 
 @dataclass
@@ -27,6 +28,8 @@ class PlainTicket:
     turn: float = 0.0  # among those who came at the same moment
     then: list[str] = field(default_factory=list)
     need: bool = False
+    klass: str = ""
+    guest: bool = False  # has stayed overnight
 
     @property
     def place(self) -> tuple[float, float]:
@@ -41,11 +44,8 @@ class Reserve:
     service: str
     left: list[int]
     told_at: float
-    first: int = 0
-    last: int = 0
-
-    def __post_init__(self) -> None:
-        self.first, self.last = self.left[0], self.left[-1]
+    first: int
+    last: int
 
 
 @dataclass
@@ -100,18 +100,30 @@ class PlainHall:
     reserves: list[Reserve] = field(default_factory=list)
     leave: str = "inform"
     asks: set[str] = field(default_factory=set)  # windows that wait for a yes to pause
-    crowd: int = 0
-    crowded: bool = False
+    limits: dict[str, int] = field(default_factory=dict)  # by service, "": the hall: so many are a crowd
+    crowded: set[str] = field(default_factory=set)
     seats: dict[str, tuple[str, str]] = field(default_factory=dict)  # by window: who, and by which sign-in
     empty: set[str] = field(default_factory=set)  # windows that were left without a word
     skills: dict[str, set[str]] = field(default_factory=dict)  # of clerks who cannot do everything
     words: dict[str, LeftWord] = field(default_factory=dict)  # by window
+    ranges: dict[str, int] = field(default_factory=dict)  # by prefix: the last number before one more digit is needed
+    tops: dict[str, int] = field(default_factory=dict)  # by prefix: the last number that was given out in turn
+    carries: bool = False  # whoever waits when the day is closed waits tomorrow
+    policy: PlainPolicy = field(default_factory=PlainPolicy)
+
+    def staying(self) -> list[PlainTicket]:
+        """Who waits, or is set aside, after closing."""
+        return sorted((t for t in self.tickets if t.state in ("waiting", "held")), key=lambda t: t.turn)
 
     def tomorrow(self) -> "PlainHall":
         """What outlives the night: redirects, who sits where, words that nobody has read, and what the hall chose."""
         return PlainHall(
             self.windows, self.prefixes, shut=self.shut, kept=self.kept, lent=self.lent, open=True, leave=self.leave,
-            crowd=self.crowd, seats=self.seats, skills=self.skills,
+            limits=self.limits, seats=self.seats, skills=self.skills, ranges=self.ranges, carries=self.carries,
+            policy=self.policy.fresh(),
+            tickets=[
+                replace(t, order=n, turn=float(n), pass_over=0, guest=True) for n, t in enumerate(self.staying())
+            ],
             words={window: word for window, word in self.words.items() if not word.read},
         )  # fmt: skip
 
@@ -148,13 +160,19 @@ class PlainHall:
         self.empty.discard(window)
 
     def issue(self, service: str, arrival: float) -> str:
-        own = [t for t in self.tickets if not t.away]
-        return self.enter(
-            service, 1 + sum(t.label.startswith(self.prefixes[service]) for t in own), arrival, away=False
-        )
+        """The next number of the series that no kiosk has in reserve, and nobody has on a slip since yesterday."""
+        prefix = self.prefixes[service]
+        last, there = self.ranges.get(prefix, 999), {t.label for t in self.tickets if t.guest}
+        reserved = {n for one in self.reserves if one.service == service for n in range(one.first, one.last + 1)}
+        number = self.tops.get(prefix, 0) + 1
+        while number in reserved or last < number < 1000 or f"{prefix}{number:03}" in there:
+            number += 1
+        self.tops[prefix] = number
+        return self.enter(service, number, arrival, away=False)
 
-    def enter(self, service: str, number: int, arrival: float, *, away: bool = True) -> str:
-        ticket = PlainTicket(f"{self.prefixes[service]}{number:03}", service, len(self.tickets), arrival)
+    def enter(self, service: str, number: int, arrival: float, *, away: bool = True, prefix: str = "") -> str:
+        label = f"{prefix or self.prefixes[service]}{number:03}"
+        ticket = PlainTicket(label, service, len(self.tickets), arrival)
         ticket.turn, ticket.away = float(len(self.tickets)), away
         self.tickets.append(ticket)
         return ticket.label
@@ -162,8 +180,22 @@ class PlainHall:
     def waiting(self) -> list[PlainTicket]:
         return [t for t in self.tickets if t.state == "waiting"]
 
-    def full(self) -> bool:
-        return self.crowded or 0 < self.crowd <= len(self.waiting())
+    def crowds(self) -> dict[str, int]:
+        """By service, and in the whole hall, how many wait where that counts."""
+        names = {*self.limits, *self.crowded}
+        return {name: sum(name in ("", t.service) for t in self.waiting()) for name in names}
+
+    def full(self, service: str) -> bool:
+        seen = {name: many for name, many in self.crowds().items() if name in ("", service)}
+        return any(name in self.crowded or 0 < self.limits.get(name, 0) <= many for name, many in seen.items())
+
+    def gather(self, seen: dict[str, int]) -> None:
+        """Time passes: there is a crowd where so many wait, until a tenth has gone or nobody minds any more."""
+        for name, many in seen.items():
+            limit = self.limits.get(name, 0)
+            stays = name in self.crowded and limit > 0 and many > limit * EASED
+            begins = name not in self.crowded and 0 < limit <= many
+            self.crowded = self.crowded - {name} | ({name} if stays or begins else set())
 
     def next_for(self, window: str, now: float) -> PlainTicket | None:
         """Who comes next: those sent here, then whose turn it is of those nobody was promised, then who was absent."""
@@ -173,7 +205,8 @@ class PlainHall:
         rest = [t for t in mine if t.sent_to is None or t.service not in self.keeps(t.sent_to)]
         urgent = [t for t in (*rest, *(t for t in mine if t.sent_to == window)) if t.urgent and not t.pass_over]
         fresh = [t for t in rest if t.pass_over == 0]
-        first = urgent or sent or whose_turn(fresh, now) or rest
+        self.policy.slot = None
+        first = urgent or sent or self.policy.whose_turn(fresh, now) or rest
         return min(first, key=lambda t: t.place, default=None)
 
     def named(self, window: str, number: int) -> list[PlainTicket]:
@@ -271,25 +304,15 @@ class PlainHall:
             self.lent -= set(self.windows[window])
 
     def close(self) -> None:
-        self.open = self.crowded = False
+        self.open, self.crowded = False, set()
         self.draining, self.also, self.asks, self.empty = {}, {}, set(), set()
         for block in self.reserves:  # what nobody has is void
             block.left.clear()
+        stay = ("waiting", "held") if self.carries else ()
         for ticket in self.tickets:
-            if ticket.state in ("waiting", "called", "serving", "held", "no_show"):
+            if ticket.state in ("waiting", "called", "serving", "held", "no_show") and ticket.state not in stay:
                 self.end(ticket, "expired")
 
     def picture(self) -> dict[str, tuple[str, str | None]]:
         """State and window of each label."""
         return {t.label: (t.state, t.window) for t in self.tickets}
-
-
-def whose_turn(fresh: list[PlainTicket], now: float) -> list[PlainTicket]:
-    """Those of whom the earliest is next: who has waited for very long, else the one whose head start brings it first.
-
-    Who is early for an appointment has no turn before its time, unless nobody else waits.
-    """
-    ready = [t for t in fresh if t.arrival <= now] or fresh
-    long = [t for t in ready if now - t.arrival >= GUARANTEE_S]
-    best = min(ready, key=lambda t: (t.arrival - NEED_S * t.need, t.turn), default=None)
-    return long or ([best] if best else [])

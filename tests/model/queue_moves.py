@@ -25,7 +25,7 @@ class QueueMachine(HallMachine):
         name, code = self.name("t"), self.no_ticket(service)
         self.expect(c.Issue(name, f"code-{name}", service, kiosk, then=then), code)
         if code is None:
-            self.taken(name, service, self.look(lambda hall: hall.tickets[name].came_at))
+            self.taken(name, service, self.came_at(name))
             self.model.tickets[-1].then = list(then)
 
     def no_ticket(self, service: str, *, promised: bool = False) -> str | None:
@@ -34,9 +34,12 @@ class QueueMachine(HallMachine):
             return "day_closed"
         if not promised and not self.open_now(service):
             return "outside_hours"
-        if not promised and self.model.full():
+        if not promised and self.model.full(service):
             return "crowded"
         return None if self.model.homes(service) else "service_closed"
+
+    def came_at(self, name: str) -> float:
+        return float(self.look(lambda hall: hall.tickets[name].came_at))
 
     def taken(self, name: str, service: str, arrival: float) -> None:
         """A ticket was given out that stands in line by ``arrival``."""
@@ -66,6 +69,7 @@ class QueueMachine(HallMachine):
             self.model.empty.discard(window)
             if following is not None:
                 self.model.put(following, window)
+                self.model.policy.called()
                 expected = following.label
         pressed = c.CallNext(window, previous)
         self.expect(c.AtDesk(window, clerk, pressed) if clerk else pressed, code)

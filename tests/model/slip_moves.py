@@ -108,7 +108,7 @@ class SlipMachine(EveningMachine):
         self.expect(come(name, ticket, f"code-{ticket}"), code)
         if code is None:
             slip.come = True
-            self.taken(ticket, slip.service, self.look(lambda hall: hall.tickets[ticket].came_at) - slip.sooner_s)
+            self.taken(ticket, slip.service, self.came_at(ticket) - slip.sooner_s)
             again = self.name("t")
             self.expect(come(name, again, f"code-{again}"), "code_used")
 
