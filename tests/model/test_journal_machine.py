@@ -19,8 +19,8 @@ from hall_server.journal import Journal
 from hall_server.tables import halls, journal, requests
 from tests.core.scene import picture
 from tests.model.moves import Clock
-from tests.model.policy_moves import PolicyMachine
 from tests.model.prove import PARTS, PATIENT, prove
+from tests.model.roll_moves import RollMachine
 from tests.server.running import Desk
 from tests.soak import rounds
 
@@ -57,7 +57,7 @@ class Database:
             connection.execute(EMPTY)
 
 
-class JournalMachine(PolicyMachine):
+class JournalMachine(RollMachine):
     """What the core does must also be so behind the writer, and again after each crash."""
 
     def __init__(self, place: File | Database) -> None:
