@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from hall_server import closing_check, opening_check
+from hall_server.contract.messages import ROLES
 from hall_server.devices import devices
 from hall_server.local import ADDRESS_FILE, ask_server
 from hall_server.lock import NotReady
@@ -20,7 +21,6 @@ from hall_server.upkeep import exporting, live, replacing, reports, webhooks
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip
 PASS_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
-ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin", "concierge")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

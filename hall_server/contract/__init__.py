@@ -71,6 +71,7 @@ from hall_server.contract.messages import Fault as Fault
 from hall_server.contract.messages import Id as Id
 from hall_server.contract.messages import Message as Message
 from hall_server.contract.messages import Note as Note
+from hall_server.contract.messages import Role as Role
 from hall_server.contract.replacing import TrialOrder as TrialOrder
 from hall_server.contract.replacing import TrialReport as TrialReport
 from hall_server.contract.rolls import SeriesRow as SeriesRow
@@ -135,7 +136,7 @@ class SlipAnswer(Message):
 class TokenRequest(Message):
     """A new bearer token (or sign-in link) for a role, bound to whom or what it is for."""
 
-    role: Literal["kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin", "concierge"]
+    role: Role
     subject: Id | None = None
     window: Id | None = None
 

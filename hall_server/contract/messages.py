@@ -1,6 +1,6 @@
 """The base of all messages on the wire, and the few types that they share."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -11,6 +11,9 @@ FAULT_CHARS, EVIDENCE_CHARS = 40, 500  # whoever tells of a device cuts what a d
 Fault = Annotated[str, StringConstraints(max_length=FAULT_CHARS)]
 Evidence = Annotated[str, StringConstraints(max_length=EVIDENCE_CHARS)]
 DeviceState = Literal["unknown", "ok", "degraded", "failed", "disabled"]
+
+Role = Literal["kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin", "concierge"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class Message(BaseModel):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hall_server.web.api.permissions import ROLES
+from hall_server.contract.messages import ROLES
 from hall_server.web.api.routes import ROUTES
 from tests.server.halls import Api
 

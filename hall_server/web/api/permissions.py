@@ -1,8 +1,7 @@
 """Who may do what: one table of actions and roles, and whose window, kiosk or station it must be."""
 
+from hall_server.contract.messages import ROLES
 from hall_server.web.ports import Principal
-
-ROLES = ("kiosk", "station", "tv", "clerk", "manager", "maintenance", "admin", "concierge")
 
 _STAFF = frozenset({"clerk", "manager", "maintenance", "admin"})
 _DESK = frozenset({"clerk", "manager", "admin", "concierge"})  # who helps customers, at a window or in the hall
