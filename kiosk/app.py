@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, Response, abort, jsonify, render_template, r
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from display.phrases import Phrases
-from hall_server.contract import CheckInRequest, Id, Language, SlipAnswer, TicketRequest
+from hall_server.contract import CheckInRequest, HelpRequest, Id, Language, SlipAnswer, TicketRequest
 from hall_server.station import Watch
-from kiosk import touch
+from kiosk import helping, touch
 from kiosk.call_list import CallList
 from kiosk.hall_clock import HallClock
 from kiosk.press import Press
@@ -42,8 +42,8 @@ class AgainAnswer(BaseModel):
     yes: bool
 
 
-class OpenCheckIn(BaseModel):
-    """The customer says that they have an appointment."""
+class Opened(BaseModel):
+    """The customer says that they have an appointment, or that they want help."""
 
     model_config = ConfigDict(extra="forbid")
     language: Language
@@ -76,6 +76,7 @@ def create_app(
     app.after_request(_harden)
     _add_page(app, press, screen, Words(texts), hall_clock)
     _add_touches(app, press)
+    _add_help(app, press)
 
     @app.get("/calllist")
     def calls() -> str:
@@ -89,7 +90,7 @@ def _add_page(app: Flask, press: Press, screen: Watch[Kiosk], words: Words, hall
 
     @app.get("/")
     def page() -> str:
-        return render_template("kiosk.html")
+        return render_template("kiosk.html", reasons=helping.REASONS)
 
     @app.get("/state")
     def state() -> Response:
@@ -135,7 +136,7 @@ def _add_touches(app: Flask, press: Press) -> None:
 
     @app.post("/check-in/open")
     def open_check_in() -> tuple[str, int]:
-        press.open_check_in(_body(OpenCheckIn).language)
+        press.open_check_in(_body(Opened).language)
         return "", 204
 
     @app.post("/check-in")
@@ -154,10 +155,29 @@ def _add_touches(app: Flask, press: Press) -> None:
         press.walk_in()
         return "", 204
 
-    @app.post("/done")
-    def done() -> tuple[str, int]:
-        press.done()
+
+def _add_help(app: Flask, press: Press) -> None:
+    for path, act in (("/done", press.done), ("/wipe", press.wipe), ("/stay", press.stay)):
+        app.add_url_rule(path, path, _touch(act), methods=["POST"])
+
+    @app.post("/help/open")
+    def open_help() -> tuple[str, int]:
+        press.open_help(_body(Opened).language)
         return "", 204
+
+    @app.post("/help")
+    def ask_help() -> tuple[str, int]:
+        wanted = _body(HelpRequest)
+        press.ask_help(wanted.reason, wanted.language)
+        return "", 204
+
+
+def _touch(act: Callable[[], None]) -> Callable[[], tuple[str, int]]:
+    def touched() -> tuple[str, int]:
+        act()
+        return "", 204
+
+    return touched
 
 
 def _body(model: type[Body]) -> Body:

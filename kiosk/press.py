@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hall_server.contract import CheckInRequest, Language, Ticket, TicketRequest
+from hall_server.contract import CheckInRequest, HelpRequest, HelpWord, Language, Ticket, TicketRequest
 from hall_server.station import HallClient, HallError, LinkState, Refused, Unreachable, Watch
-from kiosk import checkin, touch
+from kiosk import checkin, helping, touch
 from kiosk.hall_clock import HallClock
 from kiosk.lateness import too_late
-from kiosk.touch import CheckIn, Kiosk, Visit
+from kiosk.touch import CheckIn, Help, Kiosk, Visit
 
 LOG = logging.getLogger(__name__)
 # Each try of the client lasts up to 3 s; a customer is told the truth well within 15 s.
@@ -66,6 +66,37 @@ class Press:
 
     def done(self) -> None:
         self.screen.change(touch.done)
+
+    def wipe(self) -> None:
+        """Nobody stands here any more."""
+        self.screen.change(touch.wiped)
+
+    def stay(self) -> None:
+        self.screen.change(lambda kiosk: touch.stayed(kiosk, self.clock()))
+
+    def open_help(self, language: Language) -> None:
+        self.screen.change(lambda kiosk: helping.opened(kiosk, language, self.clock()))
+
+    def ask_help(self, reason: HelpWord, language: Language) -> None:
+        """Tell the staff that somebody here wants help."""
+        key = self.new_key()
+        _, after = self.screen.change(lambda kiosk: helping.chosen(kiosk, reason, language, key, self.clock()))
+        if after.help is not None and after.help.key == key:
+            self.screen.change(self._ask_help(after.help))
+
+    def _ask_help(self, asked: Help) -> Callable[[Kiosk], Kiosk]:
+        request = HelpRequest(reason=asked.reason, language=asked.language)
+        for _ in range(TRIES):
+            try:
+                name = self.client.ask_help(request, asked.key).help
+            except Unreachable as error:
+                LOG.warning("no answer: %s", error)
+            except Refused as refusal:
+                LOG.warning("the hall sends nobody: %s", refusal)
+                break
+            else:
+                return lambda kiosk: helping.told(kiosk, asked.key, name, self.clock())
+        return lambda kiosk: helping.untold(kiosk, asked.key, self.clock())
 
     def open_check_in(self, language: Language) -> None:
         self.screen.change(lambda kiosk: checkin.opened(kiosk, language, self.clock()))
@@ -131,7 +162,8 @@ class Press:
         self.screen.change(self._issue(after.visit))
 
     def _issue(self, visit: Visit) -> Callable[[Kiosk], Kiosk]:
-        request = TicketRequest(service=visit.service, language=visit.language, then=visit.then)
+        help_ = self.screen.get()[1].helped or None
+        request = TicketRequest(service=visit.service, language=visit.language, then=visit.then, help=help_)
         asked = 0
         while asked < self._tries(visit.service):
             asked += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from display.board import Board
-from hall_server.contract import Language, SlipState, Ticket
+from hall_server.contract import HelpWord, Language, SlipState, Ticket
 from hall_server.station import LinkState
 
 Stage = Literal["asking", "again", "late", "issued", "refused"]
@@ -31,9 +31,15 @@ Face = Literal[
     "too_late",
     "not_found",
     "checked_in",
+    "help",
+    "help_told",
+    "help_untold",
 ]
 CheckInFace = Literal["check_in", "asking", "which_time", "too_early", "too_late", "not_found", "checked_in", "refused"]
+HelpFace = Literal["help", "asking", "help_told", "help_untold"]
 
+# The page itself asks whether more time is needed, and comes back here sooner; this is for a page that is gone.
+ASKED_S = 180.0
 # How long a screen stays when nobody touches it, in seconds; screens that are not named stay.
 STAY_S: Mapping[Face, float] = {
     "printed": 8.0,  # time to take the paper and read the number
@@ -41,12 +47,15 @@ STAY_S: Mapping[Face, float] = {
     "unknown": 20.0,  # after that the customer has gone; the ticket stays valid and staff see the doubt
     "elsewhere": 30.0,  # time to read and to note the number before walking
     "refused": 8.0,
-    "again": 15.0,
-    "late": 30.0,  # time to read it, and to look at the clock
-    "check_in": 60.0,  # time to find a message on a phone, and to type ten digits
-    "which_time": 30.0,
+    "again": ASKED_S,
+    "late": ASKED_S,
+    "check_in": ASKED_S,
+    "which_time": ASKED_S,
+    "help": ASKED_S,
+    "help_told": ASKED_S,
+    "help_untold": 30.0,
     "too_early": 15.0,
-    "too_late": 30.0,
+    "too_late": ASKED_S,
     "not_found": 30.0,
     "checked_in": 30.0,  # time to note the number that was given out before
     "printing": 60.0,  # four times the longest print job: without any word the next customer must not wait
@@ -109,6 +118,17 @@ class CheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """A customer who wants help, for a reason that they gave or kept to themselves."""
+
+    key: str
+    language: Language
+    since: float
+    step: HelpFace = "help"
+    reason: HelpWord = "untold"
+
+
+@dataclass(frozen=True, slots=True)
 class Kiosk:
     """Everything the screen depends on."""
 
@@ -122,6 +142,8 @@ class Kiosk:
     visit: Visit | None = None
     taken: Taken | None = None
     check_in: CheckIn | None = None
+    help: Help | None = None
+    helped: str = ""  # what this customer asked the hall for; their ticket says so
     alone: frozenset[str] = frozenset()  # services of which we may give out numbers when nobody answers
 
 
@@ -139,6 +161,8 @@ def face(kiosk: Kiosk) -> Face:
         return "emergency"
     if not kiosk.board.open:
         return "closed"
+    if kiosk.help is not None:
+        return kiosk.help.step
     return "home" if kiosk.check_in is None or kiosk.cut else kiosk.check_in.step
 
 
@@ -224,7 +248,8 @@ def issued(kiosk: Kiosk, key: str, ticket: Ticket, now: float, *, away: bool = F
         return kiosk
     paper = _newer(kiosk.papers.get(ticket.id), ticket.slip)
     visit = replace(visit, stage="issued", ticket=ticket, paper=paper, since=now, away=away)
-    return replace(kiosk, visit=visit, taken=Taken(visit.service, key, now, ticket.label, visit.then))
+    taken = Taken(visit.service, key, now, ticket.label, visit.then)
+    return replace(kiosk, visit=visit, taken=taken, helped="")
 
 
 def refused(kiosk: Kiosk, key: str, code: str, now: float) -> Kiosk:
@@ -262,15 +287,33 @@ def unheard(kiosk: Kiosk, key: str) -> Kiosk:
 
 def done(kiosk: Kiosk) -> Kiosk:
     """The customer is finished; a request that is under way can't be left."""
-    if (kiosk.visit is None and kiosk.check_in is None) or face(kiosk) in ("asking", "printing"):
-        return kiosk
-    return replace(kiosk, visit=None, check_in=None)
+    begun = kiosk.visit is not None or kiosk.check_in is not None or kiosk.help is not None
+    return _home(kiosk) if begun and face(kiosk) not in ("asking", "printing") else kiosk
+
+
+def wiped(kiosk: Kiosk) -> Kiosk:
+    """The customer has gone: the next one finds nothing of theirs."""
+    return replace(done(kiosk), helped="")
+
+
+def stayed(kiosk: Kiosk, now: float) -> Kiosk:
+    """The customer needs more time."""
+    return replace(
+        kiosk,
+        visit=replace(kiosk.visit, since=now) if kiosk.visit else None,
+        check_in=replace(kiosk.check_in, since=now) if kiosk.check_in else None,
+        help=replace(kiosk.help, since=now) if kiosk.help else None,
+    )
+
+
+def _home(kiosk: Kiosk) -> Kiosk:
+    return replace(kiosk, visit=None, check_in=None, help=None)
 
 
 def expired(kiosk: Kiosk, now: float) -> Kiosk:
     """What the mere passing of time changes."""
     if now >= _leaves_at(kiosk):
-        kiosk = replace(kiosk, visit=None, check_in=None)
+        kiosk = _home(kiosk)
     if kiosk.link is not LinkState.UP and now >= kiosk.since + CUT_AFTER_S:
         kiosk = replace(kiosk, cut=True)
     return kiosk
@@ -280,7 +323,7 @@ def _leaves_at(kiosk: Kiosk) -> float:
     """When a customer who does nothing more has gone; what a check-in had begun does not outlast a closed screen."""
     if kiosk.visit is not None:
         return kiosk.visit.since + STAY_S.get(face(kiosk), float("inf"))
-    asked = kiosk.check_in
+    asked = kiosk.help or kiosk.check_in
     if asked is None or asked.step == "asking":
         return float("inf")
     return asked.since + STAY_S.get(asked.step, 0.0)

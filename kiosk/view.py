@@ -13,7 +13,7 @@ from display.phrases import Phrases
 from display.tv_view import number
 from hall_server.contract import Ticket
 from hall_server.station import LinkState
-from kiosk import codes, crowds
+from kiosk import calls, codes, crowds, helping
 from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit, face
 
@@ -79,6 +79,8 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         if at_home and board and not kiosk.cut
         else [],
         "codes": codes.taken(board) and not kiosk.cut,
+        "staff": helping.may_call(kiosk),
+        "calling": calls.latest(board, words.phrases) if at_home and board and kiosk.link is LinkState.UP else [],
         "several": board is not None and board.several and not kiosk.cut,
         "opens": _opens(board, now) if now_face == "closed" and board else [],
         "unlike": [asdict(text) for text in openings.notices(board, words.phrases, now)]

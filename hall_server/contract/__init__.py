@@ -62,6 +62,7 @@ from hall_server.contract.devices import RepairStep as RepairStep
 from hall_server.contract.devices import SpeechOrder as SpeechOrder
 from hall_server.contract.devices import SpokenReport as SpokenReport
 from hall_server.contract.devices import VerifyRequest as VerifyRequest
+from hall_server.contract.help import HelpRequest as HelpRequest
 from hall_server.contract.life import CancelRequest as CancelRequest
 from hall_server.contract.life import HeldCard as HeldCard
 from hall_server.contract.life import UndoRow as UndoRow
@@ -79,6 +80,7 @@ from hall_server.contract.slips import MaterialRow as MaterialRow
 from hall_server.contract.slips import MissingOrder as MissingOrder
 from hall_server.contract.slips import MissingRow as MissingRow
 from hall_server.contract.slips import SlipOrder as SlipOrder
+from hall_server.contract.tickets import HelpWord as HelpWord
 from hall_server.contract.tickets import Language as Language
 from hall_server.contract.tickets import Reason as Reason
 from hall_server.contract.tickets import RisenWait as RisenWait

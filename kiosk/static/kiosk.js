@@ -1,23 +1,26 @@
 // The kiosk's page: asks the kiosk program what is true, draws exactly that, sends touches back.
 
+import { follow, is, mode, speak, watch } from "/static/kiosk/modes.js";
+
 const RETRY_MS = 1000; // the program on this computer restarts within seconds
-const IDLE_MS = 30000; // then the next customer finds the hall's own language again
 const SCAN_MS = 2000; // a scanner types its digits in a fraction of this; older ones on the home screen were a mistake
 const LENGTHS = [4, 10]; // the end of a phone number, or a code
-const TILES_A_PAGE = 6; // 2 × 3, or 3 × 2 on a wide screen
+const TILES_A_PAGE = 6; // 2 × 3, or 3 × 2 on a wide screen; four with large letters, or within reach
+const FEW_TILES = 4;
+const FIT_STEPS = 3;
+const ASKING = ["again", "late", "check_in", "which_time", "too_late", "help", "help_told"]; // wait for an answer
 const BODIES = { yes: { yes: true }, no: { yes: false }, got: { got: true }, "not-got": { got: false } };
 
 const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], codes: false, several: false, qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], calling: [], staff: false, codes: false, several: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
 let digits = ""; // what has been typed or scanned of an appointment
 let keyedAt = 0;
 let picked = null; // services of one ticket in their order, while they are being chosen
-let touchedAt = performance.now();
 
 function fill(pair, text) {
   one("[lang=zh]", pair).textContent = text ? text.zh : "";
@@ -39,6 +42,7 @@ function tile(data) {
   waiting.hidden = !data.waiting;
   one("b", waiting).textContent = data.waiting ?? "";
   button.classList.toggle("shut", !data.open);
+  button.dataset.id = data.id;
   const place = picked ? picked.indexOf(data.id) + 1 : 0;
   one("[data-place]", item).hidden = !place;
   one("[data-place]", item).textContent = place;
@@ -69,6 +73,7 @@ function drawBars() {
   one("[data-take]").disabled = !picked?.length;
   one("[data-several]").hidden = picked !== null || !shown.several;
   one("[data-check-in]").hidden = picked !== null || !shown.codes;
+  one("[data-help]").hidden = picked !== null || !shown.staff;
 }
 
 function strip(text) {
@@ -85,11 +90,29 @@ function opens(data) {
 }
 
 function drawTiles() {
-  const pages = Math.max(1, Math.ceil(shown.tiles.length / TILES_A_PAGE));
+  const many = is("large") || is("low") ? FEW_TILES : TILES_A_PAGE;
+  const pages = Math.max(1, Math.ceil(shown.tiles.length / many));
+  const held = document.activeElement?.dataset.id; // whoever goes by keys stays where they are
   page %= pages;
-  const from = page * TILES_A_PAGE;
-  one("[data-tiles]").replaceChildren(...shown.tiles.slice(from, from + TILES_A_PAGE).map(tile));
+  const from = page * many;
+  one("[data-tiles]").replaceChildren(...shown.tiles.slice(from, from + many).map(tile));
   one("[data-pager]").hidden = pages < 2;
+  all(".what").forEach(fit);
+  if (held) one(`[data-id="${CSS.escape(held)}"]`)?.focus();
+}
+
+/* A name that is too long for its tile is drawn smaller, in three steps. */
+function fit(what) {
+  const name = one("[data-name]", what);
+  const fits = () => name.offsetHeight <= what.clientHeight && name.scrollWidth <= name.clientWidth;
+  for (let step = 1; step <= FIT_STEPS && !fits(); step += 1) what.dataset.fit = step;
+}
+
+function calling(data) {
+  const item = clone("calling");
+  one("b", item).textContent = data.label;
+  fill(one("[data-window]", item), data.window);
+  return item;
 }
 
 function drawDigits() {
@@ -106,16 +129,18 @@ function choice(data) {
 
 /* Keys of the pad and of a scanner, which types like a keyboard. */
 function key(name) {
-  if (!shown.codes || !["home", "check_in"].includes(shown.face)) return;
+  if (!shown.codes || !["home", "check_in"].includes(shown.face)) return false;
   if (shown.face === "home" && performance.now() - keyedAt > SCAN_MS) digits = "";
   keyedAt = performance.now();
-  if (name === "enter" && LENGTHS.includes(digits.length)) {
+  const complete = name === "enter" && LENGTHS.includes(digits.length);
+  if (complete) {
     post("/check-in", { digits, language: root.dataset.language });
     digits = "";
   } else if (name === "back") digits = digits.slice(0, -1);
   else if (/^[0-9]$/.test(name)) digits = (digits + name).slice(0, Math.max(...LENGTHS));
   else if (name.length === 1) digits = ""; // of an address that a scanner types only the last digits count
   drawDigits();
+  return complete;
 }
 
 function drawQr(qr) {
@@ -132,7 +157,8 @@ function drawQr(qr) {
 }
 
 function draw(state) {
-  if (state.face !== shown.face) { page = 0; digits = ""; picked = null; drawDigits(); }
+  const another = state.face !== shown.face;
+  if (another) { page = 0; digits = ""; picked = null; drawDigits(); }
   shown = state;
   if (!shown.several) picked = null;
   for (const section of all("[data-face]")) section.hidden = section.dataset.face !== state.face;
@@ -146,19 +172,17 @@ function draw(state) {
   one("[data-unlike]").replaceChildren(...state.unlike.map(strip));
   drawBars();
   one("[data-choices]").replaceChildren(...state.choices.map(choice));
+  one("[data-calling]").replaceChildren(...state.calling.map(calling));
+  one("[data-staff]").hidden = !state.staff;
   drawTiles();
   drawQr(state.qr);
+  follow(another);
 }
 
 function drawClock() {
   if (!shown.timezone) return; // this computer's own time zone may be another
   const format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: shown.timezone });
   one("[data-clock]").textContent = format.format(Date.now() + hallAheadMs);
-}
-
-function speak(language) {
-  root.dataset.language = language;
-  root.lang = language;
 }
 
 async function post(path, body = {}) {
@@ -191,18 +215,35 @@ for (const button of all("[data-post]")) {
 }
 for (const button of all("[data-key]")) button.addEventListener("click", () => key(button.dataset.key));
 one("[data-check-in]").addEventListener("click", () => post("/check-in/open", { language: root.dataset.language }));
-addEventListener("keydown", (event) => key(event.key === "Backspace" ? "back" : event.key.toLowerCase()));
-one("[data-language-switch]").addEventListener("click", () => speak(root.dataset.language === "zh" ? "en" : "zh"));
+addEventListener("keydown", (event) => {
+  // what a scanner ends with presses no button besides
+  if (key(event.key === "Backspace" ? "back" : event.key.toLowerCase())) event.preventDefault();
+});
+one("[data-language-switch]").addEventListener("click", () => {
+  speak(root.dataset.language === "zh" ? "en" : "zh");
+  drawTiles(); // names of another length
+});
 one("[data-several]").addEventListener("click", () => choose([]));
 one("[data-leave]").addEventListener("click", () => choose(null));
 one("[data-take]").addEventListener("click", () => take(picked));
 one("[data-pager]").addEventListener("click", () => { page += 1; drawTiles(); });
 addEventListener("contextmenu", (event) => event.preventDefault());
-addEventListener("pointerdown", () => { touchedAt = performance.now(); });
-setInterval(() => {
-  drawClock();
-  if (shown.face === "home" && performance.now() - touchedAt > IDLE_MS) { speak("zh"); if (page || picked) { page = 0; choose(null); } }
-}, 1000);
+one("[data-help]").addEventListener("click", () => post("/help/open", { language: root.dataset.language }));
+one("[data-staff]").addEventListener("click", () => post("/help", { language: root.dataset.language }));
+for (const button of all("[data-reason]")) {
+  button.addEventListener("click", () => {
+    for (const name of button.dataset.modes.split(" ")) if (name) mode(name, true);
+    post("/help", { reason: button.dataset.reason, language: root.dataset.language });
+  });
+}
+watch({
+  asking: () => ASKING.includes(shown.face),
+  begun: () => page > 0 || picked !== null,
+  stay: () => post("/stay"),
+  wipe: () => { page = 0; digits = ""; picked = null; post("/wipe"); },
+  changed: () => { page = 0; drawTiles(); drawBars(); drawDigits(); },
+});
+setInterval(drawClock, 1000);
 draw(shown);
 drawClock();
 poll();

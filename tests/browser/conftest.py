@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.console_hall import ConsoleHall, wait_for
 from tests.found import chromium
+from tests.kiosk.kiosk_page import Page as KioskPage
+from tests.kiosk.kiosk_page import kiosk_page
 
 CONSOLES = ("/clerk", "/clerk?window=3", "/maintenance", "/floor")
 
@@ -50,3 +52,26 @@ def desk(browser: Browser, hall: ConsoleHall) -> Iterator[Callable[..., Page]]:
         context.close()
     # What the browser itself prints about refused commands and cut sockets is what these tests provoke.
     assert [text for text in complaints if not re.search(r"status of (409|503)|WebSocket", text)] == []
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A kiosk's tab, which fails the test when its page complains or asks anybody else."""
+    tab = browser.new_page(viewport={"width": 1080, "height": 1920})
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("request", lambda asked: complaints.append(asked.url) if not _is_ours(asked.url) else None)
+    yield tab
+    tab.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page() -> Iterator[KioskPage]:
+    with kiosk_page() as page:
+        yield page
+
+
+def _is_ours(url: str) -> bool:
+    return url.startswith("http://127.0.0.1:") or url == "about:blank"

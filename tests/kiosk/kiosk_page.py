@@ -12,6 +12,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from display.board import Board, Name, Notice, Opening, Wait
+from display.phrases import Phrases
 from hall_server.contract import SlipState, Ticket
 from hall_server.station import HallClient, LinkState, Watch, new_key
 from kiosk.app import create_app, phrases
@@ -76,12 +77,12 @@ class Page:
 
 
 @contextmanager
-def kiosk_page(hall_url: str = NOBODY) -> Iterator[Page]:
+def kiosk_page(hall_url: str = NOBODY, texts: Phrases | None = None) -> Iterator[Page]:
     screen = Watch(home())
     client = HallClient(hall_url, f"{TOKEN}:K1")
     press = Press(client, screen, time.monotonic, new_key)
     sockets: dict[int, Any] = {}
-    app = create_app(press, screen, phrases(), HallClock())
+    app = create_app(press, screen, texts or phrases(), HallClock())
     server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=12)
     stop = threading.Event()
     thread = threading.Thread(target=_serve, args=(server, sockets, stop))
