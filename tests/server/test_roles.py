@@ -111,7 +111,7 @@ TABLE = {
     "POST /links": "------a-",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
-PLACES |= {"webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none"}
+PLACES |= {"webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none", "help": "none"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 
