@@ -35,7 +35,7 @@ soak: $(VENV)/dev.stamp  ## 5,000 halls by chance on each database, 100 power cu
 	@HALLCALL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist load -o timeout=7200 tests/model $(ARGS)
 	@HALLCALL_SOAK=1 $(BIN)/python -m pytest -o timeout=7200 tests/durability tests/e2e/test_kills.py \
 	  tests/e2e/test_part_kills.py tests/e2e/test_frozen.py tests/e2e/test_pads.py tests/two_servers tests/conformance/test_full_line.py \
-	  tests/conformance/test_bad_day.py tests/drivers/test_hung.py tests/e2e/test_away.py $(ARGS)
+	  tests/conformance/test_bad_day.py tests/drivers/test_hung.py tests/e2e/test_away.py tests/browser/screens $(ARGS)
 
 help:  ## this list
 	@echo "HallCall: make TARGET"

@@ -6,9 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from display.board import Wait
 from tests.browser.console_hall import LIMIT_S, SCREENS, ConsoleHall, wait_for
-from tests.web.hall import NOW, called_view, clerk_view, paused_view, redirected_view, serving_view, ticket
+from tests.web.hall import called_view, clerk_view, redirected_view, serving_view
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -275,54 +274,3 @@ def test_a_sign_in_link_signs_in_once_and_leaves_no_code_in_the_address(browser:
         page.goto(f"{hall.url}/login#once")
         expect(page.locator('[data-step="refused"]')).to_be_visible()
         assert page.url == f"{hall.url}/login"
-
-
-SHOTS = [
-    ("clerk-idle", "clerk", CLERK, (1366, 768), clerk_view, "zh"),
-    ("clerk-called", "clerk", CLERK, (1366, 768), called_view, "zh"),
-    ("clerk-serving-en", "clerk", CLERK, (1366, 768), serving_view, "en"),
-    ("clerk-redirected-1280", "clerk", CLERK, (1280, 720), redirected_view, "zh"),
-    ("clerk-paused", "clerk", CLERK, (1366, 768), paused_view, "zh"),
-    ("clerk-paused-1280-en", "clerk", CLERK, (1280, 720), paused_view, "en"),
-    ("clerk-1080", "manager", "/clerk?window=3", (1920, 1080), called_view, "en"),
-    ("floor-1080", "manager", "/floor", (1920, 1080), clerk_view, "zh"),
-    ("floor-768-en", "manager", "/floor", (1366, 768), clerk_view, "en"),
-]
-SCROLLING = [
-    ("maintenance", "maintenance", "/maintenance", (1366, 768), clerk_view, "zh"),
-    ("maintenance-390-en", "maintenance", "/maintenance", (390, 844), clerk_view, "en"),
-    ("clerk-360", "clerk", CLERK, (360, 760), called_view, "zh"),
-    ("home-390", "manager", "/", (390, 844), clerk_view, "en"),
-    ("ticket-called-360", "nobody", "/t/c", (360, 740), clerk_view, "zh"),
-    ("ticket-waiting-360", "nobody", "/t/w", (360, 740), clerk_view, "zh"),
-]
-OVERFLOW = "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
-CUT = """() => [...document.querySelectorAll('main *')].filter(e => e.children.length === 0 && e.textContent.trim()
-  && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
-  .map(e => e.textContent.trim())"""
-
-
-@pytest.mark.parametrize(("name", "role", "path", "size", "view", "lang"), [*SHOTS, *SCROLLING])
-def test_every_size_shows_all_of_it(
-    desk: Callable[..., Page],
-    hall: ConsoleHall,
-    name: str,
-    role: str,
-    path: str,
-    size: tuple[int, int],
-    view: Callable[[], object],
-    lang: str,
-) -> None:
-    hall.pages.moment = NOW
-    hall.pages.tickets = {
-        "w": ticket("waiting", ahead=3, estimate=Wait(900, 1600)),
-        "c": ticket("called", window="3"),
-    }
-    hall.show(view())
-    page = desk(role, path, size, lang)
-    page.wait_for_load_state("networkidle")
-    wide, high = page.evaluate(OVERFLOW)
-    scrolls = (name, role, path, size, view, lang) in SCROLLING
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=scrolls)
-    assert (wide, high if not scrolls else 0) == (0, 0)
-    assert page.evaluate(CUT) == []
