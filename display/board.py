@@ -100,6 +100,18 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Promo:
+    """Something that the hall tells, from ``begins`` until ``ends``: text, image or video (at ``url``)."""
+
+    id: str
+    kind: str
+    url: str
+    text: Name
+    begins: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
 class Special:
     """Days unlike others, from ``first`` to ``last`` (like 2026-11-22): open within ``spans``, or (none) closed."""
 
@@ -115,6 +127,7 @@ class Board:
 
     ``appointments``: some service takes them, so a kiosk offers check-in; ``codes``: staff hand out slips with codes.
     ``several``: one ticket may be for several services.
+    ``promo`` is for the picture of the TV, ``messages`` for its ticker.
     ``special`` are the days off and make-up days of the next weeks; ``ready`` are numbers whose things can be fetched,
     with the day (MM-DD) where it is not today's.
     """
@@ -131,7 +144,8 @@ class Board:
     windows: tuple[WindowRow, ...] = ()
     services: tuple[ServiceRow, ...] = ()
     notices: tuple[Notice, ...] = ()
-    promo: tuple[str, ...] = ()
+    promo: tuple[Promo, ...] = ()
+    messages: tuple[Promo, ...] = ()
     emergency: Name | None = None
     hours: tuple[Opening, ...] = ()
     appointments: bool = False

@@ -114,7 +114,7 @@ def next_labels(board: Board) -> list[NextView]:
 
 
 def ticker(board: Board, phrases: Phrases, now: datetime) -> list[TickerView]:
-    """Notices first, then what is always worth knowing."""
+    """Notices first, then what the hall has put up, then what is always worth knowing."""
     standing = [phrases.both("tv.ticker.1"), phrases.both("tv.ticker.2")]
     notices = [notice_text(one, board, phrases, now) for one in board.notices]
     if board.ready:
@@ -123,7 +123,8 @@ def ticker(board: Board, phrases: Phrases, now: datetime) -> list[TickerView]:
         standing.append(phrases.both("tv.ticker.hours", hours=said))
     special = [_message(text, "calendar-check") for text in openings.notices(board, phrases, now)]
     alarms = [_message(text, "triangle-alert") for text in notices]
-    return [*alarms, *special, *(_message(text, "bell") for text in standing)]
+    own = [one.text for one in board.messages if moment(one.begins) <= now < moment(one.ends)]
+    return [*alarms, *special, *(_message(text, "bell") for text in (*own, *standing))]
 
 
 def notice_text(notice: Notice, board: Board, phrases: Phrases, now: datetime) -> Name:

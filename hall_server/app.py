@@ -24,6 +24,7 @@ from hall_server.core.hall import Hall
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal, JournalError
 from hall_server.live import Live, Shown
+from hall_server.media import FOLDER, Media
 from hall_server.migrations import migrate
 from hall_server.owed import owed, stations
 from hall_server.records import Credentials
@@ -36,6 +37,7 @@ from hall_server.web import (
     checks,
     clerk,
     concierge,
+    content_page,
     customer,
     day_page,
     device_page,
@@ -138,7 +140,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         limits=settings.limits, retention=settings.retention, orders=wiring.orders, screens=lambda: _links(settings),
         read_config=workshop.read_config, latest=lambda: live.newest().board,
         run_native=hosting.run_native, read=hosting.read, workshop=workshop, hooks=hooks,
-        clock=hosting.clock,
+        clock=hosting.clock, media=Media(home_dir / FOLDER),
     )  # fmt: skip
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
@@ -241,7 +243,8 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         manager.manager_blueprint(desk, phrases), concierge.concierge_blueprint(desk, phrases),
         day_page.day_blueprint(desk, phrases), figures_pages.figures_blueprint(desk, phrases),
         appointments.appointments_blueprint(desk, phrases), rolls.rolls_blueprint(desk, phrases),
-        pickups.pickups_blueprint(desk, phrases), customer.customer_blueprint(desk, phrases),
+        pickups.pickups_blueprint(desk, phrases), content_page.content_blueprint(desk, phrases),
+        customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)
 

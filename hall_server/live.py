@@ -16,6 +16,7 @@ from display.board import Board, to_json
 from hall_server.contract import Owed
 from hall_server.core.facts import Fact, TicketCalled, TicketIssued, TicketRecalled, TicketRedirected
 from hall_server.journal import JournalError
+from hall_server.plays import Plays
 from hall_server.presence import AtWindow, Presence
 from hall_server.views import iso
 from hall_server.web.cookies import session_secret
@@ -80,6 +81,7 @@ class Live:
     on_crash: Callable[[], None] = lambda: None
     desk: Desk = field(init=False)
     presence: Presence = field(init=False)
+    plays: Plays = field(init=False)
     _news: queue.SimpleQueue[News] = field(default_factory=queue.SimpleQueue)
     _sent: dict[str, dict[str, Any]] = field(default_factory=dict)
     _peers: dict[tuple[str, str], _Peer] = field(default_factory=dict)
@@ -99,6 +101,7 @@ class Live:
         """Answer sockets from now on."""
         self.desk = desk
         self.presence = Presence(desk, self._stations, self._desks)
+        self.plays = Plays(self.presence.do, desk.clock)
         on: Any = self.socketio.on_event
         on("connect", self._connect_board, "/board")
         on("connect", self._connect_staff, "/staff")
@@ -189,6 +192,7 @@ class Live:
             with suppress(Unavailable, JournalError):  # the next second tries again
                 with suppress(Broken):
                     self.presence.pass_time()
+                    self.plays.pass_time()
                     self._close_ended()
                 self._current_at = time.monotonic()
             self._close_silent()
@@ -284,7 +288,9 @@ class Live:
         peer = self._peers.get(("/board", self._sid()))
         if peer is None or peer.principal is None or peer.principal.role != "tv" or not peer.principal.subject:
             return
-        loud = not isinstance(said, dict) or said.get("audio") is not False
+        said = said if isinstance(said, dict) else {}
+        loud, item = said.get("audio") is not False, said.get("promo_item")
+        self.plays.hear(peer.principal.subject, item if isinstance(item, str) else "")
         with suppress(Unavailable, Broken):  # it says so again in ten seconds
             self.presence.hear_screen(
                 peer.principal.subject, *(("ok", ()) if loud else ("degraded", ("sound_blocked",)))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hall_server.core.content import Item, Played
+
 
 @dataclass(frozen=True, slots=True)
 class LeaveAsked:
@@ -104,3 +106,5 @@ class DayCarried:
     signed_off: SignedOff | None = None
     seats: tuple[Seat, ...] = ()
     emergency: Emergency | None = None
+    content: tuple[Item, ...] = ()
+    played: tuple[Played, ...] = ()

@@ -8,6 +8,7 @@ from hall_server.core.appointments import Appointment
 from hall_server.core.blocks import Block, Torn
 from hall_server.core.check_state import DayCheck, Inspected
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
+from hall_server.core.content import Item, Played
 from hall_server.core.day_state import Crowded, Emergency, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
 from hall_server.core.helps import Help
 from hall_server.core.materials import Missing
@@ -247,6 +248,8 @@ class Hall:
     stopped: set[str] = field(default_factory=set)  # services whose tickets might not be served before closing
     crowds: dict[str, Crowded] = field(default_factory=dict)  # by service, "": the hall
     emergency: Emergency | None = None
+    content: dict[str, Item] = field(default_factory=dict)
+    played: dict[str, Played] = field(default_factory=dict)  # by item
     routes: Routes = Routes()  # made anew when a window changes, for every ticket and every board asks for it
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)

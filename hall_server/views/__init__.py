@@ -7,11 +7,12 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from display.board import Board, Call, Name, Notice, Opening, ServiceRow, Special, Wait, WindowRow
+from display.board import Board, Call, Name, Notice, Opening, Promo, ServiceRow, Special, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import closing, crowd, hours, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
+from hall_server.core.content import span
 from hall_server.core.hall import CallNow, Hall, Repair, WindowNow
 from hall_server.core.pickups import ready_labels
 from hall_server.core.policy import choice as policy
@@ -19,6 +20,7 @@ from hall_server.core.policy.estimate import Estimate, competing, estimate
 from hall_server.core.policy.promise import risen
 from hall_server.core.tickets import State, Ticket
 
+MEDIA = "/media/"  # where pictures and films are
 NEXT_ON_BOARD = 2  # labels shown as "next" per service
 NEXT_FOR_CLERK = 5
 NOT_CALLED = (State.WAITING, State.HELD)  # called once, but nobody is to come now
@@ -86,9 +88,21 @@ def board(hall: Hall, outside: Outside) -> Board:
         several=hall.config.several,
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
-        emergency=warning(hall, outside),
+        emergency=warning(hall, outside), promo=_told(hall, "promo"), messages=_told(hall, "ticker"),
         ready=ready_labels(hall.pickups.values(), hall.at, hall.config.timezone) if hall.config.pickup.shown else (),
     )  # fmt: skip
+
+
+def _told(hall: Hall, place: str) -> tuple[Promo, ...]:
+    """What may still be shown there; pages look at their clock."""
+    spans = ((one, *span(one, hall.config.timezone)) for one in hall.content.values() if one.place == place)
+    return tuple(
+        Promo(
+            one.id, one.kind, f"{MEDIA}{one.media}" if one.media else "", Name(one.zh, one.en), iso(begins), iso(ends)
+        )
+        for one, begins, ends in spans
+        if ends > hall.at
+    )
 
 
 def warning(hall: Hall, outside: Outside) -> Name | None:

@@ -28,6 +28,7 @@ from hall_server.core.refusal import Refused
 from hall_server.detour import Detour
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal
+from hall_server.media import Media
 from hall_server.records import Credential, Credentials, add, appointments, digest, end
 from hall_server.records.credentials import drop, ended_before
 from hall_server.register.replacing import Wanted, Workshop
@@ -43,6 +44,7 @@ from hall_server.views import materials as material_views
 from hall_server.views import pickups as pickup_views
 from hall_server.views import rolls as roll_views
 from hall_server.views import staff as staff_views
+from hall_server.web.contents import Contents
 from hall_server.web.day_reports import DayReports
 from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
 from hall_server.web.device_reports import Asked, read_repairs, read_report
@@ -92,10 +94,13 @@ class Desk:
     run_native: Callable[..., Any] = direct
     read: Callable[..., Any] = direct  # for what is only looked up, however long that takes
     reports: DayReports = field(init=False)
+    contents: Contents = field(init=False)
+    media: Media = field(kw_only=True)
     latest: Callable[[], Board] = field(kw_only=True)
 
     def __post_init__(self) -> None:
         self.reports = DayReports(self.journal, self.read, self.look, self.clock, self.today)
+        self.contents = Contents(self.media, self.read, self.look, self.clock)
 
     def do(
         self, command: Command, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], *,

@@ -24,6 +24,7 @@ from hall_server.contract.rolls import RollsView
 from hall_server.contract.slips import MissingView, PickUps
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
+from hall_server.web.contents import Shelf
 from hall_server.web.day_reports import Reports
 from hall_server.web.device_history import DeviceHistory
 
@@ -64,6 +65,10 @@ class Pages(Protocol):
     @property
     def reports(self) -> Reports:
         """What happened on days, and what the next ones ask for."""
+
+    @property
+    def contents(self) -> Shelf:
+        """What the hall tells its customers."""
 
     def now(self) -> datetime:
         """The server's time in UTC, with its zone."""

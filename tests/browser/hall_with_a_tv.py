@@ -41,6 +41,7 @@ class TvHall:
     beating: bool = True
     loads: int = 0
     shown: list[dict[str, object]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)  # pictures and films by name
     _stopping: threading.Event = field(default_factory=threading.Event)
     _server: BaseWSGIServer | None = None
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -123,6 +124,10 @@ class TvHall:
             answer = Response(json.dumps(to_json(self.board)), mimetype="application/json")
             answer.set_etag(f"{self.board.epoch}-{self.board.rev}")
             return cast(Response, answer.make_conditional(request))
+
+        @app.get("/media/<name>")
+        def media(name: str) -> Response:
+            return Response(self.files[name]) if name in self.files else Response(status=404)
 
         @app.get("/healthz")
         def healthz() -> Response:

@@ -331,7 +331,7 @@ def test_the_quiet_states_have_their_own_words(browser: Browser, tv_hall: TvHall
 
 def test_the_screen_reports_what_it_shows_and_whether_it_is_heard(watched: Watched, tv_hall: TvHall) -> None:
     tv_hall.wait_for(lambda: tv_hall.shown, limit_s=20)
-    assert tv_hall.shown[0] == {"rev": 100, "audio": True}
+    assert tv_hall.shown[0] == {"rev": 100, "audio": True, "promo_item": ""}
 
 
 def test_a_new_build_is_loaded_by_itself(watched: Watched, tv_hall: TvHall) -> None:

@@ -96,6 +96,10 @@ TABLE = {
     "POST /windows/<window>/handover": "---cm-a-",
     "POST /windows/<window>/session": "---c----",
     "POST /windows/<window>/handover/sign": "---cm-a-",
+    "GET /content": "----m-a-",
+    "POST /content": "----m-a-",
+    "POST /content/parts": "----m-a-",
+    "POST /content/<content>/remove": "----m-a-",
     "GET /emergency": "---cm-ag",
     "POST /emergency": "----m-ag",
     "POST /emergency/lift": "----m-ag",
@@ -111,7 +115,7 @@ TABLE = {
     "POST /links": "------a-",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
-PLACES |= {"webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none", "help": "none"}
+PLACES |= {"content": "none", "webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none", "help": "none"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

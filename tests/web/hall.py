@@ -19,6 +19,7 @@ from hall_server.contract import (
     RatingFigures,
     Ticket,
 )
+from hall_server.contract.content import ContentRow, ContentView
 from hall_server.contract.emergency import AlarmRow
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
@@ -32,6 +33,7 @@ from hall_server.web.assets import assets_blueprint
 from hall_server.web.checks import checks_blueprint
 from hall_server.web.clerk import clerk_blueprint
 from hall_server.web.concierge import concierge_blueprint
+from hall_server.web.content_page import content_blueprint
 from hall_server.web.cookies import session_secret
 from hall_server.web.customer import customer_blueprint
 from hall_server.web.day_page import day_blueprint
@@ -175,6 +177,19 @@ CSRF = "csrf-of-this-session"
 
 
 @dataclass
+class FakeShelf:
+    """What a hall tells its customers, as a test sets it; its files are nowhere."""
+
+    rows: tuple[ContentRow, ...] = ()
+
+    def view(self) -> ContentView:
+        return ContentView(rev=1, rows=self.rows)
+
+    def find(self, name: str) -> Path | None:
+        return None
+
+
+@dataclass
 class FakePages:
     """Pages whose values a test sets; signs in with the code ``once``."""
 
@@ -197,6 +212,7 @@ class FakePages:
     rolls_view: RollsView = RollsView(rev=0, at="2026-11-22T02:00:00Z", day_open=True)
     pickups_view: PickUps = PickUps(rev=0)
     alarm_row: AlarmRow | None = None
+    contents: FakeShelf = field(default_factory=FakeShelf)
     day_reports: FakeReports = field(default_factory=FakeReports)
 
     @property
@@ -340,6 +356,7 @@ def hall_app(pages: FakePages) -> Flask:
         day_blueprint,
         rolls_blueprint,
         pickups_blueprint,
+        content_blueprint,
         figures_blueprint,
         hooks_blueprint,
         customer_blueprint,

@@ -110,10 +110,13 @@ function waitText(row) {
   return both(low === high ? "tv.wait_one" : "tv.wait_range", { low, high });
 }
 
-/** The messages of the ticker: notices first, then what is always worth knowing. */
+/** The messages of the ticker: notices first, then what the hall has put up, then what is always worth knowing. */
 export function ticker(board, now) {
   const messages = board.notices.map((notice) => ({ text: noticeText(notice, board, now), icon: "triangle-alert" }));
   for (const said of special(board, now)) messages.push({ text: said, icon: "calendar-check" });
+  for (const one of board.messages) {
+    if (moment(one.begins) <= now && now < moment(one.ends)) messages.push({ text: one.text, icon: "bell" });
+  }
   for (const key of ["tv.ticker.1", "tv.ticker.2"]) messages.push({ text: both(key), icon: "bell" });
   if (board.ready.length) messages.push({ text: both("tv.ticker.ready", { labels: board.ready.join(" ") }), icon: "bell" });
   if (board.hours.length) messages.push({ text: both("tv.ticker.hours", { hours: today(board, now) }), icon: "bell" });

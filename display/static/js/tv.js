@@ -2,6 +2,7 @@
 import { Live } from "/static/js/live.js";
 import { Hero } from "/static/js/hero.js";
 import { Announcer } from "/static/js/announce.js";
+import { Promo } from "/static/js/promo.js";
 import * as view from "/static/js/board.js";
 
 const TICK_MS = 250;
@@ -28,6 +29,7 @@ const announcer = new Announcer({
   onAudible: (audible) => { byId("sound").hidden = audible; },
 });
 const hero = new Hero(showCall, board.hero);
+const promo = new Promo(byId("promo"));
 
 function take(newer, { reconnected }) {
   board = newer;
@@ -70,6 +72,7 @@ function draw() {
   byId("clock").textContent = view.clock(now, board.timezone);
   byId("frame").dataset.shift = Math.floor(now / SHIFT_MS) % 4;
   drawCover(now);
+  promo.tick(board.promo, now, body.dataset.cover === "");
 }
 
 function drawCover(now) {
@@ -105,4 +108,4 @@ byId("sound").addEventListener("click", () => announcer.unblock());
 addEventListener("pointerdown", () => announcer.unblock());
 addEventListener("keydown", () => announcer.unblock());
 setInterval(() => { draw(); drawTicker(); }, TICK_MS);
-setInterval(() => live.tell("shown", { rev: board.rev, audio: announcer.audible }), SHOWN_MS);
+setInterval(() => live.tell("shown", { rev: board.rev, audio: announcer.audible, promo_item: promo.shown }), SHOWN_MS);

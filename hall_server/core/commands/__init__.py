@@ -11,6 +11,7 @@ from hall_server.core.commands.appointments import ForgetPersons as ForgetPerson
 from hall_server.core.commands.away import IssueAway as IssueAway
 from hall_server.core.commands.away import Lease as Lease
 from hall_server.core.commands.checks import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
+from hall_server.core.commands.content import ContentCommand
 from hall_server.core.commands.day import AnswerLeave as AnswerLeave
 from hall_server.core.commands.day import DayCommand
 from hall_server.core.commands.day import Drain as Drain
@@ -338,5 +339,5 @@ Command = (
     | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke
     | Book | BookMany | ConfirmAppointment | CancelAppointment | CheckIn | ForgetPersons
     | Lease | IssueAway | RollCommand | Attend | FallSilent | AtDesk
-    | StartDayCheck | ConfirmDevice | Inspect | FixByMyself | DayCommand | EmergencyCommand
+    | StartDayCheck | ConfirmDevice | Inspect | FixByMyself | DayCommand | EmergencyCommand | ContentCommand
 )  # fmt: skip

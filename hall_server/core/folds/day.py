@@ -95,7 +95,8 @@ def carried(hall: Hall) -> s.DayCarried:
     """What the next day has to know: hand-overs that nobody has read, and who signed the evening off."""
     unread = (one for one in hall.handovers.values() if one.signed_at is None)
     seats = (one for one in hall.seats.values() if one.window in hall.window_by_id)
-    return s.DayCarried(tuple(unread), hall.signed_off, tuple(seats), hall.emergency)
+    told = tuple(hall.content.values()), tuple(hall.played.values())
+    return s.DayCarried(tuple(unread), hall.signed_off, tuple(seats), hall.emergency, *told)
 
 
 def remember(hall: Hall, known: s.DayCarried) -> None:
@@ -104,6 +105,8 @@ def remember(hall: Hall, known: s.DayCarried) -> None:
     hall.signed_off = known.signed_off
     hall.seats = {seat.window: seat for seat in known.seats}
     hall.emergency = known.emergency
+    hall.content = {item.id: item for item in known.content}
+    hall.played = {one.content: one for one in known.played}
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {

@@ -8,6 +8,7 @@ from hall_server.core.commands import Command
 from hall_server.core.commands import appointments as appointment_commands
 from hall_server.core.commands import away as away_commands
 from hall_server.core.commands import checks as check_commands
+from hall_server.core.commands import content as content_commands
 from hall_server.core.commands import emergency as emergency_commands
 from hall_server.core.commands import help as help_commands
 from hall_server.core.commands import life as life_commands
@@ -21,6 +22,7 @@ from hall_server.core.rules import (
     away,
     checks,
     clock,
+    content,
     days,
     devices,
     emergency,
@@ -112,6 +114,9 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     pickup_commands.PromisePickUp: pickups.promise,
     pickup_commands.MarkReady: pickups.mark_ready,
     pickup_commands.ComeForPickUp: pickups.come,
+    content_commands.AddContent: content.add,
+    content_commands.RemoveContent: content.remove,
+    content_commands.NotePlayed: content.note_played,
     emergency_commands.StartEmergency: emergency.start,
     emergency_commands.LiftEmergency: emergency.lift,
     away_commands.Lease: away.lease,

@@ -44,6 +44,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "read_window": _CALLERS,
     "read_floor": frozenset({"manager", "admin"}),
     "read_journal": frozenset({"manager", "admin"}),
+    "content": frozenset({"manager", "admin"}),
     "emergency": frozenset({"concierge", "manager", "admin"}),
     "day": frozenset({"manager", "admin"}),
     "tokens": frozenset({"admin"}),

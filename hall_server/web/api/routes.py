@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
+from hall_server.contract import content as cm
 from hall_server.contract import help as hm
 from hall_server.contract import life as lm
 from hall_server.contract import replacing as m
@@ -22,6 +23,7 @@ from hall_server.web.api import (
     away_calls,
     calls,
     check_calls,
+    content_calls,
     day_calls,
     emergency_calls,
     hall_calls,
@@ -198,6 +200,13 @@ ROUTES: tuple[Route, ...] = (
           {200: c.ChecksView}),
     Route("POST", f"{_D}/fixed", "declare_fault", check_calls.fixed, "A device was helped at once", c.FixedRequest,
           _ROW),
+    Route("GET", "/content", "content", content_calls.read_content, "What the hall tells its customers", None,
+          {200: cm.ContentView}),
+    Route("POST", "/content/parts", "content", content_calls.send_part, "Send a part of a picture or film",
+          cm.PartRequest, {200: cm.PartAnswer}),
+    Route("POST", "/content", "content", content_calls.add, "Put something up for its days", cm.ContentRequest,
+          {201: cm.ContentRow}),
+    Route("POST", "/content/<content>/remove", "content", content_calls.remove, "Take it away", c.Empty, {204: None}),
     Route("GET", "/emergency", "find_ticket", emergency_calls.read, "Whether an alarm stands", None, {200: AlarmView}),
     Route("POST", "/emergency", "emergency", emergency_calls.start, "Raise the alarm: call nobody, tell everybody",
           EmergencyRequest, {200: AlarmView}),

@@ -198,6 +198,7 @@ function keyFor(path, body, state) {
 /**
  * Sends one command; while it is under way every other is ignored.
  * `state` says what the command is about (a repeat after silence keeps its key only while that is the same).
+ * `quiet`: one of many parts; the page is not refreshed after it.
  * Answers {status, code, body}: status 0 when nobody answered, null when it was not sent.
  */
 export async function send(path, payload = {}, state = "") {
@@ -210,7 +211,7 @@ export async function send(path, payload = {}, state = "") {
     unanswered = answer.status === 0 || answer.status >= 502 ? sending : null;
     tell(answer);
     if (answer.status === 401) location.assign("/login");
-    if (answer.status) await refresh();
+    if (answer.status && !quiet) await refresh();
     return answer;
   } finally {
     sending = null;

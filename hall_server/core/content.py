@@ -1,0 +1,46 @@
+"""What a hall tells its customers of its own accord: slides, films and lines of text, each with its dates and owner."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+MOST = 100  # items: a playlist of a day, many times over, and still a short list to look through
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Shown at ``place`` (promo: the TV's picture; ticker: its last line) from ``first`` to ``last``, days of the hall.
+
+    ``kind`` is text | image | video, ``media`` the file's name by its content; ``by`` (role:id) put it there, ``owner``
+    answers for it.
+    """
+
+    id: str
+    place: str
+    zh: str
+    en: str
+    owner: str
+    first: str
+    last: str
+    kind: str = "text"
+    media: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How long TVs have said that they show an item, in seconds, and when last (Unix seconds)."""
+
+    content: str
+    seconds: int
+    last: float
+
+
+@lru_cache(maxsize=2 * MOST)  # each board asks for all of them
+def span(item: Item, timezone: str) -> tuple[float, float]:
+    """From when until when it may be shown, in Unix seconds."""
+    zone = ZoneInfo(timezone)
+    days = (date.fromisoformat(item.first), date.fromisoformat(item.last) + timedelta(days=1))
+    begins, ends = (datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() for day in days)
+    return begins, ends
