@@ -26,7 +26,7 @@ CALENDAR = Calendar(
 
 
 class EveningMachine(LeaveMachine):
-    """A hall that knows its hours: the whole of what the machines can do."""
+    """A hall that knows its hours."""
 
     config = replace(LeaveMachine.config, calendar=CALENDAR, day=replace(LeaveMachine.config.day, duty=(ON_DUTY,)))
 

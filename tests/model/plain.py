@@ -22,6 +22,7 @@ class PlainTicket:
     absences: int = 0
     pass_over: int = 0
     back: tuple[str, str] | None = None
+    worked: tuple[str, str] | None = None  # the window, and the service, that the last review was of
     held: tuple[str, str] | None = None  # by which window, and for whom
     urgent: bool = False
     away: bool = False
@@ -110,6 +111,7 @@ class PlainHall:
     tops: dict[str, int] = field(default_factory=dict)  # by prefix: the last number that was given out in turn
     carries: bool = False  # whoever waits when the day is closed waits tomorrow
     policy: PlainPolicy = field(default_factory=PlainPolicy)
+    reviews: dict[str, str] = field(default_factory=dict)  # by service: in whose queue what was done is looked at
 
     def staying(self) -> list[PlainTicket]:
         """Who waits, or is set aside, after closing."""
@@ -120,7 +122,7 @@ class PlainHall:
         return PlainHall(
             self.windows, self.prefixes, shut=self.shut, kept=self.kept, lent=self.lent, open=True, leave=self.leave,
             limits=self.limits, seats=self.seats, skills=self.skills, ranges=self.ranges, carries=self.carries,
-            policy=self.policy.fresh(),
+            policy=self.policy.fresh(), reviews=self.reviews,
             tickets=[
                 replace(t, order=n, turn=float(n), pass_over=0, guest=True) for n, t in enumerate(self.staying())
             ],
@@ -143,9 +145,13 @@ class PlainHall:
     def serves(self, window: str) -> set[str]:
         if not self.works(window):
             return set()
-        both = {*self.windows[window], *self.also.get(window, ())}
+        both = self.has(window)
         clerk, _ = self.seats.get(window, ("", ""))
         return both & self.skills.get(clerk, both)
+
+    def has(self, window: str) -> set[str]:
+        """Its own services, and those that it helps out with."""
+        return {*self.windows[window], *self.also.get(window, ())}
 
     def keeps(self, window: str) -> set[str]:
         """For what it counts, and keeps customers to itself: whoever comes to an empty one may call all the same."""
@@ -223,15 +229,28 @@ class PlainHall:
     def end(self, ticket: PlainTicket, state: str) -> None:
         ticket.state, ticket.window, ticket.sent_to = state, None, None
 
-    def finish(self, ticket: PlainTicket) -> None:
-        """Done, unless another window wants the customer back, or they came for something else, too."""
+    def finish(self, ticket: PlainTicket, *, work: bool = True) -> None:
+        """Done, unless another window wants the customer back or to see the work, or they came for something else."""
         if ticket.back and ticket.back[0] != ticket.window:
             self.send_on(ticket, ticket.back[1], ticket.back[0])
+        elif work and ticket.service in self.reviews:
+            ticket.worked = str(ticket.window), ticket.service
+            self.step(ticket, self.reviews[ticket.service])
         elif ticket.then:
-            ticket.state, ticket.window, ticket.sent_to, ticket.absences = "waiting", None, None, 0
-            ticket.service, ticket.back = ticket.then.pop(0), None
+            ticket.worked = None
+            self.step(ticket, ticket.then.pop(0))
         else:
             self.end(ticket, "done")
+
+    def step(self, ticket: PlainTicket, service: str) -> None:
+        """The next part of a visit: with the same number, at the same place in line."""
+        ticket.state, ticket.window, ticket.sent_to, ticket.absences = "waiting", None, None, 0
+        ticket.service, ticket.back = service, None
+
+    def reviewed(self, ticket: PlainTicket) -> tuple[str, str] | None:
+        """Whose work is looked at where the ticket stands, and what it was."""
+        worked = ticket.worked
+        return worked if worked and self.reviews.get(worked[1]) == ticket.service else None
 
     def send_on(self, ticket: PlainTicket, service: str, to: str | None, come_back: bool = False) -> None:
         """On to another service or window, at the place in line that the ticket always had."""

@@ -24,7 +24,7 @@ classes = st.sampled_from([FIRST, ""])
 
 
 class PolicyMachine(SlipMachine):
-    """A hall that makes other rules while it is open: the whole of what the machines can do."""
+    """A hall that makes other rules while it is open."""
 
     config = replace(
         SlipMachine.config, policy=Policy("fifo", CLASSES, ORDINARY), series=(Series("A", last=LAST),),

@@ -27,7 +27,7 @@ class TornOff:
 
 
 class RollMachine(PolicyMachine):
-    """A hall with a roll at the door, for when nothing works: the whole of what the machines can do."""
+    """A hall with a roll at the door, for when nothing works."""
 
     config = replace(PolicyMachine.config, series=ON_ROLL)
 

@@ -59,7 +59,7 @@ class SlipMachine(EveningMachine):
         self.expect(c.TellMissing(window, items, slip, f"code-{slip}", f"page-{slip}"), code)
         if ticket is not None and code is None:
             self.taken_home[slip] = TakenHome(ticket.service, self.end_of(RETURN_DAYS), sooner_s=SOONER_S)
-            self.model.finish(ticket)
+            self.model.finish(ticket, work=False)
             if comes:
                 self.come_with(slip)
 

@@ -17,13 +17,13 @@ from hall_server.core.hall import Hall
 from hall_server.core.refusal import Refused
 from tests.core.scene import picture
 from tests.model.prove import PARTS, PATIENT, prove
-from tests.model.roll_moves import RollMachine
+from tests.model.review_moves import ReviewMachine
 from tests.soak import rounds
 
 pytestmark = PATIENT
 
 
-class CoreMachine(RollMachine):
+class CoreMachine(ReviewMachine):
     """The rules and folds alone, with the few lines that the writer adds: keys, and a time that never runs back."""
 
     def begin(self) -> None:

@@ -20,7 +20,7 @@ from hall_server.tables import halls, journal, requests
 from tests.core.scene import picture
 from tests.model.moves import Clock
 from tests.model.prove import PARTS, PATIENT, prove
-from tests.model.roll_moves import RollMachine
+from tests.model.review_moves import ReviewMachine
 from tests.server.running import Desk
 from tests.soak import rounds
 
@@ -57,7 +57,7 @@ class Database:
             connection.execute(EMPTY)
 
 
-class JournalMachine(RollMachine):
+class JournalMachine(ReviewMachine):
     """What the core does must also be so behind the writer, and again after each crash."""
 
     def __init__(self, place: File | Database) -> None:
