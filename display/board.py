@@ -65,7 +65,7 @@ class ServiceRow:
 
     ``hours`` where they are not the hall's; a ticket taken after ``last_at`` may not be served before closing.
     Where too many wait (``crowded``) no tickets are given out; ``slots`` are the next free appointments then.
-    What is not ``offered`` customers cannot choose: they are sent there.
+    What is not ``offered`` customers cannot choose: they are sent there. ``group`` is one of the Board's ``groups``.
     """
 
     id: str
@@ -81,6 +81,16 @@ class ServiceRow:
     crowded: bool = False
     slots: tuple[str, ...] = ()
     offered: bool = True
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Services that share a tile where a kiosk has more than fit on a page."""
+
+    id: str
+    name: Name
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,7 @@ class Board:
     several: bool = False
     special: tuple[Special, ...] = ()
     ready: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
 
 
 def to_json(value: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from display.phrases import Phrases
 from display.tv_view import number
 from hall_server.contract import Ticket
 from hall_server.station import LinkState
-from kiosk import calls, codes, crowds, helping
+from kiosk import calls, codes, crowds, groups, helping
 from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit, face
 
@@ -75,6 +75,7 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         "tiles": [_tile(row, kiosk, board, words, now_ms) for row in board.services if row.offered]
         if at_home and board
         else [],
+        "groups": [asdict(one) for one in groups.shown(board)] if at_home and board else [],
         "strips": [asdict(text) for text in _strips(kiosk, board, words, now_ms)]
         if at_home and board and not kiosk.cut
         else [],
@@ -202,6 +203,7 @@ def _tile(row: ServiceRow, kiosk: Kiosk, board: Board, words: Words, now_ms: int
         "id": row.id,
         "icon": row.icon,
         "name": asdict(row.name),
+        "group": row.group,
         "open": is_open,
         "waiting": row.waiting if waiting else None,
         "foot": asdict(foot),

@@ -43,6 +43,17 @@ class Service:
     pickup: str = ""  # the service in whose queue customers fetch what this one promises
     review: str = ""  # the service in whose queue others look at what was done, before the customer is done
     offered: bool = True  # whether kiosks give out tickets for it
+    group: str = ""  # behind whose tile kiosks with many services show it
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """Services that share a tile where a kiosk has more than fit on a page."""
+
+    id: str
+    zh: str
+    en: str
+    icon: str = "ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +205,4 @@ class HallConfig:
     quick_return: QuickReturn = QuickReturn()
     pickup: PickUpRules = PickUpRules()
     several: bool = False  # kiosks offer one ticket for several services
+    groups: tuple[ServiceGroup, ...] = ()

@@ -52,6 +52,7 @@ from hall_server.settings.tables import (
     PATTERNS,
     AwaySettings,
     DeviceSettings,
+    GroupSettings,
     HallSettings,
     HelperSettings,
     InspectionSettings,
@@ -111,6 +112,7 @@ class Settings(Table):
     pickup: PickUpSettings = PickUpSettings()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
+    group: tuple[GroupSettings, ...] = ()
     window: tuple[WindowSettings, ...] = Field(min_length=1)
     kiosk: tuple[KioskSettings, ...] = ()
     device: tuple[DeviceSettings, ...] = ()
@@ -138,7 +140,7 @@ class Settings(Table):
             services=tuple(
                 core.Service(
                     s.id, s.zh, s.en, s.prefix, s.icon, round(s.norm_min * 60), round(s.target_min * 60),
-                    s.target_share, s.pickup or "", s.review or "", s.offered,
+                    s.target_share, s.pickup or "", s.review or "", s.offered, s.group or "",
                 )  # fmt: skip
                 for s in self.service
             ),
@@ -148,6 +150,7 @@ class Settings(Table):
             on_sign_failure=core.OnFault(self.redirect.sign or self.hall.on_sign_failure or "redirect"),
             on_window_failure=core.OnFault(self.redirect.window), on_tv_failure=core.OnFault(self.redirect.tv),
             on_printer_failure=core.OnFault(self.redirect.printer), redirect_after_s=self.redirect.apply_after_s,
+            groups=tuple(core.ServiceGroup(g.id, g.zh, g.en, g.icon) for g in self.group),
             qr=self.hall.qr, several=self.hall.several, policy=policy_of(self.policy, self.classes),
             appointments=slots_of(self.appointment), series=series_of(self.series),
             away=core.Away(self.away.block, self.away.first),
@@ -267,7 +270,7 @@ def _named(where: Where, raw: dict[str, Any]) -> str:
 def _names(where: Where) -> list[str]:
     models: dict[str, type[BaseModel]] = {
         "hall": HallSettings, "server": ServerSettings, "limits": Limits, "service": ServiceSettings,
-        "window": WindowSettings, "kiosk": KioskSettings, "device": DeviceSettings,
+        "window": WindowSettings, "group": GroupSettings, "kiosk": KioskSettings, "device": DeviceSettings,
         "redirect": RedirectSettings, "repair": RepairSettings, "party": PartySettings,
         "inspection": InspectionSettings, "policy": PolicySettings, "class": ClassSettings, "helper": HelperSettings,
         "day": DaySettings, "hours": HoursSettings, "holiday": HolidaySettings, "makeup": MakeupSettings,

@@ -73,6 +73,7 @@ REFERENCES = (
     ("checklist", "service", "service", "service", None),
     ("service", "pickup", "service", "service", None),
     ("service", "review", "service", "service", None),
+    ("service", "group", "group", "group", None),
     ("window", "printers", "printer", "device", "printer"),
     ("kiosk", "printer", "printer", "device", "printer"),
     ("kiosk", "backups", "printer", "device", "printer"),

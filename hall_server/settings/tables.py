@@ -94,6 +94,16 @@ class ServiceSettings(Table):
     pickup: Id | None = None
     review: Id | None = None
     offered: bool = True
+    group: Id | None = None
+
+
+class GroupSettings(Table):
+    """Services that share a tile where a kiosk has more than fit on a page."""
+
+    id: Id
+    zh: Text
+    en: Text
+    icon: Id = "ticket"
 
 
 class WindowSettings(Table):

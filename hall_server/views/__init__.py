@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from display.board import Board, Call, Name, Notice, Opening, Promo, ServiceRow, Special, Wait, WindowRow
+from display.board import Board, Call, Group, Name, Notice, Opening, Promo, ServiceRow, Special, Wait, WindowRow
 from display.sign_text import SignText, SignTexts
 from hall_server import contract as c
 from hall_server.core import closing, crowd, hours, repairs, routing
@@ -86,6 +86,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         appointments=bool(hall.config.appointments), codes=_codes(hall),
         several=hall.config.several,
+        groups=tuple(Group(g.id, Name(g.zh, g.en), g.icon) for g in hall.config.groups),
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
         emergency=warning(hall, outside), promo=_told(hall, "promo"), messages=_told(hall, "ticker"),
@@ -210,7 +211,7 @@ def _service_row(hall: Hall, service: str) -> ServiceRow:
         wait=Wait(wait.point_s, wait.upper90_s) if wait else None, windows=windows,
         hours=openings(hall, service) if own else (),
         last_at=iso_or_none(closing.last_at(hall, service, wait.ahead, hall.at)) if wait else None,
-        offered=known.offered,
+        offered=known.offered, group=known.group or None,
     )  # fmt: skip
 
 

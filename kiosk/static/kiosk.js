@@ -15,9 +15,10 @@ const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], calling: [], staff: false, codes: false, several: false, qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], groups: [], calling: [], staff: false, codes: false, several: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
+let group = null; // whose services are shown, where there are groups
 let digits = ""; // what has been typed or scanned of an appointment
 let keyedAt = 0;
 let picked = null; // services of one ticket in their order, while they are being chosen
@@ -51,6 +52,32 @@ function tile(data) {
   return item;
 }
 
+function groupTile(data) {
+  const item = clone("tile");
+  one("use", item).setAttribute("href", `/static/vendor/sprite.svg#icon-${data.icon}`);
+  fill(one("[data-name]", item), data.name);
+  one("[data-waiting]", item).hidden = true;
+  one("button", item).dataset.id = data.id;
+  one("button", item).addEventListener("click", () => enter(data.id));
+  return item;
+}
+
+/* Into a group, or (null) back to all of them. */
+function enter(id) {
+  group = id;
+  page = 0;
+  drawTiles();
+  drawBars();
+  follow(true);
+}
+
+/* What stands on the tiles: groups and what is in none, or the services of one group. */
+function offers() {
+  if (!shown.groups.length) return shown.tiles.map((data) => [tile, data]);
+  const here = shown.tiles.filter((data) => (group ? data.group === group : !shown.groups.some((one) => one.id === data.group)));
+  return [...(group ? [] : shown.groups.map((data) => [groupTile, data])), ...here.map((data) => [tile, data])];
+}
+
 function take([service, ...then]) {
   post("/press", { service, then, language: root.dataset.language });
 }
@@ -73,6 +100,7 @@ function drawBars() {
   one("[data-take]").disabled = !picked?.length;
   one("[data-several]").hidden = picked !== null || !shown.several;
   one("[data-check-in]").hidden = picked !== null || !shown.codes;
+  one("[data-up]").hidden = group === null;
   one("[data-help]").hidden = picked !== null || !shown.staff;
 }
 
@@ -91,11 +119,13 @@ function opens(data) {
 
 function drawTiles() {
   const many = is("large") || is("low") ? FEW_TILES : TILES_A_PAGE;
-  const pages = Math.max(1, Math.ceil(shown.tiles.length / many));
+  if (!shown.groups.some((one) => one.id === group)) group = null;
+  const known = offers();
+  const pages = Math.max(1, Math.ceil(known.length / many));
   const held = document.activeElement?.dataset.id; // whoever goes by keys stays where they are
   page %= pages;
   const from = page * many;
-  one("[data-tiles]").replaceChildren(...shown.tiles.slice(from, from + many).map(tile));
+  one("[data-tiles]").replaceChildren(...known.slice(from, from + many).map(([draw, data]) => draw(data)));
   one("[data-pager]").hidden = pages < 2;
   all(".what").forEach(fit);
   if (held) one(`[data-id="${CSS.escape(held)}"]`)?.focus();
@@ -158,7 +188,7 @@ function drawQr(qr) {
 
 function draw(state) {
   const another = state.face !== shown.face;
-  if (another) { page = 0; digits = ""; picked = null; drawDigits(); }
+  if (another) { page = 0; group = null; digits = ""; picked = null; drawDigits(); }
   shown = state;
   if (!shown.several) picked = null;
   for (const section of all("[data-face]")) section.hidden = section.dataset.face !== state.face;
@@ -226,6 +256,7 @@ one("[data-language-switch]").addEventListener("click", () => {
 one("[data-several]").addEventListener("click", () => choose([]));
 one("[data-leave]").addEventListener("click", () => choose(null));
 one("[data-take]").addEventListener("click", () => take(picked));
+one("[data-up]").addEventListener("click", () => enter(null));
 one("[data-pager]").addEventListener("click", () => { page += 1; drawTiles(); });
 addEventListener("contextmenu", (event) => event.preventDefault());
 one("[data-help]").addEventListener("click", () => post("/help/open", { language: root.dataset.language }));
@@ -238,9 +269,9 @@ for (const button of all("[data-reason]")) {
 }
 watch({
   asking: () => ASKING.includes(shown.face),
-  begun: () => page > 0 || picked !== null,
+  begun: () => page > 0 || group !== null || picked !== null,
   stay: () => post("/stay"),
-  wipe: () => { page = 0; digits = ""; picked = null; post("/wipe"); },
+  wipe: () => { group = null; digits = ""; picked = null; post("/wipe"); },
   changed: () => { page = 0; drawTiles(); drawBars(); drawDigits(); },
 });
 setInterval(drawClock, 1000);

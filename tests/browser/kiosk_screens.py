@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from display.board import Call, Name, Opening, Special
+from display.board import Call, Group, Name, Opening, Special
 from display.phrases import Phrases
 from hall_server.contract import SlipState
 from hall_server.station import LinkState
@@ -41,6 +41,15 @@ def issued(state: str = "printing", **fields: Any) -> Kiosk:
 def many_services() -> Kiosk:
     rows = demo_board().services
     return home(replace(demo_board(), services=(*rows, *(replace(row, id=f"{row.id}-2") for row in rows))))
+
+
+def grouped() -> Kiosk:
+    """More services than fit on a page, in two groups, and some in none."""
+    groups = (Group("home", Name("住房", "Housing"), "house"), Group("work", Name("企业", "Business"), "briefcase"))
+    of = {"property": "home", "property-2": "home", "business": "work", "tax": "work"}
+    board = many_services().board or demo_board()
+    rows = tuple(replace(row, group=of.get(row.id)) for row in board.services)
+    return home(replace(board, services=rows, groups=groups))
 
 
 def broken() -> Kiosk:
@@ -90,6 +99,7 @@ FACES: dict[str, Callable[[], Kiosk]] = {
     "home": home,
     "notices": broken,
     "more": many_services,
+    "groups": grouped,
     "stale": lambda: home(link=LinkState.LOST),
     "asking": lambda: visiting("asking"),
     "printing": issued,
@@ -121,8 +131,21 @@ FACES: dict[str, Callable[[], Kiosk]] = {
 }
 
 # Everything that leaves the picture or its own box, letters or targets that are too small or too near to each other
-# or out of reach, anything that scrolls.
+# or out of reach, faint letters, anything that scrolls.
 FLAWS = """([target, letters, gap, reach]) => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[0-9.]+/g).slice(0, 3).map((n) => n / 255)
+      .map((n) => (n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    const own = getComputedStyle(element).backgroundColor;
+    return own !== "rgba(0, 0, 0, 0)" || !element.parentElement ? own : ground(element.parentElement);
+  };
+  const contrast = (element) => {
+    const [low, high] = [light(getComputedStyle(element).color), light(ground(element))].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
   const flaws = [];
   const zoom = document.documentElement.hasAttribute("data-large") ? 1.35 : 1;
   const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 / zoom;
@@ -134,6 +157,7 @@ FLAWS = """([target, letters, gap, reach]) => {
     if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) {
       flaws.push(`outside: ${element.tagName} ${words}`);
     }
+    if (words && contrast(element) < 7 && !element.closest(":disabled")) flaws.push(`faint: ${words}`);
     if (words && parseFloat(getComputedStyle(element).fontSize) / unit < letters - 0.1) flaws.push(`small: ${words}`);
     if (words && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline") {
       flaws.push(`cut: ${words}`);

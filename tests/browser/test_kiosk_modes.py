@@ -8,7 +8,7 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
 from kiosk.touch import face
-from tests.browser.kiosk_screens import draw, expecting, many_services
+from tests.browser.kiosk_screens import draw, expecting, grouped, many_services
 from tests.kiosk.help_hall import HelpHall
 from tests.kiosk.kiosk_page import Page, closing, home, kiosk_page
 from tests.station.fake_hall import demo_board
@@ -93,6 +93,21 @@ def test_staff_are_called_from_the_bar_with_one_touch(kiosk: Page, tab: Tab, hal
     tab.locator("[data-staff]").click()
     expect(tab.locator("[data-face=help_told]")).to_be_visible(timeout=15_000)
     assert [one.reason for one in hall.helps] == ["untold"]
+
+
+def test_a_service_in_a_group_is_three_touches_away_at_most(kiosk: Page, tab: Tab) -> None:
+    board = grouped().board or demo_board()
+    draw(tab, kiosk, home(closing(board, "property")))
+    names = tab.locator(".tile [data-name] [lang=en]")
+    expect(names).to_have_text(["Housing", "Business", *(row.name.en for row in board.services if not row.group)][:6])
+    tab.locator(".tile").first.click()
+    expect(names).to_have_text(["Property registration", "Property registration"])
+    tab.locator("[data-up]").click()
+    expect(names).to_have_count(6)
+    tab.locator(".tile").first.click()
+    tab.locator(".tile").first.click()
+    tab.locator("[data-face=late] .main").click()
+    expect(tab.locator(NUMBER)).to_have_text("A001", timeout=15_000)
 
 
 def test_four_tiles_stand_on_a_page_with_large_letters_or_within_reach_and_these_two_end_each_other(
