@@ -45,6 +45,12 @@ def given_at(hall: Hall, known: Window) -> tuple[str, ...]:
     return (*known.services, *(s for s in also if s in hall.service_by_id)) if also else known.services
 
 
+def back_to(hall: Hall, window: str, service: str) -> str | None:
+    """The window that wants a customer back, if it still has what for; None: whoever has it."""
+    known = hall.window_by_id.get(window)
+    return window if known is not None and service in given_at(hall, known) else None
+
+
 def _skills(hall: Hall, window: str) -> frozenset[str] | None:
     """What whoever has a window can do; None: everything."""
     seat = hall.seats.get(window) if hall.skills else None

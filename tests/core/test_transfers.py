@@ -89,6 +89,25 @@ def test_who_is_wanted_back_returns_first_in_line_and_is_done_only_then(desk: Sc
     assert desk.do(c.Finish("1")) == [f.TicketFinished("t1", "1", None)]
 
 
+@pytest.mark.parametrize(("stays", "home"), [(True, "3"), (False, None)])
+def test_who_is_wanted_back_by_a_window_that_helps_out_returns_to_it_or_to_whoever_has_the_service(
+    desk: Scene, stays: bool, home: str | None
+) -> None:
+    desk.do(c.Finish("1"))
+    desk.do(c.Substitute("3", "tax", 60))
+    label = desk.issue("tax")
+    name = next(t.id for t in desk.hall.tickets.values() if t.label == label)
+    desk.do(c.CallTicket("3", label, "served", "asked for"))
+    desk.do(c.Transfer("3", "loans", to="4", come_back=True))
+    if not stays:
+        desk.do(c.Substitute("3", "tax", 0))
+    desk.do(c.CallNext("4", "served"))
+    assert desk.do(c.Finish("4")) == [TicketTransferred(name, "4", "tax", home)]
+    assert (desk.hall.tickets[name].back, desk.state(label)) == (None, "waiting")
+    desk.do(c.CallTicket(home or "2", label, "served", "asked for"))
+    assert desk.do(c.Finish(home or "2")) == [f.TicketFinished(name, home or "2", None)]
+
+
 def test_next_sends_back_whom_another_window_wants_and_calls_the_next_one(desk: Scene) -> None:
     desk.do(c.Transfer("1", "loans", come_back=True))
     desk.call("4")

@@ -151,7 +151,7 @@ class PlainHall:
 
     def has(self, window: str) -> set[str]:
         """Its own services, and those that it helps out with."""
-        return {*self.windows[window], *self.also.get(window, ())}
+        return {*self.windows.get(window, ()), *self.also.get(window, ())}
 
     def keeps(self, window: str) -> set[str]:
         """For what it counts, and keeps customers to itself: whoever comes to an empty one may call all the same."""
@@ -231,8 +231,10 @@ class PlainHall:
 
     def finish(self, ticket: PlainTicket, *, work: bool = True) -> None:
         """Done, unless another window wants the customer back or to see the work, or they came for something else."""
-        if ticket.back and ticket.back[0] != ticket.window:
-            self.send_on(ticket, ticket.back[1], ticket.back[0])
+        window, service = ticket.back or ("", "")
+        to = window if service in self.has(window) else None
+        if service and window != ticket.window and (to or service != ticket.service):
+            self.send_on(ticket, service, to)
         elif work and ticket.service in self.reviews:
             ticket.worked = str(ticket.window), ticket.service
             self.step(ticket, self.reviews[ticket.service])
@@ -256,7 +258,7 @@ class PlainHall:
         """On to another service or window, at the place in line that the ticket always had."""
         if come_back:
             ticket.back = (str(ticket.window), ticket.service)
-        elif ticket.back == (to, service):
+        elif ticket.back and service == ticket.back[1] and to in (None, ticket.back[0]):
             ticket.back = None
         ticket.state, ticket.window, ticket.sent_to, ticket.service, ticket.absences = "waiting", None, to, service, 0
 

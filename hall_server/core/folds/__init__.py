@@ -199,7 +199,7 @@ def _transferred(hall: Hall, fact: TicketTransferred, at: float, actor: str) -> 
         hall.sent.setdefault(fact.to, set()).add(ticket.id)
     if fact.come_back:
         ticket.back = (fact.window, before)
-    elif ticket.back == (fact.to, fact.service):
+    elif ticket.back is not None and fact.service == ticket.back[1] and fact.to in (None, ticket.back[0]):
         ticket.back = None
 
 
@@ -279,8 +279,8 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **SEAT_FOLDS,
     **replace_folds.FOLDS,
     **WINDOW_FOLDS,
-    **life_folds.FOLDS,
     **help_folds.FOLDS,
+    **life_folds.FOLDS,
     **material_folds.FOLDS,
     **pickup_folds.FOLDS,
     **SPEECH_FOLDS,

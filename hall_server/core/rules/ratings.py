@@ -1,7 +1,7 @@
 """Rules of ratings: whom a window's rating unit asks, what was answered, and when silence has lasted long enough."""
 
 from hall_server.core import facts as f
-from hall_server.core import reviews
+from hall_server.core import reviews, routing
 from hall_server.core.commands import Rate
 from hall_server.core.facts import windows as w
 from hall_server.core.facts.life import TicketStepped
@@ -19,8 +19,10 @@ def finish(hall: Hall, ticket: Ticket, window: str, *, done: bool = True) -> lis
     for the next; they are asked when everything is done.
     """
     home, service = ticket.back or (window, "")
-    if home != window and home in hall.window_by_id and service in hall.window_by_id[home].services:
-        return [w.TicketTransferred(ticket.id, window, service, home)]
+    if home != window and service in hall.service_by_id:
+        to = routing.back_to(hall, home, service)
+        if to is not None or service != ticket.service:
+            return [w.TicketTransferred(ticket.id, window, service, to)]
     review = reviews.reviewer(hall, ticket.service) if done else ""
     if review:
         return [TicketStepped(ticket.id, window, review, review=True)]

@@ -32,8 +32,7 @@ def send_back(hall: Hall, command: SendBack, now: float) -> list[f.Fact]:
     if not command.note.strip():
         raise Refused("reason_needed", f"Say what window {home[0]} has to do again.")
     window, service = home
-    known = hall.window_by_id.get(window)
-    to = window if known is not None and service in routing.given_at(hall, known) else None
+    to = routing.back_to(hall, window, service)
     return [TicketTransferred(ticket.id, command.window, service, to, command.note)]
 
 
