@@ -201,7 +201,7 @@ function keyFor(path, body, state) {
  * `quiet`: one of many parts; the page is not refreshed after it.
  * Answers {status, code, body}: status 0 when nobody answered, null when it was not sent.
  */
-export async function send(path, payload = {}, state = "") {
+export async function send(path, payload = {}, state = "", { quiet = false } = {}) {
   if (sending || lost()) return { status: null };
   const body = JSON.stringify(payload);
   sending = { path, body, state, key: keyFor(path, body, state) };
