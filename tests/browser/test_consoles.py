@@ -91,20 +91,20 @@ def test_a_tap_on_absent_asks_and_holding_it_insists(desk: Callable[..., Page], 
     ]
 
 
-def test_next_while_a_customer_was_only_called_asks_what_became_of_him(
+def test_one_press_finishes_a_customer_and_calls_the_next_and_a_second_half_of_it_does_nothing(
     desk: Callable[..., Page], hall: ConsoleHall
 ) -> None:
     hall.show(called_view())
     page = desk("clerk", CLERK)
+    expect(page.locator('[data-verb="next"]')).to_contain_text("办完并叫下一位")
+    hall.gate.clear()
     page.keyboard.press("x")
-    expect(page.locator("#previous")).to_be_visible()
-    page.keyboard.press("Space")  # a clerk in a hurry: this must not be taken for a choice
-    page.keyboard.press("Escape")
-    expect(page.locator("#previous")).to_be_hidden()
-    page.keyboard.press("x")
-    page.keyboard.press("2")
     wait_for(lambda: hall.asked)
-    assert [(asked.path, asked.body) for asked in hall.asked] == [("windows/3/next", {"previous": "absent"})]
+    hall.gate.set()
+    expect(page.locator(PRIMARY)).to_be_enabled()
+    page.keyboard.press("x")  # again, because the answer was slow
+    settle(page)
+    assert [(asked.path, asked.body) for asked in hall.asked] == [("windows/3/next", {"previous": "served"})]
 
 
 def test_one_key_pauses_with_a_reason_and_resumes(desk: Callable[..., Page], hall: ConsoleHall) -> None:
@@ -151,12 +151,19 @@ def test_a_number_is_called_and_asks_about_the_customer_before(desk: Callable[..
     ]
 
 
-def test_the_server_can_ask_that_question_too(desk: Callable[..., Page], hall: ConsoleHall) -> None:
+def test_the_server_asks_what_became_of_a_customer_whom_the_page_did_not_know(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
     page = desk("clerk", CLERK)
     hall.refusal = "previous_needed"
     hall.pages.view = called_view(rev=999)  # called from the wired pad a moment ago
     page.keyboard.press("Space")
     expect(page.locator("#previous")).to_be_visible()
+    page.keyboard.press("Space")  # a clerk in a hurry: this must not be taken for a choice
+    hall.refusal = None
+    page.keyboard.press("2")
+    wait_for(lambda: len(hall.asked) == 2)
+    assert [asked.body for asked in hall.asked] == [{}, {"previous": "absent"}]
 
 
 def test_a_refusal_is_said_in_words_beside_the_fresh_state(desk: Callable[..., Page], hall: ConsoleHall) -> None:

@@ -38,22 +38,26 @@ async function act(verb, payload = {}) {
   if (answer.status === 204) say(text("js.nobody_waiting"));
 }
 
-let pressedAt = -Infinity;
+let movedAt = -Infinity;   // when a step was last asked for, or what came of it last stood there
+
+/* Calling, starting and finishing: who presses twice, or again because the answer was slow, takes one step. */
+async function step(verb, payload) {
+  const now = performance.now();
+  const tooSoon = now - movedAt < SETTLE_MS;
+  movedAt = now;
+  if (tooSoon) return;
+  await act(verb, payload);
+  movedAt = performance.now();
+}
 
 function primary() {
-  const button = main.querySelector("[data-primary]");
-  const now = performance.now();
-  const tooSoon = now - pressedAt < SETTLE_MS;
-  pressedAt = now;
-  if (!tooSoon && enabled(button)) act(desk().dataset.order);
+  if (enabled(main.querySelector("[data-primary]"))) step(desk().dataset.order);
 }
 
 function press(verb) {
   if (!enabled(main.querySelector(`[data-verb="${verb}"]`))) return;
-  if (verb === "next" && desk().dataset.stage === "called") {
-    asked = { verb, payload: {} };
-    open(previous);
-  } else act(verb);
+  if (verb === "next") step(verb, desk().dataset.stage === "called" ? { previous: "served" } : {});   // as its words say
+  else act(verb);
 }
 
 // --- absent: a tap asks, holding insists

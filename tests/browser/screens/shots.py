@@ -72,6 +72,11 @@ def key(name: str, pressed: str = "", **filled: str) -> Opened:
     return press
 
 
+def shown(name: str) -> Opened:
+    """Opens a dialog that the hall asks for."""
+    return lambda page: page.evaluate("(name) => document.getElementById(name).showModal()", name)
+
+
 def click(button: str, dialog: str) -> Opened:
     """Opens a dialog by its button."""
 
@@ -120,7 +125,7 @@ CLERK = (
 )
 DIALOGS = (
     Shot("clerk-keys", "clerk", "/clerk", then=key("keys", "?")),
-    Shot("clerk-previous", "clerk", "/clerk", view=called_view(), then=key("previous", "x")),
+    Shot("clerk-previous", "clerk", "/clerk", view=called_view(), then=shown("previous")),
     Shot("clerk-pause", "clerk", "/clerk", then=key("pause", "p")),
     Shot("clerk-hold", "clerk", "/clerk", view=called_view(), then=key("hold", "h")),
     Shot("clerk-about", "clerk", "/clerk", then=key("about", "u")),
