@@ -5,7 +5,7 @@ from collections.abc import Callable
 from statistics import linear_regression
 from typing import Any
 
-from tests.bench import demo, loads
+from tests.bench import demo, first_paint, loads
 from tests.bench.cost import cost
 from tests.bench.figures import Figure, among, exact, waits
 from tests.bench.screens import Screens, screens
@@ -95,6 +95,12 @@ def _arrivals(call: tuple[str, str], told: dict[str, Any]) -> list[float]:
     if len(first) < len(told["joined"]):
         raise RuntimeError(f"the call of {call[0]} at {call[1]} reached {len(first)} of {len(told['joined'])} screens")
     return list(first.values())
+
+
+def _first_paint(stage: Stage) -> Measured:
+    found = first_paint.measure(stage.server, stage.effort.rounds)
+    figures = {name: among(values, "ms") for name, values in found.items()}
+    return figures, f"{stage.effort.rounds} times, nothing cached"
 
 
 def _memory(stage: Stage) -> Measured:
@@ -200,6 +206,7 @@ PLANS = (
     Plan("tv-50", "call → TV, 50 sockets", "hall", _tvs(0)),
     Plan("tv-100", "call → TV, 100 sockets", "hall", _tvs(1)),
     Plan("tv-500", "call → TV, 500 sockets", "hall", _tvs(2)),
+    Plan("first-paint", "first paint of kiosk and TV, nothing cached, Chromium", "hall", _first_paint),
     Plan("issue-64", "issue, 64 kiosks, closed loop", "hall", _issue_many),
     Plan("issue-64-slow", "issue, 64 kiosks, each flush 10 ms slower", SLOW, _issue_slow),
     Plan("clerks-0", "next, 20 clerks, no history", "clerks", _next),
