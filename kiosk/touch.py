@@ -148,7 +148,9 @@ class Kiosk:
 
 
 def face(kiosk: Kiosk) -> Face:
-    """The one screen that is true now."""
+    """The one screen that is true now; an alarm does not wait until a customer has finished."""
+    if _alarmed(kiosk) and not kiosk.cut and kiosk.link is not LinkState.REFUSED:
+        return "emergency"
     if kiosk.visit is not None:
         return _visit_face(kiosk.visit, kiosk.id)
     if kiosk.link is LinkState.REFUSED:
@@ -157,13 +159,17 @@ def face(kiosk: Kiosk) -> Face:
         return "offline"
     if kiosk.board is None:
         return "loading"
-    if kiosk.board.emergency is not None:
+    if _alarmed(kiosk):
         return "emergency"
     if not kiosk.board.open:
         return "closed"
     if kiosk.help is not None:
         return kiosk.help.step
     return "home" if kiosk.check_in is None or kiosk.cut else kiosk.check_in.step
+
+
+def _alarmed(kiosk: Kiosk) -> bool:
+    return kiosk.board is not None and kiosk.board.emergency is not None
 
 
 def _visit_face(visit: Visit, kiosk_id: str) -> Face:

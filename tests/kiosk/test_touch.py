@@ -13,6 +13,7 @@ from tests.kiosk.kiosk_page import ticket
 from tests.station.fake_hall import demo_board
 
 HOME = Kiosk(id="K1", since=0.0, board=demo_board(), link=LinkState.UP)
+ALARM = replace(demo_board(), emergency=Name("疏散", "Leave"))
 
 
 def paper(state: str = "owed", kiosk: str | None = "K1", copied: bool = False) -> SlipState:
@@ -36,7 +37,9 @@ def with_paper(state: str, kiosk: str | None = "K1", copied: bool = False) -> Ki
         (replace(HOME, cut=True, alone=frozenset({"tax"}), link=LinkState.REFUSED), "out_of_service"),
         (replace(HOME, link=LinkState.REFUSED), "out_of_service"),
         (replace(HOME, board=replace(demo_board(), open=False)), "closed"),
-        (replace(HOME, board=replace(demo_board(), emergency=Name("疏散", "Leave"))), "emergency"),
+        (replace(HOME, board=ALARM), "emergency"),
+        (replace(with_paper("printing"), board=ALARM), "emergency"),
+        (replace(HOME, board=ALARM, visit=Visit("k1", "tax", "zh", "late", 10.0)), "emergency"),
         (with_paper("owed"), "printing"),
         (with_paper("printing"), "printing"),
         (with_paper("printing", None), "printing"),
