@@ -18,6 +18,7 @@ AWAY = frozenset({"redirected", "paused"})
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 ROWS_MIN = 3  # six windows and fewer get the largest rows; less than that would only be taller
 USUAL_LABEL = 4  # a letter and three digits; longer ones are drawn smaller beside the window's number
+USUAL_NAME = 7  # Chinese characters of a service, thrice as many letters; longer ones are drawn smaller
 NOTICE_LONG = 95  # columns (a hanzi is two) from which zh and en go on two lines of the ticker
 LARGEST_FIT, SMALLEST_FIT = 5, 9  # characters of label and window together; tv.css has a size for each
 
@@ -44,6 +45,10 @@ class ServiceView:
     name: Name
     waiting: str
     wait: Name
+
+    @property
+    def long(self) -> bool:
+        return len(self.name.zh) > USUAL_NAME or len(self.name.en) > 3 * USUAL_NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from statistics import linear_regression
 from typing import Any
 
-from tests.bench import demo, first_paint, loads
+from tests.bench import demo, first_paint, loads, painted
 from tests.bench.cost import cost
-from tests.bench.figures import Figure, among, exact, waits
+from tests.bench.figures import Figure, among, exact, rank, waits
 from tests.bench.screens import Screens, screens
 from tests.bench.stage import ALONE, CLERKS, ONE_HALL, SLOW, WINDOWS, Measured, Plan, Stage
 from tests.bench.wire import Line
@@ -95,6 +95,12 @@ def _arrivals(call: tuple[str, str], told: dict[str, Any]) -> list[float]:
     if len(first) < len(told["joined"]):
         raise RuntimeError(f"the call of {call[0]} at {call[1]} reached {len(first)} of {len(told['joined'])} screens")
     return list(first.values())
+
+
+def _painted(stage: Stage) -> Measured:
+    every = painted.measure(stage.server, stage.effort.calls)
+    p95 = exact(round(rank(sorted(every), 0.95) * 1000, 3), "ms")
+    return {**waits(every), "p95": p95}, f"{painted.SCREENS} pages at 1920x1080, {stage.effort.calls} calls"
 
 
 def _first_paint(stage: Stage) -> Measured:
@@ -206,6 +212,7 @@ PLANS = (
     Plan("tv-50", "call → TV, 50 sockets", "hall", _tvs(0)),
     Plan("tv-100", "call → TV, 100 sockets", "hall", _tvs(1)),
     Plan("tv-500", "call → TV, 500 sockets", "hall", _tvs(2)),
+    Plan("painted", "call → painted on 6 screens, Chromium", "hall", _painted),
     Plan("first-paint", "first paint of kiosk and TV, nothing cached, Chromium", "hall", _first_paint),
     Plan("issue-64", "issue, 64 kiosks, closed loop", "hall", _issue_many),
     Plan("issue-64-slow", "issue, 64 kiosks, each flush 10 ms slower", SLOW, _issue_slow),

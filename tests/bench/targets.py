@@ -68,6 +68,8 @@ TARGETS = (
     Target("tv-50", "board", 4096, "bytes"),
     Target("tv-100", "p99", 40, MS),
     Target("tv-500", "p99", 100, MS),
+    Target("painted", "p50", 150, MS),
+    Target("painted", "p95", 400, MS),
     Target("first-paint", "kiosk", 1000, MS),
     Target("first-paint", "tv", 1500, MS),
     Target("clerks-0", "p99", 25, MS),

@@ -9,8 +9,8 @@ from tests.bench import store
 from tests.bench.cells import PLANS
 from tests.bench.targets import TARGETS
 
-# ``sign`` needs the whole demonstration hall and ``first-paint`` a browser; other tests open both.
-CELLS = [plan.name for plan in PLANS if plan.name not in ("sign", "first-paint")]
+# ``sign`` needs the whole demonstration hall and ``painted`` and ``first-paint`` a browser; other tests open both.
+CELLS = [plan.name for plan in PLANS if plan.name not in ("sign", "painted", "first-paint")]
 
 
 def test_a_tiny_run_of_the_bench_fills_its_cells_and_draws_them(tmp_path: Path) -> None:

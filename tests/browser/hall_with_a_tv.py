@@ -41,6 +41,7 @@ class TvHall:
     beating: bool = True
     loads: int = 0
     shown: list[dict[str, object]] = field(default_factory=list)
+    phrases: Phrases = field(default_factory=lambda: Phrases.load(DISPLAY / "locale"))
     files: dict[str, bytes] = field(default_factory=dict)  # pictures and films by name
     _stopping: threading.Event = field(default_factory=threading.Event)
     _server: BaseWSGIServer | None = None
@@ -117,7 +118,7 @@ class TvHall:
     def _app(self) -> Flask:
         app = Flask("tv-hall", static_folder=str(DISPLAY / "static"), static_url_path="/static")
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a page is thirty lines of requests otherwise
-        app.register_blueprint(tv_blueprint(lambda: self.board, Phrases.load(DISPLAY / "locale")))
+        app.register_blueprint(tv_blueprint(lambda: self.board, self.phrases))
 
         @app.get("/api/v1/board")
         def board() -> Response:

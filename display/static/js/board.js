@@ -7,6 +7,7 @@ export const SERVICES_PER_PAGE = 8;
 const SERVICES_FEW = 5;
 const ROWS_MIN = 3;
 const USUAL_LABEL = 4;
+const USUAL_NAME = 7;
 const NOTICE_LONG = 95;
 const LARGEST_FIT = 5, SMALLEST_FIT = 9;
 const COARSE_FROM_MIN = 10, COARSE_STEP_MIN = 5;
@@ -206,7 +207,11 @@ export function drawServices(board, page, now) {
   const shown = board.services.slice(page * SERVICES_PER_PAGE, (page + 1) * SERVICES_PER_PAGE);
   const list = document.getElementById("services");
   list.parentElement.dataset.many = shown.length > SERVICES_FEW ? "yes" : "no";
-  rows(list, "service-row", shown.length).forEach((element, n) => fill(element, serviceView(shown[n], board, now)));
+  rows(list, "service-row", shown.length).forEach((element, n) => {
+    const { zh, en } = shown[n].name;
+    element.dataset.long = zh.length > USUAL_NAME || en.length > 3 * USUAL_NAME ? "yes" : "no";
+    fill(element, serviceView(shown[n], board, now));
+  });
 }
 
 export function drawNext(board) {
