@@ -192,7 +192,7 @@ FLAWS = """([target, letters, gap, reach]) => {
 }"""
 # Large letters and contrast change nothing at the smaller sizes: these have the same shape.
 MODES = (("large", 1080, 1920), ("large", 1920, 1080), ("low", 1080, 1920), ("contrast", 1080, 1920))
-PICTURES = ("everything", "late", "failed", "check-in", "help", "emergency")
+PICTURES = ("everything", "notices", "late", "failed", "check-in", "help", "emergency")
 BARS = [TARGET_PX, TEXT_PX, GAP_PX, 0]
 
 
