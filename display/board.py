@@ -18,13 +18,17 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A ticket called to a window. ``seq`` is the journal number: a page shows each once; a recall is a new Call."""
+    """A ticket called to a window. ``seq`` is the journal number: a page shows each once; a recall is a new Call.
+
+    Without ``aloud`` it was made in quiet hours: it is shown, and not heard.
+    """
 
     seq: int
     label: str
     window: str
     at: str
     recall: int = 0
+    aloud: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Board:
     ``several``: one ticket may be for several services.
     ``promo`` is for the picture of the TV, ``messages`` for its ticker.
     ``special`` are the days off and make-up days of the next weeks; ``ready`` are numbers whose things can be fetched,
-    with the day (MM-DD) where it is not today's.
+    with the day (MM-DD) where it is not today's. ``speaker`` is the screen that says calls (none named: every one).
     """
 
     epoch: int
@@ -164,6 +168,7 @@ class Board:
     special: tuple[Special, ...] = ()
     ready: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    speaker: str = ""
 
 
 def to_json(value: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,14 +25,27 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def tv_blueprint(board: Callable[[], Board], phrases: Phrases, now: Callable[[], datetime] = _utc_now) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Where a page finds what it says (nowhere: it only chimes), in which languages, and as which screen it speaks."""
+
+    base: str = ""
+    languages: tuple[Language, ...] = ("zh", "en")
+    device: str = ""
+
+
+def tv_blueprint(
+    board: Callable[[], Board], phrases: Phrases, now: Callable[[], datetime] = _utc_now,
+    voice: Callable[[], Voice] = Voice,
+) -> Blueprint:  # fmt: skip
     """Serves ``/tv``; static files come from ``/static``, the Board's changes from namespace ``/board``."""
     symbols = _symbols(SPRITE.read_text(encoding="utf-8"))
     blueprint = Blueprint("tv", __name__, template_folder="templates")
 
     @blueprint.get("/tv")
     def tv() -> Response:
-        page = make_response(render_template("tv.html", symbols=symbols, **_page(board(), phrases, now())))
+        shown = _page(board(), phrases, now())
+        page = make_response(render_template("tv.html", symbols=symbols, voice=asdict(voice()), **shown))
         page.headers["Cache-Control"] = "no-store"  # an old page would begin with old numbers
         return page
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +32,7 @@ from hall_server.records import Credentials
 from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings import Settings
 from hall_server.settings.tables import place_ports
+from hall_server.voice import Part, Voice
 from hall_server.web import (
     appointments,
     assets,
@@ -59,6 +61,7 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
+from hall_server.web.sounds import sounds_blueprint, where_sounds_are
 from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
@@ -94,6 +97,7 @@ class Server:
     flask: Flask
     wsgi: Admission
     socketio: SocketIO
+    voice: Voice
 
     def stop(self) -> None:
         """Finish what waits and close the journal."""
@@ -129,7 +133,6 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
 
     hooks = Webhooks(settings.webhook, home_dir, journal, hosting.read, hosting.clock)
     workshop = Workshop(home_dir, settings.server, wiring)
-
     writer = Writer(
         journal, refuse=refusal, view=make, publish=publish, run_native=hosting.run_native,
         on_crash=hosting.on_crash, clock=hosting.clock,
@@ -145,12 +148,13 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
     if not writer.look(lambda hall: hall.configured):
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
     live.attach(desk)
-    _pages(app, desk, phrases, live)
+    voice = Voice(settings.voice, home_dir, hosting.clock)
+    _pages(app, desk, phrases, live, voice)
     hosts = (settings.server.host, *settings.server.hosts, _host_of(settings.server.public_url))
     wsgi = Admission(
         app, hosts, settings.limits.body_bytes, settings.limits.connections_per_address
     )  # fmt: skip
-    return Server(settings, writer, journal, desk, live, app, wsgi, socketio)
+    return Server(settings, writer, journal, desk, live, app, wsgi, socketio, voice)
 
 
 def follow(workshop: Workshop, fact: DeviceReplaced) -> bool:
@@ -217,7 +221,7 @@ def _frameworks(settings: Settings, hosting: Hosting) -> tuple[Flask, SocketIO]:
     return app, socketio
 
 
-def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
+def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice) -> None:
 
     @app.before_request
     def who() -> None:
@@ -228,13 +232,15 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live) -> None:
         by_cookie = g.principal is not None and kind.lower() != "bearer"
         g.csrf = sha256(f"csrf\n{session}".encode()).hexdigest() if by_cookie else ""
 
+    mouth = partial(where_sounds_are, voice.recipe, voice.languages)
     app.after_request(secure)
     app.register_error_handler(HTTPException, _trouble)
     for away in (Unavailable, JournalError):
         app.register_error_handler(away, lambda _why: respond(problem("unavailable", AWAY)))
     app.register_error_handler(Broken, lambda ours: respond(problem("broken", str(ours))))
     for blueprint in (
-        api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now), assets.assets_blueprint(),
+        api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now, mouth),
+        sounds_blueprint(desk.board, lambda *part: voice.sound(Part(*part))), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
         device_page.device_blueprint(desk, phrases), replacing_page.replacing_blueprint(desk, phrases),

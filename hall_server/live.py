@@ -10,10 +10,12 @@ from typing import Any
 
 from flask import request
 from flask_socketio import SocketIO
+from pydantic import ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refuse
 
 from display.board import Board, to_json
 from hall_server.contract import Owed
+from hall_server.contract.devices import SpokenWord
 from hall_server.core.facts import Fact, TicketCalled, TicketIssued, TicketRecalled, TicketRedirected
 from hall_server.journal import JournalError
 from hall_server.plays import Plays
@@ -110,6 +112,7 @@ class Live:
             on("disconnect", self._disconnect, namespace)
         on("disconnect", self._disconnect_station, "/station")
         on("shown", self._shown, "/board")
+        on("spoken", self._spoken, "/board")
         on("alive", self._alive, "/station")
 
     def start(self) -> None:
@@ -284,17 +287,27 @@ class Live:
 
     def _shown(self, *words: Any) -> None:
         """A TV says what it shows; only one that is signed in speaks for a device."""
-        said = next(iter(words), None)
-        peer = self._peers.get(("/board", self._sid()))
-        if peer is None or peer.principal is None or peer.principal.role != "tv" or not peer.principal.subject:
+        said, screen = next(iter(words), None), self._screen()
+        if not screen:
             return
         said = said if isinstance(said, dict) else {}
         loud, item = said.get("audio") is not False, said.get("promo_item")
-        self.plays.hear(peer.principal.subject, item if isinstance(item, str) else "")
+        self.plays.hear(screen, item if isinstance(item, str) else "")
         with suppress(Unavailable, Broken):  # it says so again in ten seconds
-            self.presence.hear_screen(
-                peer.principal.subject, *(("ok", ()) if loud else ("degraded", ("sound_blocked",)))
-            )
+            self.presence.hear_screen(screen, *(("ok", ()) if loud else ("degraded", ("sound_blocked",))))
+
+    def _spoken(self, *words: Any) -> None:
+        """What became of a call that a TV had to say; what nobody tells is settled by time."""
+        with suppress(ValidationError, Unavailable, Broken):
+            told = SpokenWord.model_validate(next(iter(words), None))
+            if screen := self._screen():
+                self.presence.hear_spoken(screen, told)
+
+    def _screen(self) -> str:
+        """The device as which the asking screen is signed in."""
+        peer = self._peers.get(("/board", self._sid()))
+        known = peer is not None and peer.principal is not None and peer.principal.role == "tv"
+        return (peer.principal.subject or "") if known and peer and peer.principal else ""
 
 
 def vital(task: Callable[[], None], on_crash: Callable[[], None]) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from hall_server.core.commands import Attend, Command, FallSilent, ReportHealth, StationSeen, Tick
+from hall_server.contract.devices import SpokenWord
+from hall_server.core.commands import Attend, Command, FallSilent, ReportHealth, ReportSpoken, StationSeen, Tick
 from hall_server.core.hall import Hall
 from hall_server.core.routing import USABLE
 from hall_server.journal import Transaction
@@ -66,6 +67,10 @@ class Presence:
         """A TV says how it is."""
         self._screens[device] = time.monotonic()
         self.do(ReportHealth(device, state, new_id(), faults, "the screen reports"))
+
+    def hear_spoken(self, device: str, told: SpokenWord) -> None:
+        """A TV says whether it has said a call."""
+        self.do(ReportSpoken(device, f"call-{told.call}", told.spoken, told.why))
 
     def station(self, name: str) -> None:
         """A station has come or gone: believed at once; what the journal cannot take now is said a second later."""

@@ -210,6 +210,7 @@ def run(homes: Sequence[Path]) -> None:
         _admin_token(hall.server, hall.home)
         hall.server.live.start()
         hall.server.desk.hooks.start(gevent.spawn, gevent.sleep)
+        hall.server.voice.start(hall.server.desk.look, gevent.spawn, gevent.sleep)
         hall.web.start()
         (hall.home / ADDRESS_FILE).write_text(url_of(hall.settings), "ascii")
     told.wait()

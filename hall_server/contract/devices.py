@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from display.board import Name
 from hall_server.contract.messages import DeviceState, Evidence, Id, Message, Note
@@ -201,3 +201,11 @@ class SpokenReport(Message):
     announcement: Annotated[str, StringConstraints(max_length=80)]
     spoken: bool
     evidence: Evidence = ""
+
+
+class SpokenWord(Message):
+    """What a hall screen tells of a call, by its journal number: whether it was said, and why not."""
+
+    call: Annotated[int, Field(ge=0)]
+    spoken: bool
+    why: Annotated[str, StringConstraints(max_length=80)] = ""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from hall_server.core.appointments import Slots
 from hall_server.core.busy import CrowdRule, Duty
-from hall_server.core.calendar import Calendar, DayRules
+from hall_server.core.calendar import Calendar, DayRules, Span
 from hall_server.core.materials import Checklist, QuickReturn
 from hall_server.core.pickups import PickUpRules
 from hall_server.core.policy.classes import Policy
@@ -102,6 +102,7 @@ class Device:
     opened_by: str = ""  # address and options as written: another one is a change, and the journal remembers it
     lines: int = 1
     charset: str = "gb2312"
+    speaks: bool = False  # the one screen that says calls aloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +207,4 @@ class HallConfig:
     pickup: PickUpRules = PickUpRules()
     several: bool = False  # kiosks offer one ticket for several services
     groups: tuple[ServiceGroup, ...] = ()
+    quiet: tuple[Span, ...] = ()  # hours of every day in which calls are shown and not heard

@@ -21,6 +21,7 @@ from hall_server.settings.calendar import (
     MakeupSettings,
     calendar_checks,
     calendar_of,
+    spans_of,
 )
 from hall_server.settings.checklists import (
     ChecklistSettings,
@@ -67,6 +68,7 @@ from hall_server.settings.tables import (
     WindowSettings,
     place_ports,
 )
+from hall_server.settings.voice import VoiceSettings, voice_checks
 
 FILE = SETTINGS
 
@@ -110,6 +112,7 @@ class Settings(Table):
     checklist: tuple[ChecklistSettings, ...] = ()
     quick_return: QuickReturnSettings = QuickReturnSettings()
     pickup: PickUpSettings = PickUpSettings()
+    voice: VoiceSettings = VoiceSettings()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     group: tuple[GroupSettings, ...] = ()
@@ -154,7 +157,7 @@ class Settings(Table):
             qr=self.hall.qr, several=self.hall.several, policy=policy_of(self.policy, self.classes),
             appointments=slots_of(self.appointment), series=series_of(self.series),
             away=core.Away(self.away.block, self.away.first),
-            pad_next=self.hall.pad_next, opens=self.hall.opens,
+            pad_next=self.hall.pad_next, opens=self.hall.opens, quiet=spans_of(self.voice.quiet),
             calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
             clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk), crowds=crowds_of(self.crowd),
             roster=roster_of(self.duty),
@@ -208,6 +211,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
         *busy_checks(raw),
         *checklist_checks(raw),
         *pickup_checks(raw),
+        *voice_checks(raw),
         *review_checks(raw),
     ]
     try:
@@ -278,7 +282,7 @@ def _names(where: Where) -> list[str]:
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
         "checklist": ChecklistSettings, "quick_return": QuickReturnSettings, "pickup": PickUpSettings,
-        "retention": RetentionSettings,
+        "retention": RetentionSettings, "voice": VoiceSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

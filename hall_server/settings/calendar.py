@@ -81,14 +81,14 @@ def calendar_of(
     return core.Calendar(
         tuple(
             core.Hours(
-                tuple(map(WEEKDAYS.index, h.days)), _spans(h.spans), h.service or "",
+                tuple(map(WEEKDAYS.index, h.days)), spans_of(h.spans), h.service or "",
                 h.first.isoformat() if h.first else "", h.last.isoformat() if h.last else "",
             )
             for h in hours
         ),
         (
             *(_special_days(m.zh, m.en, m.day, m.day, like=WEEKDAYS.index(m.like)) for m in makeups),
-            *(_special_days(h.zh, h.en, h.first, h.last or h.first, spans=_spans(h.spans)) for h in holidays),
+            *(_special_days(h.zh, h.en, h.first, h.last or h.first, spans=spans_of(h.spans)) for h in holidays),
         ),
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def _special_days(zh: str, en: str, first: date, last: date, **unlike: Any) -> c
     return core.SpecialDays(zh, en, first.isoformat(), last.isoformat(), **unlike)
 
 
-def _spans(texts: tuple[str, ...]) -> tuple[core.Span, ...]:
+def spans_of(texts: tuple[str, ...]) -> tuple[core.Span, ...]:
     return tuple(core.Span(*text.split("-")) for text in texts)
 
 

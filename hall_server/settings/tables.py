@@ -143,6 +143,7 @@ class DeviceSettings(Table):
     roll_m: float = Field(default=0, ge=0, le=1000)
     slip_mm: int = Field(default=90, ge=20, le=1000)
     simulated: bool = False
+    speaks: bool = False
     options: dict[str, str] = Field(default_factory=dict)
     model: Text | None = None
     serial: Text | None = None
@@ -196,7 +197,7 @@ class DeviceSettings(Table):
         return core.Device(
             self.id, self.kind, self.zh, self.en, place, at or "", station, monitored, self.columns,
             CRITICALITY[self.criticality], self.roll_m, self.slip_mm, on_fault=on_fault, opened_by=self.opened_by,
-            lines=self.lines, charset=charset_of(spec),
+            lines=self.lines, charset=charset_of(spec), speaks=self.speaks,
         )  # fmt: skip
 
 

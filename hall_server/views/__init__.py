@@ -18,6 +18,7 @@ from hall_server.core.pickups import ready_labels
 from hall_server.core.policy import choice as policy
 from hall_server.core.policy.estimate import Estimate, competing, estimate
 from hall_server.core.policy.promise import risen
+from hall_server.core.quiet import quiet
 from hall_server.core.tickets import State, Ticket
 
 MEDIA = "/media/"  # where pictures and films are
@@ -75,13 +76,13 @@ def service_name(hall: Hall, service: str) -> Name:
 
 def board(hall: Hall, outside: Outside) -> Board:
     """What the public sees."""
-    calls = tuple(_call(one) for one in hall.calls)
+    calls = tuple(_call(hall, one) for one in hall.calls)
     asked = hall.calls if hall.day_open else ()  # a closed hall sends nobody to a window
     heroes = [one for one in asked if hall.tickets[one.ticket].state not in NOT_CALLED]
     return Board(
         epoch=outside.epoch, rev=hall.seq, at=iso(hall.at), build=outside.build, open=hall.day_open,
         hall=Name(hall.config.zh, hall.config.en), timezone=hall.config.timezone,
-        hero=_call(heroes[-1]) if heroes else None, calls=calls,
+        hero=_call(hall, heroes[-1]) if heroes else None, calls=calls,
         windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         appointments=bool(hall.config.appointments), codes=_codes(hall),
@@ -90,6 +91,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
         emergency=warning(hall, outside), promo=_told(hall, "promo"), messages=_told(hall, "ticker"),
+        speaker=next((device.id for device in hall.config.devices if device.speaks), ""),
         ready=ready_labels(hall.pickups.values(), hall.at, hall.config.timezone) if hall.config.pickup.shown else (),
     )  # fmt: skip
 
@@ -158,8 +160,8 @@ def _public(hall: Hall, name: str) -> bool:
     return True
 
 
-def _call(one: CallNow) -> Call:
-    return Call(one.seq, one.label, one.window, iso(one.at), one.recall)
+def _call(hall: Hall, one: CallNow) -> Call:
+    return Call(one.seq, one.label, one.window, iso(one.at), one.recall, not quiet(hall.config, one.at))
 
 
 def reason(hall: Hall, window: str) -> str | None:

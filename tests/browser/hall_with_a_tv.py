@@ -19,7 +19,11 @@ from werkzeug.serving import BaseWSGIServer, make_server
 import display
 from display.board import Board, to_json
 from display.phrases import Phrases
-from display.tv import tv_blueprint
+from display.tv import Voice, tv_blueprint
+from hall_server.settings.voice import VoiceSettings
+from hall_server.voice import Part
+from hall_server.voice import Voice as Talk
+from hall_server.web.sounds import sounds_blueprint
 
 DISPLAY = Path(display.__file__).parent
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -41,6 +45,9 @@ class TvHall:
     beating: bool = True
     loads: int = 0
     shown: list[dict[str, object]] = field(default_factory=list)
+    voice: Voice = field(default_factory=Voice)
+    talk: Talk = field(default_factory=lambda: Talk(VoiceSettings(), Path(), time.monotonic))
+    spoken: list[dict[str, object]] = field(default_factory=list)
     phrases: Phrases = field(default_factory=lambda: Phrases.load(DISPLAY / "locale"))
     files: dict[str, bytes] = field(default_factory=dict)  # pictures and films by name
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -58,6 +65,7 @@ class TvHall:
         self._io = SocketIO(app, async_mode="threading", monitor_clients=False)
         self._io.on_event("connect", self._snapshot, namespace="/board")
         self._io.on_event("shown", self.shown.append, namespace="/board")
+        self._io.on_event("spoken", self.spoken.append, namespace="/board")
         self._stopping = threading.Event()
         self._server = make_server("127.0.0.1", self.port, app, threaded=True)
         self._server.daemon_threads = True  # type: ignore[attr-defined]
@@ -118,7 +126,8 @@ class TvHall:
     def _app(self) -> Flask:
         app = Flask("tv-hall", static_folder=str(DISPLAY / "static"), static_url_path="/static")
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a page is thirty lines of requests otherwise
-        app.register_blueprint(tv_blueprint(lambda: self.board, self.phrases))
+        app.register_blueprint(tv_blueprint(lambda: self.board, self.phrases, voice=lambda: self.voice))
+        app.register_blueprint(sounds_blueprint(lambda: self.board, lambda *part: self.talk.sound(Part(*part))))
 
         @app.get("/api/v1/board")
         def board() -> Response:

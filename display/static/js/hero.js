@@ -10,7 +10,7 @@ export function turn(waiting) {
 }
 
 /* The window broke or the ticket waits again: nobody may be sent there any more. */
-function withdrawn(call, board) {
+export function withdrawn(call, board) {
   const row = board.windows.find((one) => one.id === call.window);
   return !board.hero || call.seq > board.hero.seq || (row?.state === "redirected" && row.label !== call.label);
 }

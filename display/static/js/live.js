@@ -78,8 +78,11 @@ export class Live {
   /** Milliseconds since 1970 by the server's clock. */
   now() { return this.#clock.now(); }
 
-  /** Tells the server something, if it listens: nothing is kept for later. */
-  tell(event, body) { if (this.#socket.connected) this.#socket.volatile.emit(event, body); }
+  /** Tells the server something: now, if it listens, or (`kept`) as soon as it does. */
+  tell(event, body, { kept = false } = {}) {
+    if (kept) this.#socket.emit(event, body);
+    else if (this.#socket.connected) this.#socket.volatile.emit(event, body);
+  }
 
   #connected() {
     this.#heardAt = performance.now();

@@ -1,6 +1,6 @@
 /* The hall TV: puts the Board, its state of truth, the clock and the sounds together. */
 import { Live } from "/static/js/live.js";
-import { Hero } from "/static/js/hero.js";
+import { Hero, withdrawn } from "/static/js/hero.js";
 import { Announcer } from "/static/js/announce.js";
 import { Promo } from "/static/js/promo.js";
 import * as view from "/static/js/board.js";
@@ -27,6 +27,8 @@ const live = new Live({
 const announcer = new Announcer({
   now: () => live.now(),
   onAudible: (audible) => { byId("sound").hidden = audible; },
+  voice: JSON.parse(byId("voice").textContent), first: board,
+  tell: (outcome) => live.tell("spoken", outcome, { kept: true }),
 });
 const hero = new Hero(showCall, board.hero);
 const promo = new Promo(byId("promo"));
@@ -35,6 +37,7 @@ function take(newer, { reconnected }) {
   board = newer;
   announcer.silence(board.emergency !== null || body.dataset.state !== "live");
   hero.take(board, { reconnected });
+  announcer.take(board, (call) => withdrawn(call, board));
   const texts = JSON.stringify(messages = view.ticker(board, live.now()));
   if (texts !== calm) { calm = texts; message = -1; messageAt = -Infinity; }
   draw();
@@ -45,7 +48,6 @@ function showCall(call, { fresh }) {
   if (!fresh) return;
   const row = board.windows.findIndex((one) => one.id === call.window);
   calledPage = { page: Math.floor(Math.max(row, 0) / view.WINDOWS_PER_PAGE), until: performance.now() + PAGE_MS };
-  announcer.say(view.moment(call.at));
 }
 
 function enter(state) {

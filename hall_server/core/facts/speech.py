@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TicketSpoken:
-    """A voice module says that it has said a call."""
+    """A voice module, or the screen that speaks, says that it has said a call."""
 
     ticket: str
     device: str

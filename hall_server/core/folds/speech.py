@@ -6,14 +6,21 @@ from typing import Any
 from hall_server.core.config import VOICE
 from hall_server.core.facts import speech as f
 from hall_server.core.hall import CallNow, Hall
+from hall_server.core.quiet import quiet
 
 
 def owe(hall: Hall, call: CallNow) -> None:
-    """A call is owed once by each module that speaks for its window; what was true of an earlier one is over."""
+    """A call is owed once by each module that speaks for its window, and by the screen that speaks for the hall.
+
+    What was true of an earlier one is over.
+    """
     hall.tickets[call.ticket].aloud = ""
+    if quiet(hall.config, call.at):
+        return
     for device in hall.config.devices:
         hears = device.place == "hall" or device.at == call.window
-        if device.kind == VOICE and device.station is not None and hears:
+        module = device.kind == VOICE and device.station is not None and hears
+        if module or device.speaks:
             hall.speech.setdefault(device.id, {})[call.name] = call
 
 

@@ -10,7 +10,7 @@ LIMIT_S = 60.0  # begun within 20 s, said three times within 20 more, and told: 
 
 
 def report(hall: Hall, command: ReportSpoken, now: float) -> list[f.Fact]:
-    """A station's word about a call, or about the sentence of a test."""
+    """A station's or a screen's word about a call, or about the sentence of a test."""
     test = proofs.running(hall, command.device)
     if test is not None and command.announcement == test.name:
         done = f.DeviceTestDone(

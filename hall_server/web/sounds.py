@@ -1,0 +1,54 @@
+"""The sounds of calls, by language and half of the sentence: only of what the board shows."""
+
+from collections.abc import Callable
+from typing import Literal, Protocol, cast
+
+from flask import Blueprint, Response, abort
+
+from display.board import Board
+from display.phrases import Language
+from display.tv import Voice
+from hall_server.web.access import current
+
+Half = Literal["ticket", "window"]
+BASE = "/voice"
+KEPT_S = 7 * 24 * 3600  # by browsers: the address changes with the voice
+
+
+class Sound(Protocol):
+    """A sound as a browser takes it; ``final`` is what will also be played next time."""
+
+    @property
+    def content(self) -> bytes: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def final(self) -> bool: ...
+
+
+def where_sounds_are(recipe: str, languages: tuple[Language, ...]) -> Voice:
+    """What the TV page of whoever is asking has to know."""
+    principal = current()
+    device = principal.subject or "" if principal is not None and principal.role == "tv" else ""
+    return Voice(f"{BASE}/{recipe}" if recipe else "", languages, device)
+
+
+def sounds_blueprint(board: Callable[[], Board], sound: Callable[[Language, Half, str], Sound | None]) -> Blueprint:
+    """Serves the halves of sentences; the first word of their address makes browsers forget an old voice."""
+    blueprint = Blueprint("sounds", __name__)
+
+    @blueprint.get(f"{BASE}/<_recipe>/<any(zh,en):language>/<any(ticket,window):half>/<name>")
+    def part(_recipe: str, language: str, half: str, name: str) -> Response:
+        shown = board()
+        calls = [*shown.calls, *([shown.hero] if shown.hero else [])]
+        known = {row.id for row in shown.windows} if half == "window" else {call.label for call in calls}
+        made = sound(cast(Language, language), cast(Half, half), name) if name in known else None
+        if made is None:
+            abort(404)
+        answer = Response(made.content, mimetype=made.kind)
+        answer.headers["Cache-Control"] = f"max-age={KEPT_S}, immutable" if made.final else "no-store"
+        return answer
+
+    return blueprint
