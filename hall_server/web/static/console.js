@@ -203,6 +203,8 @@ function keyFor(path, body, state) {
  */
 export async function send(path, payload = {}, state = "", { quiet = false } = {}) {
   if (sending || lost()) return { status: null };
+  const typed = written;
+  written = null;
   const body = JSON.stringify(payload);
   sending = { path, body, state, key: keyFor(path, body, state) };
   lock();
@@ -210,6 +212,7 @@ export async function send(path, payload = {}, state = "", { quiet = false } = {
     const answer = await post(sending);
     unanswered = answer.status === 0 || answer.status >= 502 ? sending : null;
     tell(answer);
+    if (unanswered && typed) writeAgain(typed);
     if (answer.status === 401) location.assign("/login");
     if (answer.status && !quiet) await refresh();
     return answer;
@@ -237,6 +240,30 @@ async function post({ path, body, key }) {
     console.info("no answer that can be read", why);
     return { status: 0, code: null };
   }
+}
+
+/* What was typed into the dialog whose command is about to be sent: without an answer it stands there again. */
+let written = null;
+
+document.addEventListener("submit", ({ target }) => {
+  const dialog = target.closest("dialog");
+  dialog?.querySelector(".unsent")?.remove();
+  const fields = [...target.elements].map((field) => [field, field.value, field.checked]);
+  written = dialog && { dialog, fields };
+}, true);
+
+function writeAgain({ dialog, fields }) {
+  for (const [field, value, checked] of fields) {
+    if (field.type !== "file") field.value = value;
+    field.checked = checked;
+  }
+  const said = document.createElement("p");
+  said.className = "unsent";
+  said.setAttribute("role", "alert");
+  said.textContent = text("js.unsent");
+  dialog.querySelector("form").prepend(said);
+  dialog.addEventListener("close", () => said.remove(), { once: true });
+  if (!dialog.open && !document.querySelector("dialog[open]")) dialog.showModal();
 }
 
 function tell({ status, code }) {
