@@ -24,6 +24,7 @@ CUT = """() => {
   const cutBy = (one) => {
     const mine = one.getBoundingClientRect();
     for (let box = one.parentElement; box && box !== document.body; box = box.parentElement) {
+      if (["auto", "scroll"].includes(getComputedStyle(box).overflowY)) break;   // it can be scrolled into sight
       const its = box.getBoundingClientRect();
       if (holds(box, "overflowX") && (mine.right > its.right + 1 || mine.left < its.left - 1)) return true;
       if (holds(box, "overflowY") && (mine.bottom > its.bottom + 1 || mine.top < its.top - 1)) return true;
