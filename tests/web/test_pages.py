@@ -293,7 +293,7 @@ FAMILIES = (
     "problem role home.about home.link web.page web.place clerk.do clerk.stage clerk.empty clerk.off clerk.keys "
     "clerk.language clerk.pause maint.do maint.about maint.step floor.window ticket "
     "maint.priority maint.test maint.tested device.ended journal register criticality rating ratings.days "
-    "check.state check.item check.why check.every day.device"
+    "check.state check.item check.why check.every day.device help"
 )
 
 
