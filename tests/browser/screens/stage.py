@@ -13,7 +13,8 @@ from tests.web.hall import NOW, FakePages, clerk_view
 AGAIN = """() => new Promise((drawn) => {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   document.activeElement.blur();
-  document.body.addEventListener("htmx:afterSettle", () => drawn(), { once: true });
+  document.body.addEventListener("htmx:afterSettle", () => drawn(true), { once: true });
+  setTimeout(() => drawn(false), 2000);
   document.body.dispatchEvent(new CustomEvent("hall:changed"));
 })"""
 
@@ -36,9 +37,8 @@ class Stage:
         context, complaints = self._as(shot.role, shot.lang)
         page = context.pages[0] if context.pages else context.new_page()
         page.set_viewport_size({"width": shot.size[0], "height": shot.size[1]})
-        if page.url == self.hall.url + shot.path and page.locator("#body:not([inert])").count():
-            page.evaluate(AGAIN)
-        else:
+        there = page.url == self.hall.url + shot.path and page.locator("#body:not([inert])").count()
+        if not (there and page.evaluate(AGAIN)):  # else loaded anew, also when nothing was drawn in time
             page.goto(self.hall.url + shot.path)
             expect(page.locator("main[inert]")).to_have_count(0)
         if shot.then:
