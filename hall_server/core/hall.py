@@ -247,10 +247,11 @@ class Hall:
     skills: dict[str, frozenset[str]] = field(default_factory=dict)  # by clerk, as role:id; others can do everything
     stopped: set[str] = field(default_factory=set)  # services whose tickets might not be served before closing
     crowds: dict[str, Crowded] = field(default_factory=dict)  # by service, "": the hall
-    emergency: Emergency | None = None
     content: dict[str, Item] = field(default_factory=dict)
     played: dict[str, Played] = field(default_factory=dict)  # by item
     routes: Routes = Routes()  # made anew when a window changes, for every ticket and every board asks for it
+    emergency: Emergency | None = None
+
     # lookups made from config, so that rules find things by id
     service_by_id: dict[str, Service] = field(default_factory=dict)
     window_by_id: dict[str, Window] = field(default_factory=dict)

@@ -90,13 +90,15 @@ class Voice:
 
     def make(self, part: Part) -> None:
         """Have the program read it, unless it could not just now."""
-        if self._failed.get(part, 0.0) > self.clock():
+        now = self.clock()
+        self._failed = {one: until for one, until in self._failed.items() if until > now}
+        if part in self._failed:
             return
         try:
             self.ready(part)
         except NotMadeError as why:
             LOG.warning("%s was not read aloud, so clips stand in: %s", part.text(self.phrases), why)
-            self._failed[part] = self.clock() + AGAIN_S
+            self._failed[part] = now + AGAIN_S
 
     def start(self, look: Callable[[Callable[[Hall], Any]], Any], spawn: Callable[..., Any], sleep: Any) -> None:
         """Make everything ready before it is called: windows at once, tickets when they are issued."""

@@ -52,7 +52,7 @@ def test_an_idle_window_offers_the_next_customer() -> None:
 
 def test_a_called_ticket_shows_label_language_wait_and_that_the_sign_acknowledged() -> None:
     called = ["已呼叫，等待顾客", "已重呼1次", "A027", "户籍与身份证", "英语 English", "等候了 10:55", "已呼叫", "1:05"]
-    keys = [*KEYS[:3], "重呼两次后，或按住", *KEYS[3:6], "呼叫下一位", *KEYS[7:]]
+    keys = [*KEYS[:3], "重呼两次后，或按住", *KEYS[3:]]
     sign = ["窗口屏", "请A027号", "在线", "61毫秒内确认显示", PAPER]
     assert texts(body(called_view())) == [*QUEUES, *called, "开始办理", "空格", *keys, *NEXT, *sign]
 
@@ -227,7 +227,7 @@ def test_the_floor_names_queues_idle_windows_redirects_and_troubles() -> None:
     queues = "各业务队列 户籍与身份证 12 31:00 社会保险 5 16:05 税务 0 无人等候".split()
     windows = "窗口 1 A025 办理中 12:40 2 C111 呼叫中 0:40 3 引导到5、1号 4 有人等，未叫号 6:00".split()
     windows += "5 A026 办理中 2:10 6 空闲".split()
-    troubles = ["设备故障与提醒", "故障", "1号取号机打印机", "1号取号机", "缺纸，请换纸卷 · 已报修"]
+    troubles = ["设备故障与提醒 ·", "大屏内容", "故障", "1号取号机打印机", "1号取号机", "缺纸，请换纸卷 · 已报修"]
     troubles += ["未知", "2号评价器", "2号窗口", "需关注", "5号窗口屏", "5号窗口"]
     troubles += ["设备拒收 · 已接单 · 预计 11:30 恢复"]
     assert texts(client(FakePages()).get("/floor/body").text) == [*kpis, *queues, *windows, *troubles]

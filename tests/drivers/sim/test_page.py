@@ -174,9 +174,11 @@ def test_keys_are_pressed_and_displays_read_through_the_page(hall: SimHall, page
     heard = b""
     while key not in heard:
         heard += line.read(5)
-    line.write(key + ff68.show(1, PadContent(3, "A012")) + ff68.start_rating(0x81), 1)
     said: dict[str, dict[str, object]] = {}
     while not (said and said["rating-1"]["asking"] and said["pad-1"]["display"] == "  3012"):
+        # A pad repeats its key until it hears it: where the two meet on the line neither is understood.
+        line.write(key + ff68.show(1, PadContent(3, "A012")) + ff68.start_rating(0x81), 1)
+        heard += line.read(1)
         said = {pad["id"]: pad for pad in json.loads(ask(page, "GET", "/state")[1])["bus"]["pads"]}
     assert (said["pad-1"]["typed"], said["pad-1"]["repeating"]) == ("", False)
     assert fault(page, {"device": "rating-1", "fault": "level:3"})[0] == 200
