@@ -18,7 +18,7 @@ def slots_at(config: HallConfig, service: str, at: float) -> Slots | None:
 def offered(config: HallConfig, service: str, at: float) -> Slots | None:
     """The same, if the service is open for the whole slot."""
     slots = slots_at(config, service, at)
-    return slots if slots is not None and _open(config, slots, at) else None
+    return slots if slots is not None and _fits(slots, _spans(config, slots, hours.day_of(config, at)), at) else None
 
 
 def offered_on(config: HallConfig, day: date, service: str = "") -> Iterator[tuple[Slots, float]]:
@@ -26,10 +26,11 @@ def offered_on(config: HallConfig, day: date, service: str = "") -> Iterator[tup
     first.
     """
     weekday = _weekday(config, day)
-    for one in (one for one in config.appointments if service in ("", one.service)):
+    for one in (one for one in config.appointments if service in ("", one.service) and weekday in one.weekdays):
+        spans = _spans(config, one, day)
         for minute in range(one.opens_min, one.closes_min - one.slot_min + 1, one.slot_min):
             at = moment(day, time(*divmod(minute, 60)), config.timezone)
-            if at is not None and weekday in one.weekdays and _open(config, one, at):
+            if at is not None and _fits(one, spans, at):
                 yield one, at
 
 
@@ -39,6 +40,10 @@ def _weekday(config: HallConfig, day: date) -> int:
     return 1 + (day.weekday() if unlike is None or unlike.like is None else unlike.like)
 
 
-def _open(config: HallConfig, slots: Slots, at: float) -> bool:
-    spans = hours.on(config, hours.day_of(config, at), slots.service)
-    return not hours.known(config) or any(one.opens <= at <= one.closes - slots.slot_min * 60 for one in spans)
+def _spans(config: HallConfig, slots: Slots, day: date) -> tuple[hours.Opening, ...] | None:
+    """When the service is open on a day; None: nobody has said, so that it always is."""
+    return hours.on(config, day, slots.service) if hours.known(config) else None
+
+
+def _fits(slots: Slots, spans: tuple[hours.Opening, ...] | None, at: float) -> bool:
+    return spans is None or any(one.opens <= at <= one.closes - slots.slot_min * 60 for one in spans)
