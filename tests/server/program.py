@@ -2,12 +2,14 @@
 
 import json
 import os
+import random
 import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -17,14 +19,17 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 READY_S = 120.0  # a start takes one; whoever gets a tenth of a busy machine may wait, and one that has ended is noticed
+FIRST_PORT, LAST_PORT = 10_000, 20_000  # whole halls of other tests have the ten thousand above
 LAST = 80  # rows of a journal that somebody reads
 
 
 def free_port() -> int:
-    """A port that nobody listens on, of those for which the demo's ports are free names too."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port that nobody listens on, of those that systems lend to no client: it is still free when it is used."""
+    while True:
+        port = random.SystemRandom().randrange(FIRST_PORT, LAST_PORT)
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 def spelled(rows: list[dict[str, Any]]) -> str:
