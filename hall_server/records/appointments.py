@@ -1,5 +1,6 @@
 """Who has an appointment: names and phones, which no fact may hold, each until the day on which it is deleted."""
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from hall_server.journal import Journal, named_trouble
+from hall_server.journal import Journal, JournalError, named_trouble
 from hall_server.tables import appointments
 
 FORGOTTEN_AT_ONCE = 500  # in one transaction: nobody waits long for it
@@ -95,6 +96,9 @@ def wipe_log(of: Journal) -> None:
         return
     with named_trouble(), of.writes.connect() as connection:
         raw: Any = connection.connection.driver_connection
-        raw.execute("PRAGMA busy_timeout=0")  # a commit must not wait for this
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        raw.execute("PRAGMA busy_timeout=5000")
+        try:
+            raw.execute("PRAGMA busy_timeout=0")  # a commit must not wait for this
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute("PRAGMA busy_timeout=5000")
+        except sqlite3.Error as trouble:  # outside a transaction it comes from the driver itself
+            raise JournalError(f"The database cannot be used: {trouble}.") from trouble

@@ -60,8 +60,9 @@ def off_and_back(rig: Rig) -> str:
 def accused(rig: Rig, sign: str, code: str) -> None:
     """The sign fails, and the reason is said; on a machine that stalls one of its answers may seem to be missing."""
     rig.ear.wait_for(lambda: any(said[0] == "failed" for said in rig.ear.said(sign)))
+    rig.ear.wait_for(lambda: any(code in said for said in rig.ear.said(sign)))
     faults = {fault for said in rig.ear.said(sign) for fault in said[1:]}
-    assert code in faults <= {code, "no_ack"}, faults
+    assert faults <= {code, "no_ack"}, faults
 
 
 def refuses_once(rig: Rig) -> str:

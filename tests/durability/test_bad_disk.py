@@ -76,3 +76,13 @@ def test_killed_while_the_disk_does_not_sync_the_same_key_still_makes_one_ticket
     assert issue(program, "the-next-customer") == (201, "A002")
     assert program.stop() == 0
     assert [fact.label for fact in issued(sound(disk.at)).values()] == ["A001", "A002"]
+
+
+def test_a_disk_that_cannot_wipe_what_was_deleted_takes_nobody_down(disk: LossyDisk, program: Program) -> None:
+    assert issue(program, KEY) == (201, "A001")
+    disk.tell("deafen")
+    status, value = program.ask("POST", "/api/v1/purge", token=program.admin)
+    assert (status, value.get("code")) == (503, "unavailable"), value
+    disk.tell("heal")
+    assert issue(program, "the-next-customer") == (201, "A002")
+    assert program.stop() == 0

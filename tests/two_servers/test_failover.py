@@ -150,12 +150,20 @@ class Finger:
             assert finger.once("POST", f"/{what}", body).status == 204
 
     def take(self) -> str:
-        """A ticket's label, as the screen says it."""
+        """A ticket's label, as the screen says it; who is told that it went wrong tries again."""
         until(self._home, "the kiosk is ready for a customer")
-        self.touch("press", {"service": "id", "language": "zh"})
-        if self.screen()["face"] == "again":
+        return str(until(self._label, "the screen shows a number"))
+
+    def _label(self) -> str | None:
+        face = self.screen()["face"]
+        if face == "home":
+            self.touch("press", {"service": "id", "language": "zh"})
+        elif face == "again":
             self.touch("again", {"yes": True})
-        return str(until(lambda: self.screen().get("label"), "the screen shows a number"))
+        elif face == "refused":
+            self.touch("done", {})
+        seen = self.screen()
+        return None if seen["face"] == "again" else seen.get("label")  # which names the ticket that one has
 
     def _home(self) -> bool:
         if self.screen()["face"] not in ("nobody answers", "home"):
