@@ -63,9 +63,13 @@ def issue_closed(server: Server, clients: int, seconds: float) -> Load:
 
 
 def _issue_until(line: Line, end: float, load: Load) -> None:
-    while (began := time.perf_counter()) < end:
+    """Once at least, however late the machine lets it begin."""
+    now = 0.0
+    while now < end:
+        began = time.perf_counter()
         load.labels.append(issue(line))
-        load.answers.append(((now := time.perf_counter()), now - began))
+        now = time.perf_counter()
+        load.answers.append((now, now - began))
 
 
 def issue_open(server: Server, per_s: float, seconds: float) -> Load:
