@@ -4,14 +4,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from hall_server import closing_check, opening_check
 from hall_server.contract.messages import ROLES
 from hall_server.devices import devices
-from hall_server.local import ADDRESS_FILE, ask_server
+from hall_server.local import ADDRESS_FILE, ask_server, need_server
 from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
@@ -160,10 +159,10 @@ def day(what: str, home: Path, despite: str, note: str) -> None:
     if what == "check":
         sys.exit(0 if opening_check.check(home) else 1)
     if what == "show":
-        click.echo(closing_check.told(_running(ask_server(home, "GET", "/api/v1/day"))))
+        click.echo(closing_check.told(need_server(home, "GET", "/api/v1/day")))
         return
     if what == "sign-off":
-        click.echo(closing_check.told(_running(ask_server(home, "POST", "/api/v1/day/sign-off", {"note": note}))))
+        click.echo(closing_check.told(need_server(home, "POST", "/api/v1/day/sign-off", {"note": note})))
         return
     answer = ask_server(home, "POST", f"/api/v1/day/{what}", {"despite": despite})
     if answer is None:
@@ -214,7 +213,7 @@ _secret_command("link", "link", "One-time sign-in links for people, valid for 10
 @HOME
 def token_list(home: Path) -> None:
     """Show who holds a token or session; secrets are shown only once, when they are made."""
-    for one in _running(ask_server(home, "GET", "/api/v1/tokens"))["tokens"]:
+    for one in need_server(home, "GET", "/api/v1/tokens")["tokens"]:
         window = f" window {one['window']}" if one["window"] else ""
         whose = f"{one['role']:<11}  {one['subject'] or '-'}{window}"
         click.echo(f"{one['id']}  {one['what']:<7}  {whose}  since {one['created_at']}")
@@ -225,14 +224,8 @@ def token_list(home: Path) -> None:
 @HOME
 def token_revoke(token: str, home: Path) -> None:
     """End a token or session by its id (see: hallcall token list)."""
-    _running(ask_server(home, "POST", f"/api/v1/tokens/{token}/revoke"))
+    need_server(home, "POST", f"/api/v1/tokens/{token}/revoke")
     click.echo(f"{token} has ended.")
-
-
-def _running(answer: Any) -> Any:
-    if answer is None:
-        raise click.ClickException("No server runs on this folder: start it first.")
-    return answer
 
 
 @main.command("purge")
@@ -240,7 +233,7 @@ def _running(answer: Any) -> Any:
 def purge(home: Path) -> None:
     """Delete personal data that has been kept for as long as it may be; the server does so every ten minutes."""
     forgotten = 0
-    while some := _running(ask_server(home, "POST", "/api/v1/purge"))["forgotten"]:
+    while some := need_server(home, "POST", "/api/v1/purge")["forgotten"]:
         forgotten += some
     click.echo(f"Forgotten: {forgotten} records of people.")
 

@@ -64,3 +64,13 @@ def ask_server(
         raise click.ClickException(problem_of(refused)) from refused
     except (OSError, URLError):
         return None
+
+
+def need_server(
+    home: Path, method: str, path: str, body: dict[str, Any] | None = None, within_s: float = WITHIN_S
+) -> Any:  # fmt: skip
+    """The same for what only a running server can do. Raises ``click.ClickException`` also when none runs here."""
+    answer = ask_server(home, method, path, body, within_s)
+    if answer is None:
+        raise click.ClickException("No server runs on this folder: start it first.")
+    return answer

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from hall_server.local import ask_server
+from hall_server.local import ask_server, need_server
 
 PATIENCE_S = 120.0  # a test without an answer has failed after 90 s
 LOOK_S = 0.5
@@ -17,9 +17,7 @@ WIDTH = 160  # columns of a table that is not printed on a terminal
 
 def check(home: Path) -> bool:
     """Check the hall that runs on this folder; whether it is ready. Raises ``click.ClickException``."""
-    view = ask_server(home, "POST", "/api/v1/day/check", {})
-    if view is None:
-        raise click.ClickException("No server runs on this folder: start it first.")
+    view = need_server(home, "POST", "/api/v1/day/check", {})
     until = time.monotonic() + PATIENCE_S
     while view["check"]["state"] == "running" and time.monotonic() < until:
         time.sleep(LOOK_S)

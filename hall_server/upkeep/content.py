@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hall_server.contract.content import PART_BYTES, ContentRow
-from hall_server.local import ask_server
+from hall_server.local import need_server
 from hall_server.upkeep.rows import HOME, local
 
 WIDTH = 180  # columns of a table that is not printed on a terminal
@@ -30,7 +30,7 @@ def content() -> None:
 @click.option("--json", "as_json", is_flag=True, help="What the API answers, as JSON.")
 def list_content(home: Path, as_json: bool) -> None:
     """Show everything, with the days on which it is shown and how long TVs have shown it."""
-    rows = [ContentRow.heard(row) for row in _running(ask_server(home, "GET", "/api/v1/content"))["rows"]]
+    rows = [ContentRow.heard(row) for row in need_server(home, "GET", "/api/v1/content")["rows"]]
     if as_json:
         click.echo(json.dumps([row.model_dump(mode="json") for row in rows], ensure_ascii=False, indent=1))
         return
@@ -57,7 +57,7 @@ def add(file: Path | None, home: Path, first: datetime, last: datetime, **said: 
     wanted: dict[str, Any] = {**said, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
     if file is not None:
         wanted["upload"] = _send(home, file)
-    row = ContentRow.heard(_running(ask_server(home, "POST", "/api/v1/content", wanted)))
+    row = ContentRow.heard(need_server(home, "POST", "/api/v1/content", wanted))
     click.echo(f"{row.id}: {row.kind}, {row.first} to {row.last}.")
 
 
@@ -66,7 +66,7 @@ def add(file: Path | None, home: Path, first: datetime, last: datetime, **said: 
 @HOME
 def remove(item: str, home: Path) -> None:
     """Take something away; its file goes with the last item that shows it."""
-    _running(ask_server(home, "POST", f"/api/v1/content/{item}/remove"))
+    need_server(home, "POST", f"/api/v1/content/{item}/remove")
     click.echo(f"{item} is taken away.")
 
 
@@ -76,12 +76,6 @@ def _send(home: Path, file: Path) -> str:
     with file.open("rb") as stream:
         while data := stream.read(PART_BYTES):
             part = {"upload": upload, "offset": offset, "data": base64.b64encode(data).decode()}
-            _running(ask_server(home, "POST", "/api/v1/content/parts", part))
+            need_server(home, "POST", "/api/v1/content/parts", part)
             offset += len(data)
     return upload
-
-
-def _running(answer: Any) -> Any:
-    if answer is None:
-        raise click.ClickException("No server runs on this folder: start it first.")
-    return answer

@@ -2,13 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from hall_server.local import ask_server
+from hall_server.local import need_server
 
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip
@@ -25,7 +24,7 @@ def webhooks() -> None:
 @HOME
 def list_hooks(home: Path) -> None:
     """Show each webhook: how it does, how far behind it is, and what went wrong last."""
-    rows = _running(ask_server(home, "GET", "/api/v1/webhooks"))["webhooks"]
+    rows = need_server(home, "GET", "/api/v1/webhooks")["webhooks"]
     table = Table("webhook", "to", "state", "behind", "delivered", "refused", "dropped", "trouble", box=None)
     for one in rows:
         table.add_row(one["id"], one["to"], one["state"], str(one["behind"]), str(one["delivered"]),
@@ -38,7 +37,7 @@ def list_hooks(home: Path) -> None:
 @HOME
 def test_hook(webhook: str, home: Path) -> None:
     """Send a test to a receiver, and say what it answered."""
-    tried = _running(ask_server(home, "POST", f"/api/v1/webhooks/{webhook}/test", within_s=TEST_S))
+    tried = need_server(home, "POST", f"/api/v1/webhooks/{webhook}/test", within_s=TEST_S)
     if not tried["delivered"]:
         raise click.ClickException(f"{webhook} did not take it: {tried['trouble']}.")
     click.echo(f"{webhook} took it (HTTP {tried['status']}).")
@@ -50,11 +49,5 @@ def test_hook(webhook: str, home: Path) -> None:
 @HOME
 def replay_hook(webhook: str, seq: int, home: Path) -> None:
     """Send everything from a row of the journal on once more, with the same ids; also starts one that has stopped."""
-    row = _running(ask_server(home, "POST", f"/api/v1/webhooks/{webhook}/replay", {"seq": seq}))
+    row = need_server(home, "POST", f"/api/v1/webhooks/{webhook}/replay", {"seq": seq})
     click.echo(f"{webhook} begins again after row {row['seq']}; {row['behind']} rows follow.")
-
-
-def _running(answer: Any) -> Any:
-    if answer is None:
-        raise click.ClickException("No server runs on this folder: start it first.")
-    return answer

@@ -7,13 +7,12 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from display.board import Name, Promo
 from tests.browser.hall_with_a_tv import TvHall
 from tests.browser.test_tv import CLIPPED, SCREENS, SIZES
 from tests.display.boards import hall, iso
-from tests.found import chromium
 
 pytestmark = pytest.mark.needs("chromium")
 LONGEST = ("业" * 40, "Longest words. " * 6)  # as long as an item's text may be
@@ -27,14 +26,6 @@ def item(name: str, kind: str = "text", text: tuple[str, str] = ("", ""), *, day
     begins = now() + timedelta(days=days, hours=-1)
     url = "" if kind == "text" else f"/media/{name}"
     return Promo(name, kind, url, Name(*text), iso(begins), iso(begins + timedelta(hours=2)))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 import display
 from display.board import Board, Name, Opening, Special
@@ -15,7 +15,6 @@ from tests.browser.hall_with_a_tv import TvHall
 from tests.browser.test_promo import item
 from tests.browser.test_tv import CLIPPED, SCREENS, SIZES, called
 from tests.display.boards import hall, iso
-from tests.found import chromium
 
 pytestmark = pytest.mark.needs("chromium")
 LONGER = 0.4
@@ -38,14 +37,6 @@ def long_names(board: Board) -> Board:
         board, hall=name(board.hall), services=tuple(replace(row, name=name(row.name)) for row in board.services),
         notices=tuple(replace(one, name=name(one.name)) for one in board.notices),
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def command(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
         assert answer.status_code < 400
         return answer.get_json(silent=True) or {}
 
-    monkeypatch.setattr(content, "ask_server", ask)
+    monkeypatch.setattr(content, "need_server", ask)
 
     def run(*words: str) -> str:
         done = CliRunner().invoke(main, ["content", *words])
