@@ -13,8 +13,9 @@ from hall_server.core.hall import DeviceTest, Hall, SlipNow
 from hall_server.core.materials import Missing
 from hall_server.core.pickups import PickUp
 from hall_server.register.addresses import network_of
-from hall_server.views import Outside, iso, panel, paper, service_name, sign
+from hall_server.views import Outside, iso, paper, service_name
 from hall_server.views.materials import order
+from hall_server.views.signs import panel, sign
 
 LEASE_S = 16 * 3600.0  # longer than any business day, shorter than until the next one: its numbers are others
 SLIPS_AHEAD = 4  # slips of one printer that its station is told of at a time

@@ -25,7 +25,6 @@ from hall_server.views import (
     iso_or_none,
     reason,
     service_name,
-    sign,
     window_state,
 )
 from hall_server.views import life as life_views
@@ -34,6 +33,7 @@ from hall_server.views.day import handover_row
 from hall_server.views.devices import device_row
 from hall_server.views.reasons import reason_of
 from hall_server.views.rolls import running_out
+from hall_server.views.signs import sign
 
 
 def clerk(hall: Hall, window: str, outside: Outside, *, targets: bool = True) -> c.ClerkView | None:

@@ -12,7 +12,8 @@ from hall_server.core.facts import emergency as e
 from hall_server.core.facts import speech as s
 from hall_server.core.folds import carry
 from hall_server.owed import owed
-from hall_server.views import board, panel, sign
+from hall_server.views import board
+from hall_server.views.signs import panel, sign
 from tests.core.scene import CONFIG, Scene, scene
 from tests.core.test_views import OUTSIDE
 

@@ -10,6 +10,7 @@ from hall_server.core.calendar import DayRules, Hours, Span
 from hall_server.core.facts import day as d
 from hall_server.core.figures import theory
 from hall_server.views import day as day_views
+from hall_server.views.signs import sign
 from tests.core.scene import Scene
 from tests.core.test_hours import ALL, HALL, at, opened
 from tests.core.test_views import OUTSIDE
@@ -99,17 +100,17 @@ def test_minutes_pass_in_one_fact_and_the_sign_counts_them() -> None:
     hall = opened(day=DayRules(duty=("3", "4")))
     at(hall, "11:54")
     assert [type(fact) for fact in hall.do(c.Tick())] == [d.WindowDraining, d.WindowDraining]
-    assert views.sign(hall.hall, "1", OUTSIDE, 8).pages == ("剩6分钟",)
+    assert sign(hall.hall, "1", OUTSIDE, 8).pages == ("剩6分钟",)
     hall.pass_time(59)
     assert hall.do(c.Tick()) == []
     hall.pass_time(1)
     assert hall.do(c.Tick()) == [d.WindowMinutesLeft(("1", "2"), 5)]
-    assert views.sign(hall.hall, "1", OUTSIDE, 8).pages == ("剩5分钟",)
+    assert sign(hall.hall, "1", OUTSIDE, 8).pages == ("剩5分钟",)
     assert views.window_row(hall.hall, "1").until == "2026-11-22T04:00:00.000Z"
     at(hall, "12:00")
     assert hall.do(c.Tick()) == [d.WindowMinutesLeft(("1", "2"), 0)]
     hall.do(c.Pause("4"))
-    assert views.sign(hall.hall, "1", OUTSIDE, 16).pages[0] in ("暂停服务", "欢迎光临")
+    assert sign(hall.hall, "1", OUTSIDE, 16).pages[0] in ("暂停服务", "欢迎光临")
 
 
 def test_a_window_that_drained_for_lunch_calls_again_in_the_afternoon() -> None:

@@ -9,6 +9,7 @@ from hall_server.core import routing
 from hall_server.core.facts import windows as w
 from hall_server.core.policy.because import Overtaken
 from hall_server.core.policy.estimate import estimate
+from hall_server.views.signs import sign
 from tests.core.scene import Scene, early
 from tests.core.test_views import OUTSIDE
 
@@ -89,11 +90,11 @@ def test_sign_and_board_say_that_a_window_pauses_and_name_the_nearest_one_that_d
     hall.pass_time(7)
     hall.do(c.Pause("1", "meal"))
     at = views.iso(hall.now)
-    assert views.sign(hall.hall, "1", OUTSIDE, 16).pages == ("暂停服务", "请到2号窗口")
+    assert sign(hall.hall, "1", OUTSIDE, 16).pages == ("暂停服务", "请到2号窗口")
     row = views.window_row(hall.hall, "1")
     assert (row.state, row.to, row.since, row.reason) == ("paused", ("2",), at, None)
     hall.do(c.Pause("2"))
-    assert views.sign(hall.hall, "1", OUTSIDE, 16).pages == ("暂停服务",)
+    assert sign(hall.hall, "1", OUTSIDE, 16).pages == ("暂停服务",)
     assert views.window_row(hall.hall, "1").to == ()
 
 

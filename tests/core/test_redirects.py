@@ -13,6 +13,7 @@ from hall_server.core.facts import redirects as r
 from hall_server.core.policy.estimate import estimate
 from hall_server.core.preview import preview
 from hall_server.views import staff as staff_views
+from hall_server.views.signs import sign
 from tests.core.scene import CONFIG, Scene, picture, scene
 from tests.core.test_views import OUTSIDE
 
@@ -135,8 +136,8 @@ def test_a_yes_that_has_become_impossible_is_refused() -> None:
 
 def test_what_nobody_answers_is_done_by_itself_one_window_a_second() -> None:
     hall = asked(redirect_after_s=60)
-    for sign in ("sign1", "sign2"):  # twins: only one of them can go
-        hall.do(c.ReportHealth(sign, "failed", f"r-{sign}", ("no_ack",)))
+    for dark in ("sign1", "sign2"):  # twins: only one of them can go
+        hall.do(c.ReportHealth(dark, "failed", f"r-{dark}", ("no_ack",)))
     hall.pass_time(59)
     assert hall.do(c.Tick()) == []
     hall.pass_time(1)
@@ -192,8 +193,8 @@ def test_on_recovery_only_future_customers_come_back(hall: Scene) -> None:
 
 def test_a_covered_window_goes_elsewhere_when_no_tv_is_left_to_call_for_it() -> None:
     hall = scene(on_sign_failure=COVER)
-    for sign in ("sign1", "sign2"):
-        hall.do(c.ReportHealth(sign, "failed", f"r-{sign}", ("no_ack",)))
+    for dark in ("sign1", "sign2"):
+        hall.do(c.ReportHealth(dark, "failed", f"r-{dark}", ("no_ack",)))
     assert hall.do(c.Tick()) == []
     hall.health("tv1", "failed", "no_answer")
     assert hall.do(c.Tick()) == [f.WindowRedirected("1", "r-sign1", "no_ack")]
@@ -278,7 +279,7 @@ def test_the_story_of_a_dead_led_and_then_of_its_whole_window() -> None:
     start = len(hall.facts)
 
     def neighbours() -> list[tuple[str, ...]]:
-        return [views.sign(hall.hall, window, OUTSIDE, 8).pages for window in "134"]
+        return [sign(hall.hall, window, OUTSIDE, 8).pages for window in "134"]
 
     hall.do(c.ReportHealth("sign2", "failed", "r1", ("no_ack",), "3 polls"))  # its LED: the TV and window 3 stand in
     assert neighbours() == [("请B001号",), ("欢迎光临", "2看大屏"), ("欢迎光临",)]

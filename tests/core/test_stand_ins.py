@@ -8,6 +8,7 @@ from hall_server import views
 from hall_server.core import commands as c
 from hall_server.core.config import Kiosk, OnFault
 from hall_server.views import staff as staff_views
+from hall_server.views.signs import sign
 from tests.core.scene import CONFIG, Scene, printer, scene
 from tests.core.test_views import OUTSIDE
 
@@ -63,7 +64,7 @@ def test_a_hall_may_keep_its_paper_at_the_kiosk_where_it_was_asked_for() -> None
 def test_the_signs_on_both_sides_say_where_the_customers_of_a_dark_one_go_but_never_during_a_call() -> None:
     hall = scene()
     hall.health("sign2", "failed", "no_ack")
-    said = {w: views.sign(hall.hall, w, OUTSIDE, 16) for w in "134"}
+    said = {w: sign(hall.hall, w, OUTSIDE, 16) for w in "134"}
     assert {w: (order.content_id, order.pages, order.colour) for w, order in said.items()} == {
         "1": ("idle-2.1", ("欢迎光临", "2号请到1号"), "yellow"),
         "3": ("idle-2.1", ("欢迎光临", "2号请到1号"), "yellow"),
@@ -71,26 +72,26 @@ def test_the_signs_on_both_sides_say_where_the_customers_of_a_dark_one_go_but_ne
     }
     hall.issue()
     hall.call("3")
-    assert views.sign(hall.hall, "3", OUTSIDE, 16).pages == ("A001 请到3号窗口",)
+    assert sign(hall.hall, "3", OUTSIDE, 16).pages == ("A001 请到3号窗口",)
 
 
 def test_a_sign_speaks_for_two_dark_ones_in_a_row_and_a_dark_one_for_nobody() -> None:
     hall = scene(on_sign_failure=OnFault.COVER)
-    for sign in ("sign2", "sign3"):
-        hall.health(sign, "failed", "no_ack")
-    said = {w: views.sign(hall.hall, w, OUTSIDE, 8).pages for w in "1234"}
+    for dark in ("sign2", "sign3"):
+        hall.health(dark, "failed", "no_ack")
+    said = {w: sign(hall.hall, w, OUTSIDE, 8).pages for w in "1234"}
     welcome = "欢迎光临"
     assert said == {
         "1": (welcome, "2看大屏", "3看大屏"), "2": (welcome,), "3": (welcome,), "4": (welcome, "3看大屏", "2看大屏"),
     }  # fmt: skip
     hall.health("tv1", "failed", "no_answer")
-    assert views.sign(hall.hall, "1", OUTSIDE, 8).pages == (welcome,), "no TV is left to look at"
+    assert sign(hall.hall, "1", OUTSIDE, 8).pages == (welcome,), "no TV is left to look at"
 
 
 def test_a_hall_that_wants_nothing_done_about_dark_signs_says_nothing() -> None:
     hall = scene(on_sign_failure=OnFault.NONE)
     hall.health("sign2", "failed", "no_ack")
-    assert views.sign(hall.hall, "1", OUTSIDE, 8).pages == ("欢迎光临",)
+    assert sign(hall.hall, "1", OUTSIDE, 8).pages == ("欢迎光临",)
     assert told(hall) == []
     assert [repair.fault for repair in hall.hall.repairs.values()] == ["no_ack"], "staff see it all the same"
 
@@ -110,4 +111,4 @@ def test_of_two_tvs_one_is_enough() -> None:
     hall.health("tv1", "failed", "no_answer")
     hall.health("sign2", "failed", "no_ack")
     assert told(hall) == [("sign2", "no_ack", ())]
-    assert views.sign(hall.hall, "1", OUTSIDE, 8).pages == ("欢迎光临", "2看大屏")
+    assert sign(hall.hall, "1", OUTSIDE, 8).pages == ("欢迎光临", "2看大屏")

@@ -15,6 +15,7 @@ from hall_server.detour import Detour, ServiceEffect
 from hall_server.owed import owed
 from hall_server.views import devices as device_views
 from hall_server.views import staff as staff_views
+from hall_server.views.signs import sign
 from tests.core.scene import OPENED_AT, Scene, scene
 
 PHRASES = Phrases.load(Path(display.__file__).parent / "locale")
@@ -248,10 +249,10 @@ def test_a_slip_of_a_service_that_was_taken_out_of_the_settings_is_still_owed() 
 
 
 def test_signs_say_what_is_true_at_their_window(morning: Scene) -> None:
-    said = {w: views.sign(morning.hall, w, OUTSIDE, 16) for w in "1234"}
+    said = {w: sign(morning.hall, w, OUTSIDE, 16) for w in "1234"}
     assert {w: (order.content_id, order.colour, order.urgent) for w, order in said.items()} == {
         "1": ("away-2-False", "yellow", False), "2": ("call-14", "red", True),
         "3": ("call-7", "red", True), "4": ("idle", "green", False),
     }  # fmt: skip
     morning.do(cmd.CloseDay("we close"))
-    assert views.sign(morning.hall, "2", OUTSIDE, 16) == c.SignOrder(content_id="night", pages=("",))
+    assert sign(morning.hall, "2", OUTSIDE, 16) == c.SignOrder(content_id="night", pages=("",))
