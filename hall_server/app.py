@@ -34,6 +34,7 @@ from hall_server.settings import Settings
 from hall_server.settings.tables import place_ports
 from hall_server.voice import Part, Voice
 from hall_server.web import (
+    admin,
     appointments,
     assets,
     checks,
@@ -67,7 +68,7 @@ from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
 # Folders of catalogues beside the pages.
-TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures", "seats", "numbers", "slips", "shown")
+TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures", "seats", "numbers", "slips", "shown", "office")
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0
@@ -250,6 +251,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice) -
         day_page.day_blueprint(desk, phrases), figures_pages.figures_blueprint(desk, phrases),
         appointments.appointments_blueprint(desk, phrases), rolls.rolls_blueprint(desk, phrases),
         pickups.pickups_blueprint(desk, phrases), content_page.content_blueprint(desk, phrases),
+        admin.admin_blueprint(desk, phrases),
         customer.customer_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -13,7 +13,7 @@ PAGES_OF: dict[str, tuple[str, ...]] = {
     "clerk": ("/clerk",),
     "maintenance": ("/maintenance",),
     "manager": _ALL_CONSOLES,
-    "admin": _ALL_CONSOLES,
+    "admin": (*_ALL_CONSOLES, "/admin"),
 }
 
 

@@ -28,6 +28,7 @@ from hall_server.contract.rolls import RollsView
 from hall_server.contract.slips import MissingView, PickUps
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
+from hall_server.web.admin import admin_blueprint
 from hall_server.web.appointments import appointments_blueprint
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.checks import checks_blueprint
@@ -172,6 +173,7 @@ PHRASES = Phrases.load(
     WEB / "numbers",
     WEB / "slips",
     WEB / "shown",
+    WEB / "office",
 )
 CSRF = "csrf-of-this-session"
 
@@ -357,6 +359,7 @@ def hall_app(pages: FakePages) -> Flask:
         rolls_blueprint,
         pickups_blueprint,
         content_blueprint,
+        admin_blueprint,
         figures_blueprint,
         hooks_blueprint,
         customer_blueprint,

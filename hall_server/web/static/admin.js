@@ -1,0 +1,2 @@
+/* The pages of the administrator. */
+import "/static/web/console.js";
