@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,12 @@ FILE = SETTINGS
 
 
 class SettingsError(Exception):
-    """The settings have mistakes; ``mistakes`` lists them all, one sentence each."""
+    """The settings have mistakes; ``mistakes`` lists them all, one sentence each, ``places`` where each one stands."""
 
-    def __init__(self, mistakes: list[str]) -> None:
+    def __init__(self, mistakes: list[str], places: Sequence[tuple[Where, str]] = ()) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
+        self.places = tuple(places)
 
     def told(self, path: Path) -> str:
         """All of it, for a person who starts something."""
@@ -222,7 +224,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
     if found or beside:
         at = sorted((line_of(lines, where), what) for where, what in found)
         own_mistakes = [f"{name}, line {line}: {what}" for line, what in dict.fromkeys(at)]
-        raise SettingsError([*own_mistakes, *dict.fromkeys(beside)])
+        raise SettingsError([*own_mistakes, *dict.fromkeys(beside)], found)
     return settings
 
 
