@@ -15,12 +15,11 @@ from hall_server import views
 from hall_server.contract.emergency import AlarmRow
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
-from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
 from hall_server.contract.slips import MissingView, PickUps
 from hall_server.core.appointments import day_span
 from hall_server.core.commands import Command, ForgetPersons, Grant, OpenDay, Rate, Revoke
-from hall_server.core.config import Device, HallConfig
+from hall_server.core.config import HallConfig
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.materials import CODE_DIGITS
@@ -45,16 +44,14 @@ from hall_server.views import pickups as pickup_views
 from hall_server.views import rolls as roll_views
 from hall_server.views import staff as staff_views
 from hall_server.web.contents import Contents
+from hall_server.web.cookies import life_s
 from hall_server.web.day_reports import DayReports
-from hall_server.web.device_history import DeviceHistory, Span, last_days, read_figures, read_history
-from hall_server.web.device_reports import Asked, read_repairs, read_report
+from hall_server.web.histories import Histories
 from hall_server.web.ports import Link, Principal
-from hall_server.web.rating_history import read_ratings
 from hall_server.writer import Also, Answer, Writer, direct
 
 T = TypeVar("T")
 
-SESSION_S = 12 * 3600.0  # a working day with its hand-over
 LINK_S = 600.0  # a sign-in link is used at once or not at all
 SECRET_BYTES = 32  # 256 bits: nothing to guess
 CODE_BYTES = 12  # a ticket's page and a sign-in link: 96 bits, short enough for a QR code
@@ -95,12 +92,14 @@ class Desk:
     read: Callable[..., Any] = direct  # for what is only looked up, however long that takes
     reports: DayReports = field(init=False)
     contents: Contents = field(init=False)
+    histories: Histories = field(init=False)
     media: Media = field(kw_only=True)
     latest: Callable[[], Board] = field(kw_only=True)
 
     def __post_init__(self) -> None:
         self.reports = DayReports(self.journal, self.read, self.look, self.clock, self.today)
         self.contents = Contents(self.media, self.read, self.look, self.clock)
+        self.histories = Histories(self.journal, self.read, self.look, self.clock, self.today, self.outside.assets)
 
     def do(
         self, command: Command, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], *,
@@ -187,54 +186,6 @@ class Desk:
         """All devices."""
         return self.look(lambda hall: device_views.devices(hall, self.outside))
 
-    def device_history(self, device: str, before: int) -> DeviceHistory | None:
-        """A device's past."""
-        known, span = self._device(device), last_days(self.today(), self.clock())
-        if known is None:
-            return None
-        found: DeviceHistory = self.read(read_history, self.journal, known, span, before)
-        return found
-
-    def device_figures(self, device: str, span: Span) -> c.DeviceFigures | None:
-        """A device's figures over some business days; None when there is no such device."""
-        known = self._device(device)
-        if known is None:
-            return None
-        found: c.DeviceFigures = self.read(read_figures, self.journal, known, span)
-        return found
-
-    def ratings(self, span: Span) -> c.RatingFigures:
-        """What customers said over some business days."""
-        found: c.RatingFigures = self.read(read_ratings, self.journal, span)
-        return found
-
-    def device_report(self) -> DeviceReport:
-        """All devices over a quarter, and whether to repair or replace them."""
-        found: DeviceReport = self.read(read_report, self.journal, self._asked(None))
-        return found
-
-    def device_repairs(self, device: str | None) -> tuple[RepairRecord, ...] | None:
-        """The repairs of a year."""
-        asked = self._asked(device)
-        if not asked.devices:
-            return None
-        found: tuple[RepairRecord, ...] = self.read(read_repairs, self.journal, asked)
-        return found
-
-    def _asked(self, name: str | None) -> Asked:
-        today, now_s, assets = self.today(), self.clock(), dict(self.outside.assets)
-
-        def of(hall: Hall) -> Asked:
-            devices = tuple(one for one in hall.config.devices if name in (None, one.id))
-            came = {one: now.replaced[-1].at for one, now in hall.devices.items() if now.replaced}
-            return Asked(devices, assets, came, today, now_s)
-
-        return self.look(of)
-
-    def ratings_of(self, days: int) -> c.RatingFigures:
-        """What they said in the last days."""
-        return self.ratings(last_days(self.today(), self.clock(), days))
-
     def rating(self, code: str) -> int | None:
         """What the customer of a ticket's page said."""
         return self.look(lambda hall: hall.tickets[hall.codes[code]].rating if code in hall.codes else None)
@@ -244,9 +195,6 @@ class Desk:
         ticket = self.look(lambda hall: hall.codes.get(code))
         if ticket is not None:
             self.do(Rate("", ticket, level), "customer:-", lambda _hall, _facts: Answer(204, ""))
-
-    def _device(self, name: str) -> Device | None:
-        return self.look(lambda hall: hall.device_by_id.get(name))
 
     def device_options(self, device: str) -> Mapping[str, str]:
         """What its driver is told beside its address."""
@@ -352,12 +300,12 @@ class Desk:
         """A new secret, stored as its digest only. Raises ``Refused`` when ``instead_of`` has been used."""
         secret = secrets.token_urlsafe(CODE_BYTES if what == "link" else SECRET_BYTES)
         name = new_id()
-        life_s = {"session": SESSION_S, "link": LINK_S}.get(what)
+        lasts_s = {"session": float(life_s(role)), "link": LINK_S}.get(what)
 
         def store(tx: Any, now: float) -> None:
             if instead_of is not None and not end(tx.connection, instead_of, now):
                 raise Refused("link_used", "This sign-in link was used before.")
-            expires = None if life_s is None else now + life_s
+            expires = None if lasts_s is None else now + lasts_s
             row = Credential(
                 id=name, hall=self.journal.hall, secret_sha256=digest(secret), what=what, role=role, subject=subject,
                 window=window, created_at=now, expires_at=expires,

@@ -34,7 +34,7 @@ def device_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     @blueprint.get("/maintenance/devices/<name>/history")
     def history(name: str) -> Response:
         before = request.args.get("before", "")
-        found = pages.device_history(name, int(before) if before.isdecimal() and len(before) < 16 else NEWEST)
+        found = pages.histories.device(name, int(before) if before.isdecimal() and len(before) < 16 else NEWEST)
         if found is None:
             return Response(status=404)
         return screens.page("web/device_history.html", history=found, name=name, paged=bool(before))

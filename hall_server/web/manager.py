@@ -34,7 +34,7 @@ def manager_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     def ratings() -> Response:
         """What customers said of each window, with what the figures mean beside them."""
         shown = SPANS[0] if request.args.get("days") == str(SPANS[0]) else SPANS[1]
-        values = {"figures": pages.ratings_of(shown), "shown": shown, "spans": SPANS, "fewest": FEWEST}
+        values = {"figures": pages.histories.ratings_of(shown), "shown": shown, "spans": SPANS, "fewest": FEWEST}
         return screens.page("web/ratings.html", **values)
 
     return blueprint

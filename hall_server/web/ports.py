@@ -13,20 +13,18 @@ from hall_server.contract import (
     DayView,
     DeviceRow,
     FloorView,
-    RatingFigures,
     Ticket,
 )
 from hall_server.contract.emergency import AlarmRow
 from hall_server.contract.hooks import HookRow
 from hall_server.contract.lobby import LobbyView
-from hall_server.contract.reports import DeviceReport, RepairRecord
 from hall_server.contract.rolls import RollsView
 from hall_server.contract.slips import MissingView, PickUps
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.web.contents import Shelf
 from hall_server.web.day_reports import Reports
-from hall_server.web.device_history import DeviceHistory
+from hall_server.web.histories import Kept
 
 TOLD_APART_BY = 8  # hex digits of a credential's id: enough for all that a hall ever gives out, and still read aloud
 
@@ -52,9 +50,9 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A screen that is not a console: the hall's TV, a kiosk, the simulators of the demo."""
+    """A screen that is not a console: the hall's TV, a window's display, a kiosk, the simulators of the demo."""
 
-    kind: Literal["tv", "kiosk", "simulator"]
+    kind: Literal["tv", "tablet", "kiosk", "simulator"]
     url: str
     name: str = ""
 
@@ -69,6 +67,10 @@ class Pages(Protocol):
     @property
     def contents(self) -> Shelf:
         """What the hall tells its customers."""
+
+    @property
+    def histories(self) -> Kept:
+        """What devices and ratings were."""
 
     def now(self) -> datetime:
         """The server's time in UTC, with its zone."""
@@ -107,17 +109,8 @@ class Pages(Protocol):
 
     def devices(self) -> tuple[DeviceRow, ...]: ...
 
-    def device_history(self, device: str, before: int) -> DeviceHistory | None:
-        """Its past, with the log before that row of the journal; None when there is no such device."""
-
     def device_options(self, device: str) -> Mapping[str, str]:
         """How its driver was set up."""
-
-    def device_report(self) -> DeviceReport:
-        """All devices over a quarter."""
-
-    def device_repairs(self, device: str | None) -> tuple[RepairRecord, ...] | None:
-        """The repairs of a year, of one device or all; None when there is no such device."""
 
     def as_written(self, device: str) -> Wanted | None:
         """What the settings say about it now; None for what has no address."""
@@ -139,9 +132,6 @@ class Pages(Protocol):
 
     def rate(self, code: str, level: int) -> None:
         """The customer says it; once a ticket, and only of a service that is over."""
-
-    def ratings_of(self, days: int) -> RatingFigures:
-        """What customers said in the last business days, today's among them."""
 
     def webhooks(self) -> tuple[HookRow, ...]:
         """Programs outside that are told what happens, and how they do."""

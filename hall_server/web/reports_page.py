@@ -19,13 +19,13 @@ def reports_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
 
     @blueprint.get("/maintenance/report")
     def report() -> Response:
-        return screens.page("web/report.html", report=pages.device_report())
+        return screens.page("web/report.html", report=pages.histories.report())
 
     @blueprint.get("/maintenance/repairs<ending>")
     def repairs(ending: str) -> Response:
         """All devices, or the one that is named."""
         name = request.args.get("device")
-        found = pages.device_repairs(name)
+        found = pages.histories.repairs(name)
         if f".{ending.removeprefix('.')}" != ending or ending not in MEDIA or found is None:
             return Response(status=404)
         language = chosen_language()

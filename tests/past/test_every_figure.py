@@ -152,7 +152,7 @@ def test_the_floor_shows_what_the_journal_gives_again(busy: Busy) -> None:
     assert {queue.service: queue.waiting for queue in floor.queues} == {q.service: 0 for q in floor.queues} | by_service
     oldest = min(queue.oldest for queue in floor.queues if queue.oldest)
     assert oldest == iso(again["waiting_since"])
-    ratings = busy.server.desk.ratings_of(1).total
+    ratings = busy.server.desk.histories.ratings_of(1).total
     both = [busy.again("--day", f"{DATE}/{serial}") for serial in (1, 2)]  # the page about ratings counts by dates
     assert ratings.rated == sum(day["rated"] for day in both)
     assert ratings.served == sum(window["served"] for day in both for window in day["windows"])

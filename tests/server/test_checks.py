@@ -82,7 +82,7 @@ def test_a_defect_found_by_an_inspection_opens_an_order_and_the_plan_is_due_in_a
     assert problem(planned.post("/devices/scanner2/inspect", {"plan": "weekly", "items": [GLASS]})) == (
         409, "other_checklist",
     )  # fmt: skip
-    told = planned.server.desk.device_history("scanner2", 10**9)
+    told = planned.server.desk.histories.device("scanner2", 10**9)
     assert told is not None
     assert [line.said for line in told.log if line.kind == "DeviceInspected"] == [
         "defect · 线缆牢固 Cable tight: loose"
@@ -92,7 +92,7 @@ def test_a_defect_found_by_an_inspection_opens_an_order_and_the_plan_is_due_in_a
 def test_a_clerk_who_helped_a_device_leaves_a_note_and_no_order(planned: Api) -> None:
     row = planned.post("/devices/scanner2/fixed", {"note": "plugged in"}, "clerk").get_json()
     assert row["repair"] is None
-    told = planned.server.desk.device_history("scanner2", 10**9)
+    told = planned.server.desk.histories.device("scanner2", 10**9)
     assert told is not None
     assert [(line.kind, line.by, line.said) for line in told.log] == [("FaultFixed", "clerk:li", "plugged in")]
 

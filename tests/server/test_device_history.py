@@ -114,7 +114,7 @@ def test_the_log_of_a_device_tells_what_its_fault_did_to_windows_and_customers(w
     assert worn.post("/windows/2/next", {}).get_json()["label"] == label
     worn.post("/devices/scanner2/fault", {"note": "lamp"}, "maintenance")
     worn.post("/devices/scanner2/verify", {}, "maintenance")
-    history = worn.server.desk.device_history("scanner2", 10**15)
+    history = worn.server.desk.histories.device("scanner2", 10**15)
     assert history is not None
     assert [(row.kind, row.said) for row in reversed(history.log)] == [
         ("RepairOpened", "declared · lamp"), ("FaultDeclared", "lamp"), ("WindowRedirected", "2 · declared"),
@@ -136,7 +136,7 @@ def test_the_log_of_a_device_is_read_page_by_page_newest_first(worn: Api) -> Non
     assert [seq for seq, _ in seen] == sorted({seq for seq, _ in seen}, reverse=True)
     assert "RepairOpened" in {kind for _, kind in seen}
     assert all('"printer1"' in row.body for row in journal.rows() if row.seq in dict(seen))
-    history = worn.server.desk.device_history("printer1", 10**15)
+    history = worn.server.desk.histories.device("printer1", 10**15)
     assert history is not None
     assert (history.log[0].said, history.orders[0].fault, history.older) == ("ok", "paper_end", None)
-    assert worn.server.desk.device_history("none", 10**15) is None
+    assert worn.server.desk.histories.device("none", 10**15) is None

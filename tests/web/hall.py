@@ -52,6 +52,7 @@ from hall_server.web.ports import Link, Principal
 from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
 from hall_server.web.rolls import rolls_blueprint
+from hall_server.web.tablet import tablet_blueprint
 from tests.web.reports import FakeReports
 from tests.web.values import (
     APPOINTMENTS as APPOINTMENTS,
@@ -174,6 +175,7 @@ PHRASES = Phrases.load(
     WEB / "slips",
     WEB / "shown",
     WEB / "office",
+    WEB / "tablet",
 )
 CSRF = "csrf-of-this-session"
 
@@ -220,6 +222,10 @@ class FakePages:
     @property
     def reports(self) -> FakeReports:
         return self.day_reports
+
+    @property
+    def histories(self) -> "FakePages":
+        return self
 
     def today(self) -> str:
         return self.now().astimezone(ZoneInfo(BOARD.timezone)).date().isoformat()
@@ -272,18 +278,18 @@ class FakePages:
     def devices(self) -> tuple[DeviceRow, ...]:
         return self.device_rows
 
-    def device_history(self, device: str, before: int) -> DeviceHistory | None:
+    def device(self, name: str, before: int) -> DeviceHistory | None:
         self.asked_before.append(before)
-        return HISTORY if device in {row.id for row in self.device_rows} else None
+        return HISTORY if name in {row.id for row in self.device_rows} else None
 
     def device_options(self, device: str) -> dict[str, str]:
         return {"feed_unit": "2"} if device == PRINTER.id else {}
 
-    def device_report(self) -> DeviceReport:
+    def report(self) -> DeviceReport:
         return REPORT
 
-    def device_repairs(self, device: str | None) -> tuple[RepairRecord, ...] | None:
-        return REPAIRS if device in (None, *(row.id for row in self.device_rows)) else None
+    def repairs(self, name: str | None) -> tuple[RepairRecord, ...] | None:
+        return REPAIRS if name in (None, *(row.id for row in self.device_rows)) else None
 
     def as_written(self, device: str) -> Wanted | None:
         return Wanted(device, "tcp://192.0.2.7:9100", {"width": "512"}, 8, "T 80", "SN 1")
@@ -363,6 +369,7 @@ def hall_app(pages: FakePages) -> Flask:
         figures_blueprint,
         hooks_blueprint,
         customer_blueprint,
+        tablet_blueprint,
     ):
         app.register_blueprint(factory(pages, PHRASES))
     return app

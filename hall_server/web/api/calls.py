@@ -202,7 +202,7 @@ def read_figures(ask: Ask) -> Answer:
     if span is None:
         return problem("invalid", NO_SPAN, [{"field": "from", "message": "no span of days"}])
     name = ask.args["device"]
-    found = ask.desk.device_figures(name, span)
+    found = ask.desk.histories.figures(name, span)
     return ok(found) if found is not None else problem("unknown_device", f"There is no device {name!r}.")
 
 
@@ -211,7 +211,7 @@ def read_ratings(ask: Ask) -> Answer:
     span = _span(ask)
     if span is None:
         return problem("invalid", NO_SPAN, [{"field": "from", "message": "no span of days"}])
-    return ok(ask.desk.ratings(span))
+    return ok(ask.desk.histories.ratings(span))
 
 
 def _span(ask: Ask) -> Span | None:

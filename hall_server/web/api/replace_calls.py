@@ -80,10 +80,10 @@ def roll(ask: Ask) -> Answer:
 
 def read_repairs(ask: Ask) -> Answer:
     """The repairs and replacements of a year, of one device or all."""
-    found = ask.desk.device_repairs(ask.args.get("device"))
+    found = ask.desk.histories.repairs(ask.args.get("device"))
     return ok(Repairs(repairs=found)) if found is not None else problem("unknown_device", "There is no such device.")
 
 
 def read_report(ask: Ask) -> Answer:
     """All devices over a quarter, and whether to repair or replace them."""
-    return ok(ask.desk.device_report())
+    return ok(ask.desk.histories.report())
