@@ -36,6 +36,11 @@ def ser2net() -> str | None:
     return shutil.which("ser2net") or shutil.which("ser2net", path="/usr/sbin")
 
 
+def xvfb() -> str | None:
+    """A display without a screen, for programs that open windows."""
+    return shutil.which("Xvfb")
+
+
 def mbpoll() -> str | None:
     """A Modbus master that is not ours."""
     return shutil.which("mbpoll")
@@ -48,6 +53,7 @@ PROGRAMS: dict[str, tuple[Callable[[], str | None], str]] = {
     "postgres": (postgres, "postgresql"),
     "fuse": (fuse, "fuse3"),
     "ser2net": (ser2net, "ser2net"),
+    "xvfb": (xvfb, "xvfb"),
     "zbar": (zbar, "zbar-tools"),
 }
 
