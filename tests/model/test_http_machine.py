@@ -19,7 +19,7 @@ from hall_server.journal import Row
 from tests.model.life_moves import LifeMachine
 from tests.model.moves import WINDOWS, services, windows
 from tests.model.plain import PlainHall
-from tests.model.prove import PATIENT, prove
+from tests.model.prove import PATIENT, prove_one_by_one
 from tests.model.seen import picture_of
 from tests.model.served import CLERKS, NEEDS_REASON, Served, call
 from tests.soak import rounds
@@ -181,5 +181,5 @@ def after_presses(model: PlainHall, order: list[str], now: float) -> tuple[Plain
 
 
 def test_whoever_asks_over_http_finds_the_hall_as_it_is_on_paper(served: Served, tally: Counter[str]) -> None:
-    prove(lambda: HttpMachine(served), tally, "over HTTP", examples=rounds(6, 300), steps=rounds(30, 60))
+    prove_one_by_one(lambda: HttpMachine(served), tally, "over HTTP", examples=rounds(6, 300), steps=rounds(30, 60))
     assert served.journal.verify() is None
