@@ -141,7 +141,8 @@ class Board:
 
     ``appointments``: some service takes them, so a kiosk offers check-in; ``codes``: staff hand out slips with codes.
     ``several``: one ticket may be for several services.
-    ``promo`` is for the picture of the TV, ``messages`` for its ticker.
+    ``promo`` is for the picture of the TV, ``messages`` for its ticker; ``info`` names what a kiosk has to read (guide,
+    fees).
     ``special`` are the days off and make-up days of the next weeks; ``ready`` are numbers whose things can be fetched,
     with the day (MM-DD) where it is not today's. ``speaker`` is the screen that says calls (none named: every one).
     """
@@ -180,4 +181,5 @@ def _plain(value: Any) -> Any:
     """What ``asdict`` makes too, in a third of the time: each call makes a board."""
     if value is None or isinstance(value, str | int | float):
         return value
+    info: tuple[str, ...] = ()
     return tuple(_plain(one) for one in value) if isinstance(value, tuple) else to_json(value)

@@ -3,23 +3,24 @@
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from display.phrases import Phrases
-from hall_server.contract import CheckInRequest, HelpRequest, Id, Language, SlipAnswer, TicketRequest
+from hall_server.contract import CheckInRequest, HelpRequest, Id, SlipAnswer, TicketRequest
 from hall_server.station import Watch
 from kiosk import helping, touch
+from kiosk.asides import Asides, add_asides
+from kiosk.bodies import Opened, heard
 from kiosk.call_list import CallList
 from kiosk.hall_clock import HallClock
 from kiosk.press import Press
 from kiosk.touch import Kiosk
 from kiosk.view import Words, render
 
-Body = TypeVar("Body", bound=BaseModel)
 HERE = Path(__file__).parent
 DISPLAY = HERE.parent / "display"
 # A poll ends before any proxy or browser gives up on it.
@@ -40,13 +41,6 @@ class AgainAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     yes: bool
-
-
-class Opened(BaseModel):
-    """The customer says that they have an appointment, or that they want help."""
-
-    model_config = ConfigDict(extra="forbid")
-    language: Language
 
 
 class ChosenTime(BaseModel):
@@ -77,6 +71,7 @@ def create_app(
     _add_page(app, press, screen, Words(texts), hall_clock)
     _add_touches(app, press)
     _add_help(app, press)
+    add_asides(app, Asides(press))
 
     @app.get("/calllist")
     def calls() -> str:
@@ -101,7 +96,10 @@ def _add_page(app: Flask, press: Press, screen: Watch[Kiosk], words: Words, hall
 
     @app.get("/healthz")
     def healthz() -> Response:
-        return jsonify({"ok": True})
+        """Whether the page can be opened: asked by the screen's first page, which comes from its disk."""
+        answer = jsonify({"ok": True})
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
 
 
 def _await_change(press: Press, screen: Watch[Kiosk], run: str, after: str) -> tuple[Kiosk, int]:
@@ -120,34 +118,34 @@ def _await_change(press: Press, screen: Watch[Kiosk], run: str, after: str) -> t
 def _add_touches(app: Flask, press: Press) -> None:
     @app.post("/press")
     def press_tile() -> tuple[str, int]:
-        wanted = _body(TicketRequest)
+        wanted = heard(TicketRequest)
         press.press(wanted.service, wanted.language or "zh", wanted.then)
         return "", 204
 
     @app.post("/again")
     def again() -> tuple[str, int]:
-        press.again(_body(AgainAnswer).yes)
+        press.again(heard(AgainAnswer).yes)
         return "", 204
 
     @app.post("/answer")
     def answer() -> tuple[str, int]:
-        press.answer(_body(SlipAnswer).got)
+        press.answer(heard(SlipAnswer).got)
         return "", 204
 
     @app.post("/check-in/open")
     def open_check_in() -> tuple[str, int]:
-        press.open_check_in(_body(Opened).language)
+        press.open_check_in(heard(Opened).language)
         return "", 204
 
     @app.post("/check-in")
     def check_in() -> tuple[str, int]:
-        wanted = _body(CheckInRequest)
+        wanted = heard(CheckInRequest)
         press.check_in(wanted.digits, wanted.language or "zh")
         return "", 204
 
     @app.post("/check-in/choose")
     def choose() -> tuple[str, int]:
-        press.choose(_body(ChosenTime).appointment)
+        press.choose(heard(ChosenTime).appointment)
         return "", 204
 
     @app.post("/check-in/walk-in")
@@ -162,12 +160,12 @@ def _add_help(app: Flask, press: Press) -> None:
 
     @app.post("/help/open")
     def open_help() -> tuple[str, int]:
-        press.open_help(_body(Opened).language)
+        press.open_help(heard(Opened).language)
         return "", 204
 
     @app.post("/help")
     def ask_help() -> tuple[str, int]:
-        wanted = _body(HelpRequest)
+        wanted = heard(HelpRequest)
         press.ask_help(wanted.reason, wanted.language)
         return "", 204
 
@@ -178,13 +176,6 @@ def _touch(act: Callable[[], None]) -> Callable[[], tuple[str, int]]:
         return "", 204
 
     return touched
-
-
-def _body(model: type[Body]) -> Body:
-    try:
-        return model.model_validate(request.get_json())
-    except ValidationError:
-        abort(400)
 
 
 def _only_from_here() -> None:

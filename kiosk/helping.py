@@ -16,7 +16,7 @@ REASONS: Mapping[HelpWord, tuple[str, tuple[str, ...]]] = {
     "untold": ("hand-heart", ()),
 }
 # Where nobody is to be called: a request is under way, or nobody would hear it.
-DEAF: frozenset[Face] = frozenset({"loading", "asking", "offline", "out_of_service", "closed", "emergency"})
+DEAF: frozenset[Face] = frozenset({"loading", "asking", "fetching", "offline", "out_of_service", "closed", "emergency"})
 
 
 def may_call(kiosk: Kiosk) -> bool:
@@ -33,7 +33,7 @@ def chosen(kiosk: Kiosk, reason: HelpWord, language: Language, key: str, now: fl
     """A reason was touched, or staff were called without one."""
     if not may_call(kiosk):
         return kiosk
-    return replace(kiosk, check_in=None, help=Help(key, language, now, "asking", reason))
+    return replace(kiosk, check_in=None, aside=None, help=Help(key, language, now, "asking", reason))
 
 
 def told(kiosk: Kiosk, key: str, name: str, now: float) -> Kiosk:

@@ -7,6 +7,7 @@ from typing import Literal
 from display.board import Board
 from hall_server.contract import HelpWord, Language, SlipState, Ticket
 from hall_server.station import LinkState
+from kiosk.aside import ASIDE_STAY_S, Aside, AsideFace
 
 Stage = Literal["asking", "again", "late", "issued", "refused"]
 Face = Literal[
@@ -34,6 +35,7 @@ Face = Literal[
     "help",
     "help_told",
     "help_untold",
+    AsideFace,
 ]
 CheckInFace = Literal["check_in", "asking", "which_time", "too_early", "too_late", "not_found", "checked_in", "refused"]
 HelpFace = Literal["help", "asking", "help_told", "help_untold"]
@@ -59,6 +61,7 @@ STAY_S: Mapping[Face, float] = {
     "not_found": 30.0,
     "checked_in": 30.0,  # time to note the number that was given out before
     "printing": 60.0,  # four times the longest print job: without any word the next customer must not wait
+    **ASIDE_STAY_S,
 }
 # One service, one customer: who presses again so soon most likely wants the same ticket.
 SAME_CUSTOMER_S = 20.0
@@ -143,6 +146,7 @@ class Kiosk:
     taken: Taken | None = None
     check_in: CheckIn | None = None
     help: Help | None = None
+    aside: Aside | None = None
     helped: str = ""  # what this customer asked the hall for; their ticket says so
     alone: frozenset[str] = frozenset()  # services of which we may give out numbers when nobody answers
 
@@ -165,6 +169,8 @@ def face(kiosk: Kiosk) -> Face:
         return "closed"
     if kiosk.help is not None:
         return kiosk.help.step
+    if kiosk.aside is not None and not kiosk.cut:
+        return kiosk.aside.step
     return "home" if kiosk.check_in is None or kiosk.cut else kiosk.check_in.step
 
 
@@ -293,7 +299,7 @@ def unheard(kiosk: Kiosk, key: str) -> Kiosk:
 
 def done(kiosk: Kiosk) -> Kiosk:
     """The customer is finished; a request that is under way can't be left."""
-    begun = kiosk.visit is not None or kiosk.check_in is not None or kiosk.help is not None
+    begun = any(one is not None for one in (kiosk.visit, kiosk.check_in, kiosk.help, kiosk.aside))
     return _home(kiosk) if begun and face(kiosk) not in ("asking", "printing") else kiosk
 
 
@@ -309,11 +315,12 @@ def stayed(kiosk: Kiosk, now: float) -> Kiosk:
         visit=replace(kiosk.visit, since=now) if kiosk.visit else None,
         check_in=replace(kiosk.check_in, since=now) if kiosk.check_in else None,
         help=replace(kiosk.help, since=now) if kiosk.help else None,
+        aside=replace(kiosk.aside, since=now) if kiosk.aside else None,
     )
 
 
 def _home(kiosk: Kiosk) -> Kiosk:
-    return replace(kiosk, visit=None, check_in=None, help=None)
+    return replace(kiosk, visit=None, check_in=None, help=None, aside=None)
 
 
 def expired(kiosk: Kiosk, now: float) -> Kiosk:
@@ -329,7 +336,7 @@ def _leaves_at(kiosk: Kiosk) -> float:
     """When a customer who does nothing more has gone; what a check-in had begun does not outlast a closed screen."""
     if kiosk.visit is not None:
         return kiosk.visit.since + STAY_S.get(face(kiosk), float("inf"))
-    asked = kiosk.help or kiosk.check_in
+    asked = kiosk.help or kiosk.check_in or kiosk.aside
     if asked is None or asked.step == "asking":
         return float("inf")
     return asked.since + STAY_S.get(asked.step, 0.0)

@@ -13,7 +13,7 @@ from display.phrases import Phrases
 from display.tv_view import number
 from hall_server.contract import Ticket
 from hall_server.station import LinkState
-from kiosk import calls, codes, crowds, groups, helping
+from kiosk import calls, codes, crowds, groups, helping, reading
 from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit, face
 
@@ -65,6 +65,8 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         slots.update(_visit_slots(kiosk, visit, words, now))
     elif now_face == "closed" and board is not None:
         slots["again"] = openings.again(board, words.phrases, now) or words("closed.why")
+    elif (topic := reading.title(kiosk, now_ms)) is not None:
+        slots["topic"] = topic
     elif kiosk.check_in is not None and board is not None:
         slots.update(_check_in_slots(kiosk.check_in, board, words, now_ms))
     return {
@@ -90,6 +92,7 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         "choices": _choices(kiosk.check_in, board) if now_face == "which_time" and board else [],
         "qr": _qr(visit.ticket) if visit is not None and visit.ticket is not None else None,
         "timezone": board.timezone if board is not None else None,
+        **reading.shown(kiosk, now_ms),
     }
 
 

@@ -21,6 +21,7 @@ from hall_server.contract import (
     TicketRequest,
     WaitingList,
 )
+from hall_server.contract.content import GuideView
 from hall_server.contract.help import HelpAsked, HelpRequest
 from hall_server.station.servers import Servers
 
@@ -69,6 +70,9 @@ class HallClient:
 
     def ask_help(self, request: HelpRequest, key: str) -> HelpAsked:
         return HelpAsked.heard(self._post("/helps", request, key))
+
+    def guide(self) -> GuideView:
+        return GuideView.heard(self._get("/guide"))
 
     def lease(self, kiosk: str, request: LeaseRequest, key: str) -> None:
         self._post(f"/kiosks/{quote(kiosk, safe='')}/lease", request, key)

@@ -1,6 +1,6 @@
 """Views: frozen values made from the Hall for the public, for clerks, managers and maintenance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from display.sign_text import SignTexts
 from hall_server import contract as c
 from hall_server.core import closing, crowd, hours, repairs, routing
 from hall_server.core.config import INWARD, VOICE, Device, OnFault
-from hall_server.core.content import span
+from hall_server.core.content import READ, Item, span
 from hall_server.core.hall import CallNow, Hall, Repair, WindowNow
 from hall_server.core.pickups import ready_labels
 from hall_server.core.policy import choice as policy
@@ -90,21 +90,18 @@ def board(hall: Hall, outside: Outside) -> Board:
         groups=tuple(Group(g.id, Name(g.zh, g.en), g.icon) for g in hall.config.groups),
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
-        emergency=warning(hall, outside), promo=_told(hall, "promo"), messages=_told(hall, "ticker"),
+        emergency=warning(hall, outside), promo=_told(hall, outside, "promo"), messages=_told(hall, outside, "ticker"),
+        info=tuple(place for place in READ if any(_current(hall, place))),
         speaker=next((device.id for device in hall.config.devices if device.speaks), ""),
         ready=ready_labels(hall.pickups.values(), hall.at, hall.config.timezone) if hall.config.pickup.shown else (),
     )  # fmt: skip
 
 
-def _told(hall: Hall, place: str) -> tuple[Promo, ...]:
+def _told(hall: Hall, outside: Outside, place: str) -> tuple[Promo, ...]:
     """What may still be shown there; pages look at their clock."""
-    spans = ((one, *span(one, hall.config.timezone)) for one in hall.content.values() if one.place == place)
     return tuple(
-        Promo(
-            one.id, one.kind, f"{MEDIA}{one.media}" if one.media else "", Name(one.zh, one.en), iso(begins), iso(ends)
-        )
-        for one, begins, ends in spans
-        if ends > hall.at
+        Promo(one.id, one.kind, f"{MEDIA}{one.media}" if one.media else "", _line(one, outside), iso(begins), iso(ends))
+        for one, begins, ends in _current(hall, place)
     )
 
 
@@ -123,6 +120,20 @@ def openings(hall: Hall, service: str) -> tuple[Opening, ...]:
     """The openings of today and of the next day that has some; none where nobody has said."""
     found = hours.shown(hall.config, hall.at, service) if hours.known(hall.config) else ()
     return tuple(Opening(iso(one.opens), iso(one.closes)) for one in found)
+def _current(hall: Hall, place: str) -> Iterator[tuple[Item, float, float]]:
+    """What stands at a place and is not over, with its span."""
+    spans = ((one, *span(one, hall.config.timezone)) for one in hall.content.values() if one.at(place))
+    return (found for found in spans if found[2] > hall.at)
+
+
+def _line(one: Item, outside: Outside) -> Name:
+    """What the TV says of an item: of a guide where it is, of a fee how much."""
+    name = Name(one.zh, one.en)
+    if one.place not in READ:
+        return name
+    return outside.signs.phrases.both(f"tv.ticker.{one.place}", name=name, more=Name(one.more_zh, one.more_en))
+
+
 
 
 def _special(hall: Hall) -> tuple[Special, ...]:

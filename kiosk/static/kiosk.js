@@ -1,5 +1,6 @@
 // The kiosk's page: asks the kiosk program what is true, draws exactly that, sends touches back.
 
+import { drawAside, offer, turnBack } from "/static/kiosk/aside.js";
 import { follow, is, mode, speak, watch } from "/static/kiosk/modes.js";
 
 const RETRY_MS = 1000; // the program on this computer restarts within seconds
@@ -8,14 +9,15 @@ const LENGTHS = [4, 10]; // the end of a phone number, or a code
 const TILES_A_PAGE = 6; // 2 × 3, or 3 × 2 on a wide screen; four with large letters, or within reach
 const FEW_TILES = 4;
 const FIT_STEPS = 3;
-const ASKING = ["again", "late", "check_in", "which_time", "too_late", "help", "help_told"]; // wait for an answer
+// wait for an answer
+const ASKING = ["again", "late", "check_in", "which_time", "too_late", "help", "help_told", "menu", "guide", "topic", "fees"];
 const BODIES = { yes: { yes: true }, no: { yes: false }, got: { got: true }, "not-got": { got: false } };
 
 const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], groups: [], calling: [], staff: false, codes: false, several: false, qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], groups: [], calling: [], asides: [], topics: [], lines: [], staff: false, codes: false, several: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
 let group = null; // whose services are shown, where there are groups
@@ -23,13 +25,13 @@ let digits = ""; // what has been typed or scanned of an appointment
 let keyedAt = 0;
 let picked = null; // services of one ticket in their order, while they are being chosen
 
-function fill(pair, text) {
+export function fill(pair, text) {
   one("[lang=zh]", pair).textContent = text ? text.zh : "";
   one("[lang=en]", pair).textContent = text ? text.en : "";
   pair.hidden = !text || !(text.zh || text.en);
 }
 
-function clone(id) {
+export function clone(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
@@ -102,6 +104,7 @@ function drawBars() {
   one("[data-check-in]").hidden = picked !== null || !shown.codes;
   one("[data-up]").hidden = group === null;
   one("[data-help]").hidden = picked !== null || !shown.staff;
+  offer(shown.asides, picked !== null);
 }
 
 function strip(text) {
@@ -206,6 +209,7 @@ function draw(state) {
   one("[data-staff]").hidden = !state.staff;
   drawTiles();
   drawQr(state.qr);
+  drawAside(state, another);
   follow(another);
 }
 
@@ -215,7 +219,7 @@ function drawClock() {
   one("[data-clock]").textContent = format.format(Date.now() + hallAheadMs);
 }
 
-async function post(path, body = {}) {
+export async function post(path, body = {}) {
   try {
     await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   } catch {
@@ -252,6 +256,7 @@ addEventListener("keydown", (event) => {
 one("[data-language-switch]").addEventListener("click", () => {
   speak(root.dataset.language === "zh" ? "en" : "zh");
   drawTiles(); // names of another length
+  turnBack();
 });
 one("[data-several]").addEventListener("click", () => choose([]));
 one("[data-leave]").addEventListener("click", () => choose(null));
@@ -272,7 +277,7 @@ watch({
   begun: () => page > 0 || group !== null || picked !== null,
   stay: () => post("/stay"),
   wipe: () => { group = null; digits = ""; picked = null; post("/wipe"); },
-  changed: () => { page = 0; drawTiles(); drawBars(); drawDigits(); },
+  changed: () => { page = 0; drawTiles(); drawBars(); drawDigits(); turnBack(); },
 });
 setInterval(drawClock, 1000);
 draw(shown);

@@ -30,12 +30,12 @@ export const is = (name) => root.hasAttribute(`data-${name}`);
 
 /* After another screen was drawn: whoever goes by keys is on its first button. */
 export function follow(another) {
-  const main = reachable().filter((one) => !one.closest(".bar"));
+  const main = reachable().filter((one) => !one.closest(".bar, .info"));
   if (keyed && (another || !reachable().includes(document.activeElement))) main[0]?.focus();
 }
 
 function reachable() {
-  return ring.hidden ? all("main button, .bar button").filter((one) => !one.disabled && one.checkVisibility()) : [ring];
+  return ring.hidden ? [...all("main button, .bar button"), ...all(".info button")].filter((one) => !one.disabled && one.checkVisibility()) : [ring];
 }
 
 function walk(by) {

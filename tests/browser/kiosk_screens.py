@@ -15,8 +15,10 @@ from playwright.sync_api import expect
 from display.board import Call, Group, Name, Opening, Special
 from display.phrases import Phrases
 from hall_server.contract import SlipState
+from hall_server.contract.content import GuideEntry, GuideView
 from hall_server.station import LinkState
 from kiosk.app import phrases
+from kiosk.aside import Aside, AsideFace
 from kiosk.touch import CheckIn, CheckInFace, Help, HelpFace, Kiosk, Taken
 from tests.kiosk.kiosk_page import Page, closing, home, notice, ticket, visiting, with_notices
 from tests.station.fake_hall import AT, demo_board
@@ -87,8 +89,35 @@ def helped(step: HelpFace) -> Kiosk:
 def calling() -> Kiosk:
     """A hall that calls, with everything that the home screen can offer."""
     calls = tuple(Call(n, f"A{n:03}", str(n), AT) for n in range(1, 8))
-    board = replace(demo_board(), calls=calls, appointments=True, codes=True, several=True)
+    board = replace(demo_board(), calls=calls, appointments=True, codes=True, several=True, info=("guide", "fees"))
     return replace(many_services(), board=replace(board, services=(many_services().board or board).services))
+
+
+def entry(n: int, text: Name, service: str = "") -> GuideEntry:
+    title = Name(f"居民身份证换领补领第{n}项", f"Renew or replace an ID card, part {n}")
+    return GuideEntry(
+        id=f"g{n}", service=service, title=title, text=text, begins="2020-01-01T00:00:00Z", ends="2099-01-01T00:00:00Z"
+    )
+
+
+def reading(step: AsideFace) -> Kiosk:
+    """A hall that has much to read."""
+    steps = Name(
+        "\n".join(["带上身份证原件和复印件，在取号机上选择业务，听到叫号后到窗口办理手续"] * 9),
+        "\n".join(
+            ["Bring your ID card and a copy, choose the service at a kiosk and go to the window when called"] * 9
+        ),
+    )
+    fee = Name("每证20元", "CNY 20 each")
+    guide = tuple(entry(n, steps) for n in range(1, 9))
+    fees = tuple(entry(n, fee, "tax" if n % 2 else "") for n in range(1, 25))
+    view = GuideView(rev=1, guide=guide, fees=fees)
+    topic = "g3" if step == "topic" else ""
+    return informed(home(aside=Aside("k", "zh", time.monotonic(), step, view, topic)))
+
+
+def informed(kiosk: Kiosk) -> Kiosk:
+    return replace(kiosk, board=replace(kiosk.board or demo_board(), info=("guide", "fees")))
 
 
 def late() -> Kiosk:
@@ -122,6 +151,12 @@ FACES: dict[str, Callable[[], Kiosk]] = {
     "help": lambda: helped("help"),
     "help-told": lambda: helped("help_told"),
     "help-untold": lambda: helped("help_untold"),
+    "guide": lambda: reading("guide"),
+    "topic": lambda: reading("topic"),
+    "fees": lambda: reading("fees"),
+    "menu": lambda: reading("menu"),
+    "fetching": lambda: reading("fetching"),
+    "unread": lambda: reading("unread"),
     "offline": lambda: home(link=LinkState.LOST, cut=True),
     "out-of-service": lambda: home(link=LinkState.REFUSED),
     "late": late,
@@ -192,7 +227,7 @@ FLAWS = """([target, letters, gap, reach]) => {
 }"""
 # Large letters and contrast change nothing at the smaller sizes: these have the same shape.
 MODES = (("large", 1080, 1920), ("large", 1920, 1080), ("low", 1080, 1920), ("contrast", 1080, 1920))
-PICTURES = ("everything", "notices", "late", "failed", "check-in", "help", "emergency")
+PICTURES = ("everything", "topic", "guide", "notices", "late", "failed", "check-in", "help", "emergency")
 BARS = [TARGET_PX, TEXT_PX, GAP_PX, 0]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from display.board import Name, Promo
 from hall_server.core import commands as c
-from hall_server.core.commands.content import AddContent, NotePlayed, RemoveContent
+from hall_server.core.commands.content import AddContent, NotePlayed, PostNotice, RemoveContent, ReviseContent
 from hall_server.core.content import MOST, Item, Played
 from hall_server.core.facts import content as fc
 from hall_server.views import board, content
@@ -72,3 +72,46 @@ def test_items_and_their_proof_outlive_the_night(hall: Scene) -> None:
     hall.do(c.CloseDay())
     hall.do(c.OpenDay("2026-11-23"))
     assert (hall.hall.content, hall.hall.played) == before
+
+
+FEE = Item("i3", "fees", "补领身份证", "Replacement ID card", "office", "2026-11-22", "2026-12-31", more_zh="40元",
+           more_en="CNY 40", service="tax", on_tv=True)  # fmt: skip
+STEPS = Item("i4", "guide", "如何取号", "Take a ticket", "office", "2026-11-22", "2026-12-31", more_zh="选择业务",
+             more_en="Choose a service")  # fmt: skip
+
+
+def test_an_item_says_something_else_from_now_on_and_its_proof_of_play_goes_on(hall: Scene) -> None:
+    hall.do(NotePlayed(OPENED_AT, (fc.Shown("i2", "tv1", 60),)))
+    other = replace(LINE, zh="明天大雪", last="2026-11-24")
+    assert hall.do(ReviseContent(other), "manager:lin") == [fc.ContentChanged(other)]
+    assert hall.hall.content["i2"] == replace(other, by="manager:lin")
+    assert (list(hall.hall.content), hall.hall.played["i2"].seconds) == (["i1", "i2"], 60)
+    assert hall.refusal(ReviseContent(replace(LINE, id="gone")))[0] == "unknown_content"
+    assert hall.refusal(ReviseContent(replace(LINE, first="2026-11-20", last="2026-11-21")))[0] == "content_over"
+
+
+def test_kiosks_are_told_what_there_is_to_read_and_the_tv_of_what_shall_be_told_there_too(hall: Scene) -> None:
+    assert board(hall.hall, OUTSIDE).info == ()
+    for item in (FEE, STEPS):
+        hall.do(AddContent(item))
+    now = board(hall.hall, OUTSIDE)
+    assert (now.info, [one.text.en for one in now.messages]) == (
+        ("guide", "fees"), ["Snow tomorrow", "Fees: Replacement ID card CNY 40"],
+    )  # fmt: skip
+    read = content.guide(hall.hall, hall.now)
+    assert [(one.service, one.title, one.text) for one in (*read.guide, *read.fees)] == [
+        ("", Name("如何取号", "Take a ticket"), Name("选择业务", "Choose a service")),
+        ("tax", Name("补领身份证", "Replacement ID card"), Name("40元", "CNY 40")),
+    ]
+    later = content.guide(hall.hall, hall.now + 60 * 24 * 3600)
+    assert (later.guide, later.fees) == ((), ())
+
+
+def test_two_taps_put_a_notice_up_once_and_it_can_be_put_up_again_when_it_is_lifted(hall: Scene) -> None:
+    rain = replace(LINE, id="n1", first="2026-11-22", last="2026-11-22", notice="rain")
+    assert hall.do(PostNotice(rain)) == [fc.ContentAdded(rain)]
+    assert hall.refusal(PostNotice(replace(rain, id="n2"))) == ("notice_stands", "This notice is shown already.")
+    hall.do(RemoveContent("n1"))
+    hall.do(PostNotice(replace(rain, id="n3")))
+    hall.pass_time(24 * 3600)
+    assert hall.refusal(PostNotice(replace(rain, id="n4")))[0] == "content_over"

@@ -92,6 +92,42 @@ def test_an_item_that_could_not_be_shown_as_it_is_meant_is_refused(api: Api, wro
     assert api.rows() == before
 
 
+FEE: dict[str, Any] = {**LINE, "place": "fees", "more_zh": "40元", "more_en": "CNY 40", "service": "tax"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"more_zh": ""}, {"more_en": "x" * 41}, {"more_zh": "一\n二"}, {"upload": "u1"}, {"zh": "字" * 21},
+        {"place": "ticker"}, {"place": "guide", "more_zh": "步\n" * 13}, {"place": "guide", "more_en": "x" * 121},
+        {"more_zh": "一\u202e二"},
+    ],
+)  # fmt: skip
+def test_a_guide_or_fee_that_no_kiosk_could_show_is_refused(api: Api, wrong: dict[str, str]) -> None:
+    assert problem(api.post("/content", FEE | wrong)) == (400, "invalid")
+
+
+def test_an_item_is_changed_whole_keeps_its_picture_if_asked_and_loses_its_file_else(api: Api) -> None:
+    send(api, picture())
+    row = api.post("/content", SLIDE).get_json()
+    path = f"/content/{row['id']}/revise"
+    kept = api.post(path, {**SLIDE, "upload": None, "keep": True, "en": "New"}).get_json()
+    assert (kept["url"], kept["text"]["en"]) == (row["url"], "New")
+    plain = api.post(path, {**SLIDE, "upload": None, "zh": "字", "en": "Text"}).get_json()
+    assert (plain["url"], plain["kind"], fetch(api, row["url"]).status_code) == ("", "text", 404)
+    assert problem(api.post(path, {**SLIDE, "upload": None})) == (400, "invalid")
+    assert problem(api.post("/content/none/revise", LINE)) == (404, "unknown_content")
+
+
+def test_a_kiosk_reads_what_customers_look_up(api: Api) -> None:
+    api.post("/content", FEE)
+    guide = api.get("/guide", "kiosk").get_json()
+    assert [(one["title"]["en"], one["text"]["en"], one["service"]) for one in guide["fees"]] == [
+        ("Bring your ID", "CNY 40", "tax")
+    ]
+    assert guide["guide"] == []
+
+
 def test_what_is_no_picture_what_is_over_and_what_never_came_is_refused_and_leaves_no_file(api: Api) -> None:
     assert problem(api.post("/content", SLIDE)) == (409, "upload_lost")
     send(api, b"MZ" * 100)

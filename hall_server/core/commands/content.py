@@ -14,6 +14,20 @@ class AddContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviseContent:
+    """Let the item with this id say something else."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class PostNotice:
+    """Show a line made of a template, unless one of the same template is shown already."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveContent:
     """Show it no more."""
 
@@ -28,4 +42,4 @@ class NotePlayed:
     shown: tuple[Shown, ...]
 
 
-ContentCommand = AddContent | RemoveContent | NotePlayed
+ContentCommand = AddContent | ReviseContent | PostNotice | RemoveContent | NotePlayed

@@ -1,4 +1,4 @@
-"""What can have happened to what the hall tells its customers: put up, taken away, and how long it was shown."""
+"""What can have happened to what the hall tells its customers: put up, changed, taken away, and how long shown."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,13 @@ from hall_server.core.content import Item
 @dataclass(frozen=True, slots=True)
 class ContentAdded:
     """Something may be shown on its days."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class ContentChanged:
+    """The item with this id says something else, or on other days."""
 
     item: Item
 
@@ -36,4 +43,4 @@ class ContentPlayed:
     shown: tuple[Shown, ...]
 
 
-ContentFact = ContentAdded | ContentRemoved | ContentPlayed
+ContentFact = ContentAdded | ContentChanged | ContentRemoved | ContentPlayed

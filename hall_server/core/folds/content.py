@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from hall_server.core.content import Played
-from hall_server.core.facts.content import ContentAdded, ContentPlayed, ContentRemoved
+from hall_server.core.facts.content import ContentAdded, ContentChanged, ContentPlayed, ContentRemoved
 from hall_server.core.hall import Hall
 
 
-def _added(hall: Hall, fact: ContentAdded, at: float, actor: str) -> None:
+def _said(hall: Hall, fact: ContentAdded | ContentChanged, at: float, actor: str) -> None:
     hall.content[fact.item.id] = replace(fact.item, by=actor)
 
 
@@ -25,7 +25,8 @@ def _played(hall: Hall, fact: ContentPlayed, at: float, actor: str) -> None:
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
-    ContentAdded: _added,
+    ContentAdded: _said,
+    ContentChanged: _said,
     ContentRemoved: _removed,
     ContentPlayed: _played,
 }

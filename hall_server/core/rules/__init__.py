@@ -119,6 +119,8 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     content_commands.NotePlayed: content.note_played,
     emergency_commands.StartEmergency: emergency.start,
     emergency_commands.LiftEmergency: emergency.lift,
+    content_commands.ReviseContent: content.revise,
+    content_commands.PostNotice: content.post,
     away_commands.Lease: away.lease,
     away_commands.IssueAway: away.issue,
     roll_commands.EnterHandedOut: rolls.hand_out,

@@ -1,14 +1,13 @@
-"""The calls about what the hall tells its customers: send a file, put something up, take it away, list everything."""
+"""The calls about what the hall tells its customers: send a file, put up, change, take away, list, and look up."""
 
 import base64
 from typing import cast
 
 from hall_server.contract import content as m
-from hall_server.core.commands.content import AddContent, RemoveContent
+from hall_server.core.commands.content import AddContent, RemoveContent, ReviseContent
 from hall_server.core.content import Item
-from hall_server.core.hall import Hall
 from hall_server.media import MediaRefused
-from hall_server.views.content import row
+from hall_server.views.content import guide, row
 from hall_server.web.api.ask import Ask, ok
 from hall_server.web.api.problems import problem
 from hall_server.web.desk import new_id
@@ -38,15 +37,41 @@ def add(ask: Ask) -> Answer:
             kind, media = ask.desk.contents.take(_mine(ask, said.upload))
         except MediaRefused as why:
             return problem(why.code, why.detail)
-    item = Item(new_id(), said.place, said.zh, said.en, said.owner, str(said.first), str(said.last), kind, media)
-
-    def render(hall: Hall, _: object) -> Answer:
-        return ok(row(hall, hall.content[item.id], hall.at), 201)
-
-    answer = ask.do(AddContent(item), render)
+    item = _item(new_id(), said, kind, media)
+    answer = ask.do(AddContent(item), lambda hall, _: ok(row(hall, hall.content[item.id], hall.at), 201))
     if answer.status >= 400:
         ask.desk.contents.tidy(media)
     return answer
+
+
+def revise(ask: Ask) -> Answer:
+    """Let something say something else; a file that nothing shows any more goes."""
+    said, wanted = cast(m.ReviseRequest, ask.body), ask.args["content"]
+    before = ask.desk.look(lambda hall: hall.content.get(wanted))
+    kind, media = (before.kind, before.media) if before is not None and said.keep else ("text", "")
+    if said.upload is not None and not ask.desk.answered(ask.key):
+        try:
+            kind, media = ask.desk.contents.take(_mine(ask, said.upload))
+        except MediaRefused as why:
+            return problem(why.code, why.detail)
+    item = _item(wanted, said, kind, media)
+    answer = ask.do(ReviseContent(item), lambda hall, _: ok(row(hall, hall.content[wanted], hall.at)))
+    for name in {media, before.media if before is not None else ""}:
+        ask.desk.contents.tidy(name)
+    return answer
+
+
+def read_guide(ask: Ask) -> Answer:
+    """What customers can look up."""
+    now = ask.desk.clock()
+    return ok(ask.desk.look(lambda hall: guide(hall, now)))
+
+
+def _item(name: str, said: m.ContentRequest, kind: str, media: str) -> Item:
+    return Item(
+        name, said.place, said.zh, said.en, said.owner, str(said.first), str(said.last), kind, media,
+        more_zh=said.more_zh, more_en=said.more_en, service=said.service or "", on_tv=said.on_tv,
+    )  # fmt: skip
 
 
 def remove(ask: Ask) -> Answer:

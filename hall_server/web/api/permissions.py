@@ -45,6 +45,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "read_floor": frozenset({"manager", "admin"}),
     "read_journal": frozenset({"manager", "admin"}),
     "content": frozenset({"manager", "admin"}),
+    "read_guide": frozenset({"kiosk", "tv"}) | _DESK,
     "emergency": frozenset({"concierge", "manager", "admin"}),
     "day": frozenset({"manager", "admin"}),
     "tokens": frozenset({"admin"}),

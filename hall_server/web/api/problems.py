@@ -72,6 +72,7 @@ CODES: dict[str, tuple[int, str]] = {
     "already_draining": (409, "Takes nobody new already"),
     "not_draining": (409, "Not about to close"),
     "cover_needed": (409, "Say who stands in"),
+    "notice_stands": (409, "Shown already"),
     "already_asked": (409, "Asked already"),
     "no_question": (409, "Nothing to answer"),
     "not_helping": (409, "Does not help out there"),
