@@ -8,6 +8,8 @@ from babel.dates import format_date, format_skeleton
 
 from display.board import Name
 
+DAYS_PER_WEEK = 7
+
 
 def moment(at: str) -> datetime:
     """A Board's time; one without a zone is UTC."""
@@ -37,6 +39,19 @@ def when(at: str, timezone: str, now: datetime) -> Name:
         return Name(time, time)
     day = date(then, timezone)
     return Name(f"{day.zh} {time}", f"{day.en} {time}")
+
+
+def when_short(at: str, timezone: str, now: datetime) -> tuple[Name, bool]:
+    """The time of day, with the weekday or (a week away) the date unless that is today's; and whether it is."""
+    then, time = local_day(moment(at), timezone), clock(moment(at), timezone)
+    away = (then - local_day(now, timezone)).days
+    if away == 0:
+        return Name(time, time), True
+    if away < DAYS_PER_WEEK:
+        day = Name(format_date(then, "EEE", locale="zh_CN"), format_date(then, "EEE", locale="en"))
+    else:
+        day = Name(format_skeleton("MMMd", then, locale="zh_CN"), format_date(then, "d MMM", locale="en"))
+    return Name(f"{day.zh} {time}", f"{day.en} {time}"), False
 
 
 def local_day(now: datetime, timezone: str, after_days: int = 0) -> Day:

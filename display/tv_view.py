@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 
 from display import hours, openings
 from display.board import Board, Call, Name, Notice, Opening, ServiceRow, WindowRow
-from display.moments import clock, date, moment
+from display.moments import clock, moment, when_short
 from display.phrases import Phrases
 from display.waits import minutes
 
 LIVE_S = 20  # a called row stands out for as long as a call may still be spoken
-WINDOWS_PER_PAGE = 10
-SERVICES_PER_PAGE = 8
 SERVICES_FEW = 5
 AWAY = frozenset({"redirected", "paused"})
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,35 +79,41 @@ def fit(call: Call) -> int:
     return min(max(len(call.label) + len(number(call.window)), LARGEST_FIT), SMALLEST_FIT)
 
 
-def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime) -> WindowView:
-    """A called row is *live* (amber) for its first seconds; a redirected or paused one names the way."""
+def window_view(row: WindowRow, board: Board, phrases: Phrases, now: datetime, *, far: bool = False) -> WindowView:
+    """A called row is *live* (amber) for its first seconds; a redirected or paused one names the way.
+
+    The words of a ``far`` screen are the shortest that still say it.
+    """
+    words = "tv.far" if far else "tv"
     closed = row.state == "idle" and row.until is not None and moment(row.until) <= now
     if row.state not in AWAY and not closed:
         live = row.state == "called" and (now - _called_at(row, board)).total_seconds() < LIVE_S
         word = phrases.both(f"tv.state.{row.state}")
         if row.state == "idle" and row.until is not None:
-            word = phrases.both("tv.until", time=clock(moment(row.until), board.timezone))
-        return WindowView(row.id, "live" if live else row.state, row.label or "", word, "")
+            word = phrases.both(f"{words}.until", time=clock(moment(row.until), board.timezone))
+        return WindowView(row.id, "live" if live else row.state, row.label or "", word, "bell" if live else "")
     named = row.reason is not None and f"fault.{row.reason}" in phrases.texts["zh"]
     noticed = any(one.place == "window" and one.at == row.id for one in board.notices)
     broken = row.state == "redirected" and (named or noticed)
-    key = "tv.repair" if broken else "tv.paused"
-    word = phrases.both(f"{key}_to", to=_either(row.to, phrases)) if row.to else phrases.both(key)
+    key = f"{words}.repair" if broken else f"{words}.paused"
+    to = Name(number(row.to[0]), number(row.to[0])) if far and row.to else _either(row.to, phrases)
+    word = phrases.both(f"{key}_to", to=to) if row.to else phrases.both(key)
     return WindowView(row.id, "redirected", "", word, "wrench" if broken else "pause")
 
 
-def service_view(row: ServiceRow, board: Board, phrases: Phrases, now: datetime) -> ServiceView:
+def service_view(row: ServiceRow, board: Board, phrases: Phrases, now: datetime, *, far: bool = False) -> ServiceView:
     """A service outside of its hours says when it opens."""
     here = hours.at(row.hours or board.hours, now)
-    if not here.open:
-        return ServiceView(row.name, str(row.waiting), _opens(here.opening, board, phrases, now))
-    return ServiceView(row.name, str(row.waiting), _wait(row, phrases))
+    words = "tv.far" if far else "tv"
+    wait = _wait(row, phrases, words) if here.open else _opens(here.opening, board, phrases, now, words)
+    return ServiceView(row.name, str(row.waiting), wait)
 
 
-def _opens(opening: Opening | None, board: Board, phrases: Phrases, now: datetime) -> Name:
-    if opening is None or date(moment(opening.opens), board.timezone) != date(now, board.timezone):
+def _opens(opening: Opening | None, board: Board, phrases: Phrases, now: datetime, words: str) -> Name:
+    if opening is None:
         return phrases.both("tv.service_closed")
-    return phrases.both("tv.opens", time=clock(moment(opening.opens), board.timezone))
+    when, today = when_short(opening.opens, board.timezone, now)
+    return phrases.both(f"{words}.opens" if today else f"{words}.opens_on", when=when)
 
 
 def next_labels(board: Board) -> list[NextView]:
@@ -162,7 +166,7 @@ def _called_at(row: WindowRow, board: Board) -> datetime:
     return max((moment(at) for at in (*calls, row.since) if at), default=LONG_AGO)
 
 
-def _wait(row: ServiceRow, phrases: Phrases) -> Name:
+def _wait(row: ServiceRow, phrases: Phrases, words: str) -> Name:
     if not row.open:
         return phrases.both("tv.service_closed")
     if row.wait is None:
@@ -170,7 +174,7 @@ def _wait(row: ServiceRow, phrases: Phrases) -> Name:
     low, high = minutes(row.wait)
     if high == 0:
         return phrases.both("tv.no_wait")
-    return phrases.both("tv.wait_one" if low == high else "tv.wait_range", low=low, high=high)
+    return phrases.both(f"{words}.wait_one" if low == high else f"{words}.wait_range", low=low, high=high)
 
 
 def _either(places: tuple[str, ...], phrases: Phrases) -> Name:

@@ -15,6 +15,7 @@ from flask_socketio import SocketIO
 from werkzeug.exceptions import HTTPException
 
 import display
+from display.distance import Distance
 from display.phrases import Phrases
 from display.sign_text import SignTexts
 from display.tv import tv_blueprint
@@ -62,7 +63,7 @@ from hall_server.web.cookies import session_secret
 from hall_server.web.desk import Desk
 from hall_server.web.headers import secure
 from hall_server.web.ports import Link
-from hall_server.web.sounds import sounds_blueprint, where_sounds_are
+from hall_server.web.sounds import sounds_blueprint, this_screen, where_sounds_are
 from hall_server.wiring import Orders, Wiring
 from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
@@ -150,7 +151,7 @@ def build(settings: Settings, home_dir: Path, hosting: Hosting) -> Server:
         desk.do(Configure(settings.hall_config()), "settings", lambda _hall, _facts: Answer(204, ""))
     live.attach(desk)
     voice = Voice(settings.voice, home_dir, hosting.clock)
-    _pages(app, desk, phrases, live, voice)
+    _pages(app, desk, phrases, live, voice, settings)
     hosts = (settings.server.host, *settings.server.hosts, _host_of(settings.server.public_url))
     wsgi = Admission(
         app, hosts, settings.limits.body_bytes, settings.limits.connections_per_address
@@ -222,7 +223,7 @@ def _frameworks(settings: Settings, hosting: Hosting) -> tuple[Flask, SocketIO]:
     return app, socketio
 
 
-def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice) -> None:
+def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice, settings: Settings) -> None:
 
     @app.before_request
     def who() -> None:
@@ -240,7 +241,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice) -
         app.register_error_handler(away, lambda _why: respond(problem("unavailable", AWAY)))
     app.register_error_handler(Broken, lambda ours: respond(problem("broken", str(ours))))
     for blueprint in (
-        api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now, mouth),
+        api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now, mouth, seats),
         sounds_blueprint(desk.board, lambda *part: voice.sound(Part(*part))), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
@@ -253,6 +254,11 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice) -
         pickups.pickups_blueprint(desk, phrases), content_page.content_blueprint(desk, phrases),
         admin.admin_blueprint(desk, phrases),
         customer.customer_blueprint(desk, phrases),
+    screens = {device.id: device for device in settings.device if device.kind == "tv"}
+
+    def seats() -> Distance:
+        return settings.tv.of(screens.get(this_screen()))
+
     ):  # fmt: skip
         app.register_blueprint(blueprint)
 

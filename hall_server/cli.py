@@ -137,6 +137,8 @@ def check(home: Path) -> None:
         sys.exit(2)
     click.echo(f"{home / FILE} is in order: {len(settings.window)} windows, {len(settings.device)} devices.")
 
+    for sentence in settings.tv.advice(settings.device):
+        click.echo(f"{sentence}.")
 
 @config.command("apply")
 @HOME

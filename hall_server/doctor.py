@@ -200,6 +200,14 @@ def _webhooks(hall: Hall) -> Said:
         yield from hook_findings(hall.settings, hall.home)
 
 
+def _screens(hall: Hall) -> Said:
+    if hall.settings is not None:
+        told = list(hall.settings.tv.advice(hall.settings.device))
+        yield from (("note", sentence) for sentence in told)
+        if not told:
+            yield "ok", "the farthest seat can read them"
+
+
 def _fonts(_hall: Hall) -> Said:
     fonts = [one for one in files("drivers.escpos").joinpath("fonts").iterdir() if one.name.endswith((".otf", ".ttf"))]
     for font in fonts:
@@ -229,6 +237,7 @@ CHECKS: tuple[tuple[str, Callable[[Hall], Said]], ...] = (
     ("server", _server),
     ("devices", _devices),
     ("webhooks", _webhooks),
+    ("screens", _screens),
     ("fonts", _fonts),
     ("tokens", _secrets),
 )

@@ -69,6 +69,7 @@ from hall_server.settings.tables import (
     WindowSettings,
     place_ports,
 )
+from hall_server.settings.tv import TvSettings, tv_checks
 from hall_server.settings.voice import VoiceSettings, voice_checks
 
 FILE = SETTINGS
@@ -115,6 +116,7 @@ class Settings(Table):
     quick_return: QuickReturnSettings = QuickReturnSettings()
     pickup: PickUpSettings = PickUpSettings()
     voice: VoiceSettings = VoiceSettings()
+    tv: TvSettings = TvSettings()
     party: tuple[PartySettings, ...] = ()
     service: tuple[ServiceSettings, ...] = Field(min_length=1)
     group: tuple[GroupSettings, ...] = ()
@@ -214,6 +216,7 @@ def parse(text: str, name: str = FILE, folder: Path = Path()) -> Settings:
         *checklist_checks(raw),
         *pickup_checks(raw),
         *voice_checks(raw),
+        *tv_checks(raw),
         *review_checks(raw),
     ]
     try:
@@ -284,7 +287,7 @@ def _names(where: Where) -> list[str]:
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
         "checklist": ChecklistSettings, "quick_return": QuickReturnSettings, "pickup": PickUpSettings,
-        "retention": RetentionSettings, "voice": VoiceSettings,
+        "retention": RetentionSettings, "voice": VoiceSettings, "tv": TvSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

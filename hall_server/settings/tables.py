@@ -32,6 +32,8 @@ Kind = Literal[
     "asset", "camera", "copier", "facility", "network", "pc", "phone", "scanner", "ups",
 ]  # fmt: skip
 Prefix = Annotated[str, StringConstraints(pattern=LETTER)]
+Inches = Annotated[float, Field(ge=20, le=150)]
+Metres = Annotated[float, Field(ge=1, le=50)]
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -144,6 +146,8 @@ class DeviceSettings(Table):
     slip_mm: int = Field(default=90, ge=20, le=1000)
     simulated: bool = False
     speaks: bool = False
+    inches: Inches | None = None
+    farthest_m: Metres | None = None
     options: dict[str, str] = Field(default_factory=dict)
     model: Text | None = None
     serial: Text | None = None

@@ -31,8 +31,7 @@ class Sound(Protocol):
 def where_sounds_are(recipe: str, languages: tuple[Language, ...]) -> Voice:
     """What the TV page of whoever is asking has to know."""
     principal = current()
-    device = principal.subject or "" if principal is not None and principal.role == "tv" else ""
-    return Voice(f"{BASE}/{recipe}" if recipe else "", languages, device)
+    return principal.subject or "" if principal is not None and principal.role == "tv" else ""
 
 
 def sounds_blueprint(board: Callable[[], Board], sound: Callable[[Language, Half, str], Sound | None]) -> Blueprint:
@@ -42,6 +41,11 @@ def sounds_blueprint(board: Callable[[], Board], sound: Callable[[Language, Half
     @blueprint.get(f"{BASE}/<_recipe>/<any(zh,en):language>/<any(ticket,window):half>/<name>")
     def part(_recipe: str, language: str, half: str, name: str) -> Response:
         shown = board()
+    return Voice(f"{BASE}/{recipe}" if recipe else "", languages, this_screen())
+
+
+def this_screen() -> str:
+    """The TV that is signed in and asks; nothing for anybody else."""
         calls = [*shown.calls, *([shown.hero] if shown.hero else [])]
         known = {row.id for row in shown.windows} if half == "window" else {call.label for call in calls}
         made = sound(cast(Language, language), cast(Half, half), name) if name in known else None

@@ -18,6 +18,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 import display
 from display.board import Board, to_json
+from display.distance import Distance
 from display.phrases import Phrases
 from display.tv import Voice, tv_blueprint
 from hall_server.settings.voice import VoiceSettings
@@ -46,6 +47,7 @@ class TvHall:
     loads: int = 0
     shown: list[dict[str, object]] = field(default_factory=list)
     voice: Voice = field(default_factory=Voice)
+    distance: Distance = Distance()
     talk: Talk = field(default_factory=lambda: Talk(VoiceSettings(), Path(), time.monotonic))
     spoken: list[dict[str, object]] = field(default_factory=list)
     phrases: Phrases = field(default_factory=lambda: Phrases.load(DISPLAY / "locale"))
@@ -126,7 +128,9 @@ class TvHall:
     def _app(self) -> Flask:
         app = Flask("tv-hall", static_folder=str(DISPLAY / "static"), static_url_path="/static")
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a page is thirty lines of requests otherwise
-        app.register_blueprint(tv_blueprint(lambda: self.board, self.phrases, voice=lambda: self.voice))
+        app.register_blueprint(
+            tv_blueprint(lambda: self.board, self.phrases, voice=lambda: self.voice, distance=lambda: self.distance)
+        )
         app.register_blueprint(sounds_blueprint(lambda: self.board, lambda *part: self.talk.sound(Part(*part))))
 
         @app.get("/api/v1/board")
@@ -141,7 +145,7 @@ class TvHall:
 
         @app.get("/healthz")
         def healthz() -> Response:
-            return Response("ok")
+            return Response("ok", headers={"Access-Control-Allow-Origin": "*"})
 
         @app.after_request
         def guard(answer: Response) -> Response:

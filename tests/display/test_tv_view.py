@@ -36,7 +36,7 @@ def test_a_called_window_stands_out_for_twenty_seconds() -> None:
     row = WindowRow("3", "called", "A027", iso(NOW))
     looks = [window(row, after_s).look for after_s in (0, 19.9, 20)]
     assert looks == ["live", "live", "called"]
-    assert window(row) == view.WindowView("3", "live", "A027", Name("请前往", "Calling"), "")
+    assert window(row) == view.WindowView("3", "live", "A027", Name("请前往", "Calling"), "bell")
 
 
 def test_a_recall_makes_the_row_stand_out_again() -> None:
@@ -142,6 +142,7 @@ def test_clock_and_date_are_those_of_the_hall() -> None:
 MORNING = Opening("2026-11-20T00:30:00Z", "2026-11-20T04:00:00Z")
 AFTERNOON = Opening("2026-11-20T05:30:00Z", "2026-11-20T09:00:00Z")
 MONDAY = Opening("2026-11-23T00:30:00Z", "2026-11-23T04:00:00Z")
+FAR_OFF = Opening("2026-12-01T00:30:00Z", "2026-12-01T04:00:00Z")
 
 
 def test_a_draining_window_says_until_when_and_then_that_it_has_closed() -> None:
@@ -156,10 +157,12 @@ def test_a_draining_window_says_until_when_and_then_that_it_has_closed() -> None
     [
         ((MORNING, AFTERNOON), 0, "约15–20分钟"),
         ((MORNING, AFTERNOON), 2, "13:30开始取号"),
-        ((MORNING, AFTERNOON, MONDAY), 8, "暂停取号"),
+        ((MORNING, AFTERNOON, MONDAY), 8, "周一 08:30 起"),
+        ((MORNING, AFTERNOON, FAR_OFF), 8, "12月1日 08:30 起"),
+        ((MORNING, AFTERNOON), 8, "暂停取号"),
     ],
 )
-def test_a_service_outside_of_its_hours_says_when_it_opens_today(
+def test_a_service_outside_of_its_hours_says_when_it_opens_next(
     hours: tuple[Opening, ...], after_h: int, said: str
 ) -> None:
     row = ServiceRow("id", Name("户籍", "ID"), "id-card", True, 3, wait=Wait(900, 1200))
@@ -174,3 +177,18 @@ def test_a_service_outside_of_its_hours_says_when_it_opens_today(
 def test_the_ticker_tells_the_hours_of_today_or_of_the_next_day_that_has_some(after_h: int, said: str) -> None:
     board = replace(hall(), hours=(MORNING, AFTERNOON, MONDAY))
     assert view.ticker(board, PHRASES, NOW + timedelta(hours=after_h))[-1].text.zh == said
+
+
+def test_a_far_screen_has_the_shortest_words_that_still_say_it() -> None:
+    def said(row: WindowRow) -> Name:
+        return view.window_view(row, replace(hall(), notices=()), PHRASES, NOW, far=True).word
+
+    away = WindowRow("6", "paused", to=("5", "1"))
+    assert said(away) == Name("到5号", "To 5")
+    assert said(replace(away, to=())) == Name("暂停", "Paused")
+    assert said(WindowRow("6", "redirected", reason="no_ack")) == Name("维修", "Repair")
+    assert said(WindowRow("7", "idle", until=iso(NOW + timedelta(minutes=5)))) == Name("10:47止", "till 10:47")
+    row = ServiceRow("id", Name("户籍", "ID"), "id-card", True, 3, wait=Wait(900, 1200))
+    assert view.service_view(row, hall(), PHRASES, NOW, far=True).wait == Name("15–20分", "15–20 min")
+    monday = replace(row, hours=(MONDAY,))
+    assert view.service_view(monday, hall(), PHRASES, NOW, far=True).wait == Name("周一 08:30 取号", "Opens Mon 08:30")

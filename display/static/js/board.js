@@ -1,9 +1,12 @@
 /* What the hall TV says for one Board: the same words as display/tv_view.py (a test compares the two), and drawing them. */
 import { phrases } from "/static/js/live.js";
 
+/** How much is shown at once, by the size and the distance of this screen. */
+export const layout = JSON.parse(document.getElementById("layout").textContent);
+export const WINDOWS_PER_PAGE = 2 * layout.rows;
+const WORDS = layout.far ? "tv.far" : "tv";
+
 const LIVE_MS = 20000;
-export const WINDOWS_PER_PAGE = 10;
-export const SERVICES_PER_PAGE = 8;
 const SERVICES_FEW = 5;
 const ROWS_MIN = 3;
 const USUAL_LABEL = 4;
@@ -11,10 +14,11 @@ const USUAL_NAME = 7;
 const NOTICE_LONG = 95;
 const LARGEST_FIT = 5, SMALLEST_FIT = 9;
 const COARSE_FROM_MIN = 10, COARSE_STEP_MIN = 5;
-const NOTICE_DAYS = 7, DAY_MS = 86400000;
+const NOTICE_DAYS = 7, DAY_MS = 86400000, DAYS_PER_WEEK = 7;
 
 const text = phrases();
-const both = (key, params) => ({ zh: text(key, "zh", pick(params, "zh")), en: text(key, "en", pick(params, "en")) });
+/** A text in both languages, its parameters too. */
+export const both = (key, params) => ({ zh: text(key, "zh", pick(params, "zh")), en: text(key, "en", pick(params, "en")) });
 
 function pick(params = {}, lang) {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value?.[lang] ?? value]));
@@ -34,25 +38,26 @@ function windowView(row, board, now) {
   const closed = row.state === "idle" && row.until !== null && moment(row.until) <= now;
   if (!["redirected", "paused"].includes(row.state) && !closed) {
     const live = row.state === "called" && now - calledAt(row, board) < LIVE_MS;
-    return { id: row.id, look: live ? "live" : row.state, label: row.label ?? "", word: stateWord(row, board), icon: "" };
+    return { id: row.id, look: live ? "live" : row.state, label: row.label ?? "", word: stateWord(row, board), icon: live ? "bell" : "" };
   }
   const named = row.reason !== null && known(`fault.${row.reason}.public`);
   const noticed = board.notices.some((one) => one.place === "window" && one.at === row.id);
   const broken = row.state === "redirected" && (named || noticed);
-  const key = broken ? "tv.repair" : "tv.paused";
-  const word = row.to.length ? both(`${key}_to`, { to: either(row.to) }) : both(key);
+  const key = `${WORDS}.${broken ? "repair" : "paused"}`;
+  const to = layout.far && row.to.length ? number(row.to[0]) : either(row.to);
+  const word = row.to.length ? both(`${key}_to`, { to }) : both(key);
   return { id: row.id, look: "redirected", label: "", word, icon: broken ? "wrench" : "pause" };
 }
 
-/* A recall is a new call of a row that has been called for a while. */
-function calledAt(row, board) {
+/** A recall is a new call of a row that has been called for a while. */
+export function calledAt(row, board) {
   const calls = board.calls.filter((one) => one.window === row.id && one.label === row.label);
   return Math.max(...[...calls.map((one) => one.at), ...(row.since ? [row.since] : [])].map(moment));
 }
 
 function stateWord(row, board) {
   if (row.state !== "idle" || row.until === null) return both(`tv.state.${row.state}`);
-  return both("tv.until", { time: clock(moment(row.until), board.timezone) });
+  return both(`${WORDS}.until`, { time: clock(moment(row.until), board.timezone) });
 }
 
 /* A service outside of its hours says when it opens. */
@@ -64,9 +69,14 @@ function serviceView(row, board, now) {
 }
 
 function opensText(opening, board, now) {
-  const day = (ms) => date(ms, board.timezone).zh;
-  if (!opening || day(moment(opening.opens)) !== day(now)) return both("tv.service_closed");
-  return both("tv.opens", { time: clock(moment(opening.opens), board.timezone) });
+  if (!opening) return both("tv.service_closed");
+  const opens = moment(opening.opens), time = clock(opens, board.timezone);
+  const iso = (ms) => new Intl.DateTimeFormat("sv-SE", { timeZone: board.timezone }).format(ms);
+  const away = Math.round((Date.parse(iso(opens)) - Date.parse(iso(now))) / DAY_MS);
+  if (away === 0) return both(`${WORDS}.opens`, { when: time });
+  const day = away < DAYS_PER_WEEK ? { weekday: "short" } : { month: "short", day: "numeric" };
+  const name = (lang) => new Intl.DateTimeFormat(lang, { timeZone: board.timezone, ...day }).format(opens);
+  return both(`${WORDS}.opens_on`, { when: { zh: `${name("zh-CN")} ${time}`, en: `${name("en-GB")} ${time}` } });
 }
 
 /* The openings of the day that runs, or of the next one that has some. */
@@ -108,7 +118,7 @@ function waitText(row) {
   const high = Math.ceil(upper / step) * step;
   if (high === 0) return both("tv.no_wait");
   const low = Math.min(Math.max(Math.floor(Math.floor(row.wait.point_s / 60) / step) * step, 1), high);
-  return both(low === high ? "tv.wait_one" : "tv.wait_range", { low, high });
+  return both(`${WORDS}.${low === high ? "wait_one" : "wait_range"}`, { low, high });
 }
 
 /** The messages of the ticker: notices first, then what the hall has put up, then what is always worth knowing. */
@@ -124,7 +134,7 @@ export function ticker(board, now) {
   return messages.map((one) => ({ ...one, long: 2 * one.text.zh.length + one.text.en.length > NOTICE_LONG }));
 }
 
-function noticeText(notice, board, now) {
+export function noticeText(notice, board, now) {
   const key = `tv.notice.${notice.place}${notice.to.length && notice.place !== "hall" ? "_to" : ""}`;
   const fault = `fault.${notice.fault}.public`;
   const said = both(key, {
@@ -141,7 +151,7 @@ function number(place) {
   return place.match(/\d+$/)?.[0] ?? place;
 }
 
-function either(places) {
+export function either(places) {
   const numbers = places.slice(0, 2).map(number);
   const word = both("tv.or");
   return { zh: numbers.join(word.zh), en: numbers.join(word.en) };
@@ -193,7 +203,9 @@ function rows(list, template, count) {
 export function drawWindows(board, page, now) {
   const shown = board.windows.slice(page * WINDOWS_PER_PAGE, (page + 1) * WINDOWS_PER_PAGE);
   const list = document.getElementById("windows");
-  list.dataset.rows = Math.max(Math.ceil(Math.min(board.windows.length, WINDOWS_PER_PAGE) / 2), ROWS_MIN);
+  const needed = Math.ceil(Math.min(board.windows.length, WINDOWS_PER_PAGE) / 2);
+  list.dataset.rows = Math.max(needed, Math.min(ROWS_MIN, layout.rows));
+  document.body.dataset.headed = needed > layout.headed ? "no" : "yes";
   rows(list, "window-row", shown.length).forEach((element, n) => {
     const view = windowView(shown[n], board, now);
     element.dataset.look = view.look;
@@ -204,7 +216,7 @@ export function drawWindows(board, page, now) {
 }
 
 export function drawServices(board, page, now) {
-  const shown = board.services.slice(page * SERVICES_PER_PAGE, (page + 1) * SERVICES_PER_PAGE);
+  const shown = board.services.slice(page * layout.services, (page + 1) * layout.services);
   const list = document.getElementById("services");
   list.parentElement.dataset.many = shown.length > SERVICES_FEW ? "yes" : "no";
   rows(list, "service-row", shown.length).forEach((element, n) => {

@@ -15,13 +15,13 @@ export class Promo {
   /** The item that stands on the screen; nothing while the standing text does. */
   get shown() { return this.#shown?.id ?? ""; }
 
-  /** Called often: `items` in their order; while not `awake` nothing plays. */
-  tick(items, now, awake) {
+  /** Called often: `items` in their order, each for so long at least; while not `awake` nothing plays. */
+  tick(items, now, awake, leastMs) {
     const fit = awake ? items.filter((one) => moment(one.begins) <= now && now < moment(one.ends) && this.#usable(one)) : [];
     const clock = performance.now();
     if (this.#shown && !fit.some((one) => one.id === this.#shown.id)) this.#stand();
     if (!fit.length || (this.#loading && clock - this.#loading < START_MS)) return;
-    const turn = this.#shown?.kind === "video" ? FILM_MS : SLIDE_MS;
+    const turn = this.#shown?.kind === "video" ? FILM_MS : Math.max(SLIDE_MS, leastMs);
     if (this.#shown && !this.#over && clock - this.#since < turn) return;
     const next = fit[(fit.findIndex((one) => one.id === this.#shown?.id) + 1) % fit.length];
     if (next.id === this.#shown?.id && next.kind !== "video") { this.#since = clock; return; }

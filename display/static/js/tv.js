@@ -3,6 +3,7 @@ import { Live } from "/static/js/live.js";
 import { Hero, withdrawn } from "/static/js/hero.js";
 import { Announcer } from "/static/js/announce.js";
 import { Promo } from "/static/js/promo.js";
+import { Turns } from "/static/js/turns.js";
 import * as view from "/static/js/board.js";
 
 const TICK_MS = 250;
@@ -32,6 +33,8 @@ const announcer = new Announcer({
 });
 const hero = new Hero(showCall, board.hero);
 const promo = new Promo(byId("promo"));
+const turns = new Turns(view.layout.far);
+let messageRound = 0;
 
 function take(newer, { reconnected }) {
   board = newer;
@@ -39,7 +42,7 @@ function take(newer, { reconnected }) {
   hero.take(board, { reconnected });
   announcer.take(board, (call) => withdrawn(call, board));
   const texts = JSON.stringify(messages = view.ticker(board, live.now()));
-  if (texts !== calm) { calm = texts; message = -1; messageAt = -Infinity; }
+  if (texts !== calm) { calm = texts; message = -1; messageAt = -Infinity; messageRound = -1; turns.restart(); }
   draw();
 }
 
@@ -59,22 +62,21 @@ function enter(state) {
   view.drawHeroHead(hero.shown, board.timezone, stale);
 }
 
-function pageOf(count, perPage) {
-  const pages = Math.max(Math.ceil(count / perPage), 1);
-  return Math.floor(performance.now() / PAGE_MS) % pages;
+function pageOf(count, perPage, turn = Math.floor(performance.now() / PAGE_MS)) {
+  return turn % Math.max(Math.ceil(count / perPage), 1);
 }
 
 function draw() {
   const now = live.now();
   const called = calledPage && performance.now() < calledPage.until ? calledPage.page : null;
   view.drawWindows(board, called ?? pageOf(board.windows.length, view.WINDOWS_PER_PAGE), now);
-  view.drawServices(board, pageOf(board.services.length, view.SERVICES_PER_PAGE), now);
+  view.drawServices(board, pageOf(board.services.length, view.layout.services, turns.far ? turns.round : undefined), now);
   view.drawNext(board);
   view.fill(document.querySelector(".head"), { hall: board.hall, date: view.date(now, board.timezone) });
   byId("clock").textContent = view.clock(now, board.timezone);
   byId("frame").dataset.shift = Math.floor(now / SHIFT_MS) % 4;
   drawCover(now);
-  promo.tick(board.promo, now, body.dataset.cover === "");
+  promo.tick(board.promo, now, body.dataset.cover === "", turns.far ? turns.roundMs : 0);
 }
 
 function drawCover(now) {
@@ -89,8 +91,9 @@ function drawCover(now) {
 }
 
 function drawTicker() {
-  if (performance.now() - messageAt < MESSAGE_MS) return;
+  if (turns.far ? turns.round === messageRound : performance.now() - messageAt < MESSAGE_MS) return;
   messageAt = performance.now();
+  messageRound = turns.round;
   if (messages.length < 2 && message === 0) return;
   messages = view.ticker(board, live.now());   // a promised time may have passed meanwhile
   message = (message + 1) % messages.length;
@@ -109,5 +112,5 @@ calm = JSON.stringify(messages);
 byId("sound").addEventListener("click", () => announcer.unblock());
 addEventListener("pointerdown", () => announcer.unblock());
 addEventListener("keydown", () => announcer.unblock());
-setInterval(() => { draw(); drawTicker(); }, TICK_MS);
+setInterval(() => { draw(); drawTicker(); turns.tick(); }, TICK_MS);
 setInterval(() => live.tell("shown", { rev: board.rev, audio: announcer.audible, promo_item: promo.shown }), SHOWN_MS);
