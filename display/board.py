@@ -40,10 +40,19 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """The customer with ``label`` is asked since ``at`` how it was, at the window's own display."""
+
+    label: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class WindowRow:
     """A window: state is idle | called | serving | paused | redirected; ``to`` names other windows, nearest first.
 
-    It takes nobody new when ``until`` is set, and closes then.
+    It takes nobody new when ``until`` is set, and closes then. ``clerk`` is who serves there, by number and never by
+    name; ``asks`` is there until the customer has answered, or too much time has passed.
     """
 
     id: str
@@ -53,6 +62,8 @@ class WindowRow:
     to: tuple[str, ...] = ()
     reason: str | None = None
     until: str | None = None
+    clerk: str = ""
+    asks: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +181,7 @@ class Board:
     ready: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     speaker: str = ""
+    info: tuple[str, ...] = ()
 
 
 def to_json(value: Any) -> dict[str, Any]:
@@ -181,5 +193,4 @@ def _plain(value: Any) -> Any:
     """What ``asdict`` makes too, in a third of the time: each call makes a board."""
     if value is None or isinstance(value, str | int | float):
         return value
-    info: tuple[str, ...] = ()
     return tuple(_plain(one) for one in value) if isinstance(value, tuple) else to_json(value)

@@ -11,6 +11,7 @@ from hall_server.core.hall import Hall
 from hall_server.core.routing import USABLE
 from hall_server.journal import Transaction
 from hall_server.records import digest, meet
+from hall_server.views.tablets import is_tablet
 from hall_server.web.desk import Desk, new_id
 from hall_server.writer import Also, Answer, Broken, Unavailable
 
@@ -145,7 +146,8 @@ class Presence:
 
 def _believed_there(hall: Hall) -> _Believed:
     stations = frozenset(name for name, station in hall.stations.items() if station.connected)
-    screens = frozenset(d.id for d in hall.config.devices if d.kind == "tv" and hall.devices[d.id].state in USABLE)
+    own = (device for device in hall.config.devices if device.kind == "tv" or is_tablet(device))
+    screens = frozenset(device.id for device in own if hall.devices[device.id].state in USABLE)
     desks = tuple(AtWindow(seat.window, seat.clerk) for seat in hall.seats.values())
     vacant = frozenset(hall.window_by_id) - frozenset(hall.seats)
     return _Believed(stations, screens, desks, vacant, hall.config.day.release_min * 60.0)

@@ -191,6 +191,9 @@ class Hall:
         wanted += [("Hall manager", "manager", "manager", None), ("Maintenance", "maintenance", "electrician", None)]
         wanted += [("Concierge", "concierge", "concierge", None)]
         wanted += [(f"TV as {d.id}", "tv", d.id, None) for d in self.settings.device if d.kind == "tv"]
+        wanted += [
+            (f"Display, window {d.window}", "tv", d.id, d.window) for d in self.settings.device if d.kind == "tablet"
+        ]
         for title, role, subject, window in wanted:
             body = {"role": role, "subject": subject, "window": window}
             made = call(url_of(self.settings), admin, "POST", "/api/v1/links", body)

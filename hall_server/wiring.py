@@ -13,7 +13,8 @@ Orders = dict[str, tuple[str, c.DeviceOrder]]
 
 @dataclass(slots=True)
 class Wiring:
-    """By device: its station and how to open it, its address, its row of the asset register, whether it is simulated.
+    """By device: its station and how to open it, its address, its row of the asset register, whether it is simulated;
+    by clerk (role:id) the number that customers see.
 
     Other threads read while ``renew`` writes: whoever walks over one of these takes a copy first.
     """
@@ -22,12 +23,14 @@ class Wiring:
     addresses: dict[str, str] = field(default_factory=dict)
     assets: dict[str, c.RegisterRow] = field(default_factory=dict)
     simulated: dict[str, bool] = field(default_factory=dict)
+    clerk_numbers: dict[str, str] = field(default_factory=dict)
 
     def renew(self, settings: Settings) -> None:
         """Take what the file says now."""
         _replace(self.orders, {d.id: (d.station, _order(settings, d)) for d in settings.device if d.url})
         _replace(self.addresses, {d.id: settings.url_of(d) for d in settings.device if d.url})
         _replace(self.simulated, {d.id: d.is_simulated for d in settings.device})
+        _replace(self.clerk_numbers, {f"clerk:{one.id}": one.number for one in settings.clerk if one.number})
         manuals = {d.model: d.manual for d in settings.device if d.model and d.manual}
         _replace(self.assets, {d.id: asset(d, manuals.get(d.model or "", "")) for d in settings.device})
 

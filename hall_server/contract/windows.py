@@ -1,7 +1,10 @@
 """The messages about a window besides its calls: customers who are sent on, and what they said of it."""
 
+from pydantic import Field
+
 from display.board import Name
 from hall_server.contract.messages import Id, Message, Note, Why
+from hall_server.contract.ratings import Reason
 
 
 class TransferRequest(Message):
@@ -40,7 +43,7 @@ class RatingRow(Message):
     """What customers said of one window, of nobody's clerk; without ``window`` of all of them.
 
     ``asked`` by a rating unit, ``rated`` there or on the page of the ticket. ``levels`` is null where so few answered
-    that one could guess who.
+    that one could guess who; ``reasons``, given beside low levels, are left out with them.
     """
 
     window: str | None = None
@@ -48,6 +51,7 @@ class RatingRow(Message):
     asked: int
     rated: int
     levels: Levels | None = None
+    reasons: dict[Reason, int] = Field(default_factory=dict)
 
 
 class RatingFigures(Message):

@@ -163,7 +163,7 @@ class Settings(Table):
             away=core.Away(self.away.block, self.away.first),
             pad_next=self.hall.pad_next, opens=self.hall.opens, quiet=spans_of(self.voice.quiet),
             calendar=calendar_of(self.hours, self.holiday, self.makeup), day=self.day.rules(),
-            clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk), crowds=crowds_of(self.crowd),
+            clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk if one.skills), crowds=crowds_of(self.crowd),
             roster=roster_of(self.duty),
             checklists=checklists_of(self.checklist), quick_return=self.quick_return.known(),
             pickup=self.pickup.known(),

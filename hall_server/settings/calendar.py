@@ -68,10 +68,11 @@ class DaySettings(Table):
 
 
 class ClerkSettings(Table):
-    """Somebody who serves at windows, and what they can do; who is not named can do everything."""
+    """Somebody who serves at windows, their number, and what they can do; who has no ``skills`` can do everything."""
 
     id: Id
-    skills: tuple[Id, ...] = Field(min_length=1)
+    skills: tuple[Id, ...] = Field(default=(), min_length=1)
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,8}$")] = ""
 
 
 def calendar_of(

@@ -64,7 +64,8 @@ def _texts(value: Any) -> list[str]:
 OWN_STATION = "hall"  # the one that starts with the server
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
-AT_DESKS = {"pad": "pad", "rating": "rating unit"}  # kinds that belong to one window, in words
+# kinds that belong to one window, in words: whichever asks customers how it was, only one does
+AT_DESKS = {"pad": "pad", "rating": "rating unit", "tablet": "rating unit"}
 
 # table, key, what it names, in which table that stands, and of which kind it must be
 REFERENCES = (
@@ -195,8 +196,12 @@ def _desks(raw: Raw) -> list[tuple[Where, str]]:
             continue
         if "window" not in row:
             wrong.append((("device", number, "kind"), f"{name}: a {AT_DESKS[kind]} needs its window."))
+        if kind == "tablet" and "url" in row:
+            wrong.append(
+                (("device", number, "url"), f"{name}: a tablet has no url: it opens a page, and says how it is.")
+            )
         for window in _texts(row.get("window")):
-            first = taken.setdefault((kind, window), name)
+            first = taken.setdefault((AT_DESKS[kind], window), name)
             if first != name:
                 wrong.append(
                     (("device", number, "window"), f"{first}, {name}: window {window} has one {AT_DESKS[kind]}.")

@@ -131,7 +131,7 @@ class DeviceSettings(Table):
     """An asset of the hall; without a URL nobody can probe it, but a person can declare it faulty."""
 
     id: Id
-    kind: Kind
+    kind: Kind | Literal["tablet"]
     zh: Text
     en: Text
     url: str | None = None
@@ -192,14 +192,14 @@ class DeviceSettings(Table):
         return DeviceSpec(self.id, self.kind, place_ports(self.url or "", port), options)
 
     def known(self) -> core.Device:
-        """The device as rules know it."""
+        """The device as rules know it; a tablet is a rating unit that has no other station than itself."""
         place, at = ("window", self.window) if self.window else ("kiosk", self.kiosk) if self.kiosk else ("hall", "")
-        station = self.station if self.url else None
-        spec = self.spec(DEFAULT_PORT)
-        monitored = self.kind == "tv" if self.url is None else can_be_asked(spec)
+        tablet, spec = self.kind == "tablet", self.spec(DEFAULT_PORT)
+        kind, station = ("rating", self.id) if tablet else (self.kind, self.station if self.url else None)
+        monitored = self.kind in ("tv", "tablet") if self.url is None else can_be_asked(spec)
         on_fault = core.OnFault(self.on_fault) if self.on_fault else None
         return core.Device(
-            self.id, self.kind, self.zh, self.en, place, at or "", station, monitored, self.columns,
+            self.id, kind, self.zh, self.en, place, at or "", station, monitored, self.columns,
             CRITICALITY[self.criticality], self.roll_m, self.slip_mm, on_fault=on_fault, opened_by=self.opened_by,
             lines=self.lines, charset=charset_of(spec), speaks=self.speaks,
         )  # fmt: skip

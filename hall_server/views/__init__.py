@@ -7,7 +7,20 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from display.board import Board, Call, Group, Name, Notice, Opening, Promo, ServiceRow, Special, Wait, WindowRow
+from display.board import (
+    Board,
+    Call,
+    Group,
+    Name,
+    Notice,
+    Opening,
+    Promo,
+    Question,
+    ServiceRow,
+    Special,
+    Wait,
+    WindowRow,
+)
 from display.sign_text import SignTexts
 from hall_server import contract as c
 from hall_server.core import closing, crowd, hours, repairs, routing
@@ -20,6 +33,7 @@ from hall_server.core.policy.estimate import Estimate, competing, estimate
 from hall_server.core.policy.promise import risen
 from hall_server.core.quiet import quiet
 from hall_server.core.tickets import State, Ticket
+from hall_server.views import tablets
 
 MEDIA = "/media/"  # where pictures and films are
 NEXT_ON_BOARD = 2  # labels shown as "next" per service
@@ -40,6 +54,7 @@ class Outside:
     addresses: Mapping[str, str] = field(default_factory=dict)
     simulated: Mapping[str, bool] = field(default_factory=dict)
     assets: Mapping[str, c.RegisterRow] = field(default_factory=dict)
+    clerk_numbers: Mapping[str, str] = field(default_factory=dict)  # by role:id
     issue_every_s: float = 3.0  # how often one kiosk may issue, after a burst
     issue_burst: int = 3
 
@@ -83,7 +98,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         epoch=outside.epoch, rev=hall.seq, at=iso(hall.at), build=outside.build, open=hall.day_open,
         hall=Name(hall.config.zh, hall.config.en), timezone=hall.config.timezone,
         hero=_call(hall, heroes[-1]) if heroes else None, calls=calls,
-        windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
+        windows=_windows(hall, outside),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         appointments=bool(hall.config.appointments), codes=_codes(hall),
         several=hall.config.several,
@@ -105,6 +120,20 @@ def _told(hall: Hall, outside: Outside, place: str) -> tuple[Promo, ...]:
     )
 
 
+def _current(hall: Hall, place: str) -> Iterator[tuple[Item, float, float]]:
+    """What stands at a place and is not over, with its span."""
+    spans = ((one, *span(one, hall.config.timezone)) for one in hall.content.values() if one.at(place))
+    return (found for found in spans if found[2] > hall.at)
+
+
+def _line(one: Item, outside: Outside) -> Name:
+    """What the TV says of an item: of a guide where it is, of a fee how much."""
+    name = Name(one.zh, one.en)
+    if one.place not in READ:
+        return name
+    return outside.signs.phrases.both(f"tv.ticker.{one.place}", name=name, more=Name(one.more_zh, one.more_en))
+
+
 def warning(hall: Hall, outside: Outside) -> Name | None:
     """What everybody shall do now, in words."""
     return None if hall.emergency is None else outside.signs.phrases.both(f"emergency.{hall.emergency.kind}")
@@ -120,20 +149,6 @@ def openings(hall: Hall, service: str) -> tuple[Opening, ...]:
     """The openings of today and of the next day that has some; none where nobody has said."""
     found = hours.shown(hall.config, hall.at, service) if hours.known(hall.config) else ()
     return tuple(Opening(iso(one.opens), iso(one.closes)) for one in found)
-def _current(hall: Hall, place: str) -> Iterator[tuple[Item, float, float]]:
-    """What stands at a place and is not over, with its span."""
-    spans = ((one, *span(one, hall.config.timezone)) for one in hall.content.values() if one.at(place))
-    return (found for found in spans if found[2] > hall.at)
-
-
-def _line(one: Item, outside: Outside) -> Name:
-    """What the TV says of an item: of a guide where it is, of a fee how much."""
-    name = Name(one.zh, one.en)
-    if one.place not in READ:
-        return name
-    return outside.signs.phrases.both(f"tv.ticker.{one.place}", name=name, more=Name(one.more_zh, one.more_en))
-
-
 
 
 def _special(hall: Hall) -> tuple[Special, ...]:
@@ -196,6 +211,19 @@ def window_state(hall: Hall, window: str) -> str:
 def away_since(now: WindowNow) -> float | None:
     """Since when nobody calls at a window, because its clerk said so or because nobody is there."""
     return now.unattended if now.paused_at is None else now.paused_at
+
+
+def _windows(hall: Hall, outside: Outside) -> tuple[WindowRow, ...]:
+    """All windows, with what only their own displays show."""
+    asked = {at: Question(one.label, iso(one.ended_at or hall.at)) for at, one in tablets.asking(hall).items()}
+    rows = (window_row(hall, window.id) for window in hall.config.windows)
+    numbers = outside.clerk_numbers
+    return tuple(
+        replace(row, clerk=tablets.number_of(hall, row.id, numbers), asks=asked.get(row.id))
+        if numbers or row.id in asked
+        else row
+        for row in rows
+    )
 
 
 def window_row(hall: Hall, window: str) -> WindowRow:

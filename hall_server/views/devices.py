@@ -8,6 +8,7 @@ from hall_server.core.config import Device, Party
 from hall_server.core.hall import DeviceTest, Hall, Repair
 from hall_server.core.replacements import Replacement, Unit
 from hall_server.views import Outside, iso, iso_or_none
+from hall_server.views.tablets import is_tablet
 
 PACE_TICKETS = 5  # fewer tickets make no pace to plan by
 
@@ -21,7 +22,8 @@ def device_row(hall: Hall, device: Device, outside: Outside) -> c.DeviceRow:
     return c.DeviceRow.model_validate(
         {
             "id": device.id, "kind": device.kind, "name": Name(device.zh, device.en), "place": device.place,
-            "at": device.at, "station": device.station, "state": state, "reason": faults[0] if faults else None,
+            "at": device.at, "station": None if is_tablet(device) else device.station, "state": state,
+            "reason": faults[0] if faults else None,
             "faults": faults, "evidence": now.evidence,
             "since": iso_or_none(repair.since if declared and repair else now.since),
             "address": outside.addresses.get(device.id, ""), "simulated": outside.simulated.get(device.id, False),

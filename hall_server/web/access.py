@@ -28,4 +28,7 @@ def pages_of(principal: Principal | None) -> tuple[str, ...]:
 
 
 def landing(principal: Principal) -> str:
+    """A screen that belongs to a window shows that window."""
+    if principal.role == "tv" and principal.window:
+        return f"/tablet/{principal.window}"
     return next(iter(pages_of(principal)), "/")

@@ -2,8 +2,13 @@
 
 from flask import Request, Response, current_app
 
-# Twelve hours: a working day with its hand-over; the server ends the session itself, this only tidies browsers.
-_LIFE_S = 12 * 3600
+SESSION_S = 12 * 3600  # a working day with its hand-over
+SCREEN_S = 400 * 24 * 3600  # of what hangs on a wall, where nobody signs in each morning: the most that browsers allow
+
+
+def life_s(role: str) -> int:
+    """How long a session lasts; the server ends it itself, the cookie only tidies browsers."""
+    return SCREEN_S if role == "tv" else SESSION_S
 
 
 def cookie_name(encrypted: bool) -> str:
@@ -20,11 +25,11 @@ def session_secret(request: Request) -> str | None:
     return request.cookies.get(cookie_name(request.is_secure))
 
 
-def give_session(request: Request, response: Response, secret: str) -> None:
+def give_session(request: Request, response: Response, secret: str, role: str) -> None:
     response.set_cookie(
         cookie_name(request.is_secure),
         secret,
-        max_age=_LIFE_S,
+        max_age=life_s(role),
         path="/",
         secure=request.is_secure,
         httponly=True,

@@ -36,7 +36,7 @@ def login_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
             return jsonify(code="unauthenticated"), 401
         _forget_former(pages)
         response = jsonify(next=landing(principal))
-        give_session(request, response, secret)
+        give_session(request, response, secret, principal.role)
         return response
 
     @blueprint.post("/logout")

@@ -59,6 +59,7 @@ TABLE = {
     "POST /windows/<window>/start": "---cm-a-",
     "POST /windows/<window>/finish": "---cm-a-",
     "POST /windows/<window>/absent": "---cm-a-",
+    "POST /windows/<window>/rating": "--t-----",
     "POST /windows/<window>/redirect": "----mxa-",
     "POST /windows/<window>/redirect/answer": "---cmxa-",
     "GET /windows/<window>/redirect/preview": "---cmxa-",
@@ -99,14 +100,25 @@ TABLE = {
     "GET /content": "----m-a-",
     "POST /content": "----m-a-",
     "POST /content/parts": "----m-a-",
-    "POST /content/<content>/remove": "----m-a-",
     "POST /content/<content>/revise": "----m-a-",
-    "GET /emergency": "---cm-ag",
+    "POST /content/<content>/remove": "----m-a-",
     "GET /guide": "k-tcm-ag",
+    "POST /notices/<notice>": "----m-ag",
+    "POST /notices/<notice>/lift": "----m-ag",
+    "GET /emergency": "---cm-ag",
     "POST /emergency": "----m-ag",
     "POST /emergency/lift": "----m-ag",
     "GET /journal": "----m-a-",
     "POST /config/apply": "------a-",
+    "GET /admin/settings": "------a-",
+    "POST /admin/services": "------a-",
+    "POST /admin/services/<service>": "------a-",
+    "POST /admin/services/<service>/remove": "------a-",
+    "POST /admin/windows": "------a-",
+    "POST /admin/windows/<window>": "------a-",
+    "POST /admin/windows/<window>/remove": "------a-",
+    "POST /admin/calendar": "------a-",
+    "POST /admin/calendar/preview": "------a-",
     "GET /webhooks": "----mxa-",
     "POST /webhooks/<webhook>/test": "------a-",
     "POST /webhooks/<webhook>/replay": "------a-",
@@ -117,7 +129,8 @@ TABLE = {
     "POST /links": "------a-",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
-PLACES |= {"content": "none", "webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none", "help": "none"}
+PLACES |= {"service": "none", "content": "none", "webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none", "help": "none"}
+PLACES["notice"] = "none"
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

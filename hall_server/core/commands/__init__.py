@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hall_server.core.commands.adopting import Adopt as Adopt
 from hall_server.core.commands.appointments import Book as Book
 from hall_server.core.commands.appointments import BookMany as BookMany
 from hall_server.core.commands.appointments import CancelAppointment as CancelAppointment
@@ -34,6 +35,7 @@ from hall_server.core.commands.materials import ComeBack as ComeBack
 from hall_server.core.commands.materials import PrintMissing as PrintMissing
 from hall_server.core.commands.materials import TellMissing as TellMissing
 from hall_server.core.commands.pickups import PickUpCommand
+from hall_server.core.commands.rated import RateBecause as RateBecause
 from hall_server.core.commands.replacing import AskTrial as AskTrial
 from hall_server.core.commands.replacing import CountRolls as CountRolls
 from hall_server.core.commands.replacing import LoadRoll as LoadRoll
@@ -330,10 +332,10 @@ class Revoke:
 
 
 Command = (
-    Configure | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
+    Configure | Adopt | OpenDay | CloseDay | Issue | Cancel | AnswerSlip | CallNext | Recall | Start | Finish | Absent
     | TellMissing | PrintMissing | ComeBack | PickUpCommand | HelpCommand
     | Hold | TakeUp | Reinstate | MarkUrgent | NoteNeed | TakeCare | SendBack | Undo
-    | CallTicket | Pause | Resume | PressKey | Rate | Transfer
+    | CallTicket | Pause | Resume | PressKey | Rate | RateBecause | Transfer
     | DeclareFault | AdvanceRepair | AskTest | VerifyRepair | Redirect | AnswerProposal
     | AskTrial | ReportTrial | ReplaceDevice | LoadRoll | CountRolls
     | ReportHealth | ReportSlip | ReportShown | ReportSpoken | StationSeen | Tick | Grant | Revoke

@@ -63,6 +63,7 @@ from hall_server.core.facts.life import (
 )
 from hall_server.core.facts.materials import TicketMaterialsMissing, TicketMaterialsWithdrawn, TicketReturned
 from hall_server.core.facts.pickups import PickUpFact
+from hall_server.core.facts.rated import TicketRatingExplained
 from hall_server.core.facts.redirects import RedirectCarried as RedirectCarried
 from hall_server.core.facts.redirects import WindowKept, WindowRedirectProposed
 from hall_server.core.facts.replacing import DeviceReplaced as DeviceReplaced
@@ -365,7 +366,7 @@ Fact = (
     | StationConnected | StationLost | DeviceChanged | SignShown | DeviceTestAsked | DeviceTestDone
     | WindowRedirectProposed | WindowKept | WindowAttended | WindowReleased
     | WindowPaused | WindowResumed | TicketRated | TicketNotRated
-    | TicketSpoken | TicketNotSpoken
+    | TicketSpoken | TicketNotSpoken | TicketRatingExplained
     | FaultDeclared | RepairOpened | RepairAdvanced | RepairVerified | WindowRedirected | WindowRestored
     | DeviceTrialAsked | DeviceTrialDone | DeviceReplaced | DeviceRollLoaded | DeviceRollsCounted
     | BlockLeased | NumbersVoided | NumberLapsed | TicketMerged | TicketKept

@@ -23,6 +23,7 @@ from hall_server.core.folds.devices import carried, lately_verified, printed, ta
 from hall_server.core.folds.emergency import FOLDS as EMERGENCY_FOLDS
 from hall_server.core.folds.night import FOLDS as NIGHT_FOLDS
 from hall_server.core.folds.night import stayed, staying
+from hall_server.core.folds.rated import FOLDS as RATED_FOLDS
 from hall_server.core.folds.rolls import FOLDS as ROLL_FOLDS
 from hall_server.core.folds.seats import FOLDS as SEAT_FOLDS
 from hall_server.core.folds.speech import FOLDS as SPEECH_FOLDS
@@ -289,6 +290,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **appointment_folds.FOLDS,
     **NIGHT_FOLDS,
     **ROLL_FOLDS,
+    **RATED_FOLDS,
 }
 # Of windows, the settings, the day and who sits where: nothing else says who serves what.
 _REROUTING = frozenset(kind for kind in _FOLDS if kind.__name__.startswith(("Window", "Hall", "Day", "Access")))

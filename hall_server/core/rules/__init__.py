@@ -18,6 +18,7 @@ from hall_server.core.commands import rolls as roll_commands
 from hall_server.core.facts import Fact
 from hall_server.core.hall import Hall
 from hall_server.core.rules import (
+    adopting,
     appointments,
     away,
     checks,
@@ -35,6 +36,7 @@ from hall_server.core.rules import (
     paper,
     pickups,
     proofs,
+    rated,
     ratings,
     redirects,
     replacing,
@@ -49,6 +51,7 @@ from hall_server.core.rules import help as help_rules
 
 RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.Configure: days.configure,
+    commands.Adopt: adopting.adopt,
     commands.OpenDay: days.open_day,
     commands.CloseDay: days.close_day,
     commands.Issue: tickets.issue,
@@ -67,6 +70,7 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     commands.Substitute: helping.substitute,
     commands.PressKey: pads.press,
     commands.Rate: ratings.rate,
+    commands.RateBecause: rated.rate_because,
     commands.Transfer: transfers.transfer,
     commands.Recall: windows.recall,
     commands.Start: windows.start,
@@ -115,12 +119,12 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     pickup_commands.MarkReady: pickups.mark_ready,
     pickup_commands.ComeForPickUp: pickups.come,
     content_commands.AddContent: content.add,
+    content_commands.ReviseContent: content.revise,
+    content_commands.PostNotice: content.post,
     content_commands.RemoveContent: content.remove,
     content_commands.NotePlayed: content.note_played,
     emergency_commands.StartEmergency: emergency.start,
     emergency_commands.LiftEmergency: emergency.lift,
-    content_commands.ReviseContent: content.revise,
-    content_commands.PostNotice: content.post,
     away_commands.Lease: away.lease,
     away_commands.IssueAway: away.issue,
     roll_commands.EnterHandedOut: rolls.hand_out,

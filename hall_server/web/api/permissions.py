@@ -45,12 +45,14 @@ ALLOWED: dict[str, frozenset[str]] = {
     "read_floor": frozenset({"manager", "admin"}),
     "read_journal": frozenset({"manager", "admin"}),
     "content": frozenset({"manager", "admin"}),
+    "notice": frozenset({"concierge", "manager", "admin"}),
     "read_guide": frozenset({"kiosk", "tv"}) | _DESK,
     "emergency": frozenset({"concierge", "manager", "admin"}),
     "day": frozenset({"manager", "admin"}),
     "tokens": frozenset({"admin"}),
     "read_hooks": _REPAIRERS,
     "config": frozenset({"admin"}),
+    "rate": frozenset({"tv"}),
     "public": frozenset(ROLES),
 }
 
@@ -63,8 +65,8 @@ def may(principal: Principal, action: str) -> bool:
 def own(
     principal: Principal, *, window: str | None = None, kiosk: str | None = None, station: str | None = None
 ) -> bool:
-    """Whether it is their own: clerks act at their window, kiosks and stations for themselves."""
-    if window is not None and principal.role == "clerk":
+    """Whether it is their own: clerks and displays act at their window, kiosks and stations for themselves."""
+    if window is not None and principal.role in ("clerk", "tv"):
         return principal.window == window
     if kiosk is not None and principal.role == "kiosk":
         return principal.subject == kiosk

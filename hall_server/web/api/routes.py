@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hall_server import contract as c
+from hall_server.contract import admin as am
 from hall_server.contract import content as cm
 from hall_server.contract import help as hm
 from hall_server.contract import life as lm
@@ -14,11 +15,13 @@ from hall_server.contract.day import TakeOverRequest
 from hall_server.contract.emergency import AlarmView, EmergencyRequest
 from hall_server.contract.hooks import HookRow, Hooks, HookTried, ReplayRequest
 from hall_server.contract.lobby import LobbyView
+from hall_server.contract.ratings import RatingRequest
 from hall_server.contract.reports import DeviceReport, Repairs
 from hall_server.contract.slips import MissingRequest, MissingRow, PickUpRow, PickUps, ReadyRequest
 from hall_server.contract.windows import SendBackRequest
 from hall_server.detour import Detour
 from hall_server.web.api import (
+    admin_calls,
     appointment_calls,
     away_calls,
     calls,
@@ -30,7 +33,9 @@ from hall_server.web.api import (
     help_calls,
     life_calls,
     material_calls,
+    notice_calls,
     pickup_calls,
+    rating_calls,
     replace_calls,
     report_calls,
     roll_calls,
@@ -63,6 +68,7 @@ _ROW = {200: c.DeviceRow}
 _ROWS = {200: dict[str, Any]}
 _DAY = {200: c.DayView}
 _R = "/rolls/<roll>"
+_ADOPTED = {200: am.Adopted}
 _ROLLS = {200: rm.RollsView}
 
 ROUTES: tuple[Route, ...] = (
@@ -136,6 +142,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_W}/start", "call", calls.start, "The customer is here", c.Empty, _T),
     Route("POST", f"{_W}/finish", "call", calls.finish, "The service is over", c.Empty, _T),
     Route("POST", f"{_W}/absent", "call", calls.absent, "The customer did not come", c.AbsentRequest, _T),
+    Route("POST", f"{_W}/rating", "rate", rating_calls.rate, "The customer says how it was, at the window's display",
+          RatingRequest, {204: None}),
     Route("POST", f"{_W}/redirect", "redirect", calls.redirect, "Redirect a window, or undo it", c.RedirectRequest,
           {200: dict[str, Any]}),
     Route("POST", f"{_W}/redirect/answer", "answer_proposal", calls.answer_proposal, "Answer a proposed redirect",
@@ -206,6 +214,13 @@ ROUTES: tuple[Route, ...] = (
           cm.PartRequest, {200: cm.PartAnswer}),
     Route("POST", "/content", "content", content_calls.add, "Put something up for its days", cm.ContentRequest,
           {201: cm.ContentRow}),
+    Route("POST", "/content/<content>/revise", "content", content_calls.revise, "Let it say something else",
+          cm.ReviseRequest, {200: cm.ContentRow}),
+    Route("POST", "/notices/<notice>", "notice", notice_calls.post, "Put a notice on the TV for today", c.Empty,
+          notice_calls.ANSWERS),
+    Route("POST", "/notices/<notice>/lift", "notice", notice_calls.lift, "Take it away", c.Empty, {204: None}),
+    Route("GET", "/guide", "read_guide", content_calls.read_guide, "What customers can look up", None,
+          {200: cm.GuideView}),
     Route("POST", "/content/<content>/remove", "content", content_calls.remove, "Take it away", c.Empty, {204: None}),
     Route("GET", "/emergency", "find_ticket", emergency_calls.read, "Whether an alarm stands", None, {200: AlarmView}),
     Route("POST", "/emergency", "emergency", emergency_calls.start, "Raise the alarm: call nobody, tell everybody",
@@ -213,13 +228,26 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/emergency/lift", "emergency", emergency_calls.lift, "The danger is over", c.Empty,
           {200: AlarmView}),
     Route("GET", "/journal", "read_journal", hall_calls.read_journal, "The journal after a row number", None,
-    Route("POST", "/content/<content>/revise", "content", content_calls.revise, "Let it say something else",
-          cm.ReviseRequest, {200: cm.ContentRow}),
-    Route("GET", "/guide", "read_guide", content_calls.read_guide, "What customers can look up", None,
-          {200: cm.GuideView}),
           {200: dict[str, Any]}, ("after",)),
     Route("POST", "/config/apply", "config", hall_calls.apply_config, "Take the settings file into force", c.Empty,
           {200: dict[str, Any]}),
+    Route("GET", "/admin/settings", "config", admin_calls.read, "The settings as they stand in the file", None,
+          {200: am.AdminView}),
+    Route("POST", "/admin/services", "config", admin_calls.add_service, "Add a service", am.NewServiceRequest,
+          _ADOPTED),
+    Route("POST", "/admin/services/<service>", "config", admin_calls.put_service, "Change a service",
+          am.ServiceRequest, _ADOPTED),
+    Route("POST", "/admin/services/<service>/remove", "config", admin_calls.drop_service, "Take a service away",
+          am.VersionRequest, _ADOPTED),
+    Route("POST", "/admin/windows", "config", admin_calls.add_window, "Add a window", am.NewWindowRequest, _ADOPTED),
+    Route("POST", "/admin/windows/<window>", "config", admin_calls.put_window, "Change a window", am.WindowRequest,
+          _ADOPTED),
+    Route("POST", "/admin/windows/<window>/remove", "config", admin_calls.drop_window, "Take a window away",
+          am.VersionRequest, _ADOPTED),
+    Route("POST", "/admin/calendar", "config", admin_calls.put_calendar, "Change the calendar", am.CalendarRequest,
+          _ADOPTED),
+    Route("POST", "/admin/calendar/preview", "config", admin_calls.preview, "What screens would say by a calendar",
+          am.PreviewRequest, {200: am.Preview}),
     Route("GET", "/webhooks", "read_hooks", report_calls.read_hooks, "How all webhooks do", None, {200: Hooks}),
     Route("POST", "/webhooks/<webhook>/test", "config", report_calls.test_hook, "Send a test to a webhook", c.Empty,
           {200: HookTried}),
