@@ -36,6 +36,7 @@ from hall_server.settings.tables import place_ports
 from hall_server.voice import Part, Voice
 from hall_server.web import (
     admin,
+    admin_records,
     appointments,
     assets,
     checks,
@@ -55,6 +56,7 @@ from hall_server.web import (
     replacing_page,
     reports_page,
     rolls,
+    tablet,
 )
 from hall_server.web.admission import Admission
 from hall_server.web.api import api_blueprint, http_problem, respond
@@ -69,7 +71,21 @@ from hall_server.writer import Answer, Broken, News, Unavailable, Writer, direct
 
 HERE = Path(__file__).parent
 # Folders of catalogues beside the pages.
-TEXTS = ("locale", "help", "workshop", "whys", "booked", "figures", "seats", "numbers", "slips", "shown", "office")
+TEXTS = (
+    "locale",
+    "help",
+    "workshop",
+    "whys",
+    "booked",
+    "figures",
+    "seats",
+    "numbers",
+    "slips",
+    "shown",
+    "office",
+    "tablet",
+    "records",
+)
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
 READY_WITHIN_S = 2.0
@@ -182,7 +198,7 @@ def _outside(settings: Settings, phrases: Phrases, epoch: int, wiring: Wiring) -
     return views.Outside(
         epoch=epoch, build=version("hallcall"), base_url=base_url(settings), signs=SignTexts(phrases),
         addresses=wiring.addresses, assets=wiring.assets,
-        simulated=wiring.simulated,
+        simulated=wiring.simulated, clerk_numbers=wiring.clerk_numbers,
         issue_every_s=settings.limits.issue_every_s, issue_burst=settings.limits.issue_burst,
     )  # fmt: skip
 
@@ -205,7 +221,10 @@ def _links(settings: Settings) -> tuple[Link, ...]:
         if k.port is not None
     )
     simulators = (Link("simulator", f"http://127.0.0.1:{settings.port + 3}/"),)
-    return (Link("tv", "/tv"), *kiosks, *(simulators if any(d.simulated for d in settings.device) else ()))
+    displays = tuple(
+        Link("tablet", f"/tablet/{d.window}", str(d.window)) for d in settings.device if d.kind == "tablet"
+    )
+    return (Link("tv", "/tv"), *displays, *kiosks, *(simulators if any(d.simulated for d in settings.device) else ()))
 
 
 def _frameworks(settings: Settings, hosting: Hosting) -> tuple[Flask, SocketIO]:
@@ -236,12 +255,13 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice, s
 
     mouth = partial(where_sounds_are, voice.recipe, voice.languages)
     app.after_request(secure)
+    app.after_request(_heard_from_disk)
     app.register_error_handler(HTTPException, _trouble)
     for away in (Unavailable, JournalError):
         app.register_error_handler(away, lambda _why: respond(problem("unavailable", AWAY)))
     app.register_error_handler(Broken, lambda ours: respond(problem("broken", str(ours))))
     for blueprint in (
-        api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now, mouth, seats),
+        api_blueprint(desk), tv_blueprint(desk.board, phrases, desk.now, mouth, partial(_seats, settings)),
         sounds_blueprint(desk.board, lambda *part: voice.sound(Part(*part))), assets.assets_blueprint(),
         home.home_blueprint(desk, phrases), login.login_blueprint(desk, phrases),
         clerk.clerk_blueprint(desk, phrases), maintenance.maintenance_blueprint(desk, phrases),
@@ -253,12 +273,8 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice, s
         appointments.appointments_blueprint(desk, phrases), rolls.rolls_blueprint(desk, phrases),
         pickups.pickups_blueprint(desk, phrases), content_page.content_blueprint(desk, phrases),
         admin.admin_blueprint(desk, phrases),
-        customer.customer_blueprint(desk, phrases),
-    screens = {device.id: device for device in settings.device if device.kind == "tv"}
-
-    def seats() -> Distance:
-        return settings.tv.of(screens.get(this_screen()))
-
+        customer.customer_blueprint(desk, phrases), tablet.tablet_blueprint(desk, phrases),
+        admin_records.records_blueprint(desk, phrases),
     ):  # fmt: skip
         app.register_blueprint(blueprint)
 
@@ -275,6 +291,19 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice, s
             within_s=READY_WITHIN_S,
         )
         return jsonify(status="ready", **state)
+
+
+def _seats(settings: Settings) -> Distance:
+    """How far away people sit from the screen that asks."""
+    screens = {device.id: device for device in settings.device if device.kind == "tv"}
+    return settings.tv.of(screens.get(this_screen()))
+
+
+def _heard_from_disk(response: Response) -> Response:
+    """The first page of a screen's computer comes from its own disk, and asks whether we are there."""
+    if request.path == "/healthz":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _trouble(error: HTTPException) -> flask.typing.ResponseReturnValue:

@@ -144,9 +144,14 @@ class TokenRequest(Message):
 
 
 class Secret(Message):
-    """A secret that is shown once: a token, or the path of a sign-in link."""
+    """A secret that is shown once: a token, or the path of a sign-in link.
+
+    ``qr`` is the link's whole address as the path of an SVG picture, ``side`` how large that is.
+    """
 
     secret: str
+    qr: str = ""
+    side: int = 0
 
 
 class DeviceOrder(Message):

@@ -47,6 +47,8 @@ from hall_server.web.contents import Contents
 from hall_server.web.cookies import life_s
 from hall_server.web.day_reports import DayReports
 from hall_server.web.histories import Histories
+from hall_server.web.keeping import Keeping
+from hall_server.web.office import Office
 from hall_server.web.ports import Link, Principal
 from hall_server.writer import Also, Answer, Writer, direct
 
@@ -93,6 +95,8 @@ class Desk:
     reports: DayReports = field(init=False)
     contents: Contents = field(init=False)
     histories: Histories = field(init=False)
+    office: Office = field(init=False)
+    keeping: Keeping = field(init=False)
     media: Media = field(kw_only=True)
     latest: Callable[[], Board] = field(kw_only=True)
 
@@ -100,6 +104,8 @@ class Desk:
         self.reports = DayReports(self.journal, self.read, self.look, self.clock, self.today)
         self.contents = Contents(self.media, self.read, self.look, self.clock)
         self.histories = Histories(self.journal, self.read, self.look, self.clock, self.today, self.outside.assets)
+        self.keeping = Keeping(self.journal, self.credentials, self.retention, self.read, self.clock)
+        self.office = Office(self.workshop, self.run_native, self.look, self.journal.shared, self.outside)
 
     def do(
         self, command: Command, actor: str, render: Callable[[Hall, Sequence[Fact]], Answer], *,

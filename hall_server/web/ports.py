@@ -25,6 +25,8 @@ from hall_server.register.replacing import Wanted
 from hall_server.web.contents import Shelf
 from hall_server.web.day_reports import Reports
 from hall_server.web.histories import Kept
+from hall_server.web.keeping import Records
+from hall_server.web.office import Sheets
 
 TOLD_APART_BY = 8  # hex digits of a credential's id: enough for all that a hall ever gives out, and still read aloud
 
@@ -71,6 +73,14 @@ class Pages(Protocol):
     @property
     def histories(self) -> Kept:
         """What devices and ratings were."""
+
+    @property
+    def office(self) -> Sheets:
+        """The settings, for whoever sets the hall up."""
+
+    @property
+    def keeping(self) -> Records:
+        """Who may sign in, what is kept of people, who did what."""
 
     def now(self) -> datetime:
         """The server's time in UTC, with its zone."""

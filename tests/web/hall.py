@@ -29,6 +29,7 @@ from hall_server.contract.slips import MissingView, PickUps
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
 from hall_server.web.admin import admin_blueprint
+from hall_server.web.admin_records import records_blueprint
 from hall_server.web.appointments import appointments_blueprint
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.checks import checks_blueprint
@@ -53,7 +54,9 @@ from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
 from hall_server.web.rolls import rolls_blueprint
 from hall_server.web.tablet import tablet_blueprint
+from tests.web.records import FakeRecords
 from tests.web.reports import FakeReports
+from tests.web.settings_view import FakeOffice
 from tests.web.values import (
     APPOINTMENTS as APPOINTMENTS,
 )
@@ -176,6 +179,7 @@ PHRASES = Phrases.load(
     WEB / "shown",
     WEB / "office",
     WEB / "tablet",
+    WEB / "records",
 )
 CSRF = "csrf-of-this-session"
 
@@ -218,6 +222,8 @@ class FakePages:
     alarm_row: AlarmRow | None = None
     contents: FakeShelf = field(default_factory=FakeShelf)
     day_reports: FakeReports = field(default_factory=FakeReports)
+    office: FakeOffice = field(default_factory=FakeOffice)
+    keeping: FakeRecords = field(default_factory=FakeRecords)
 
     @property
     def reports(self) -> FakeReports:
@@ -366,6 +372,7 @@ def hall_app(pages: FakePages) -> Flask:
         pickups_blueprint,
         content_blueprint,
         admin_blueprint,
+        records_blueprint,
         figures_blueprint,
         hooks_blueprint,
         customer_blueprint,

@@ -12,6 +12,7 @@ from hall_server.core.figures.kpi import LEVEL_S
 from hall_server.core.hall import Hall
 from hall_server.web.api.ask import Ask, ok
 from hall_server.web.api.problems import problem
+from hall_server.web.qr import drawn
 from hall_server.writer import Answer
 
 JOURNAL_PAGE = 500  # rows of the journal in one answer
@@ -99,7 +100,11 @@ def _secret(ask: Ask, what: str) -> Answer:
     if lacks is not None:
         return problem("invalid", lacks)
     secret = ask.desk.grant(what, wanted.role, wanted.subject, wanted.window, ask.actor)
-    return ok(c.Secret(secret=f"/login#{secret}" if what == "link" else secret), 201)
+    if what == "token":
+        return ok(c.Secret(secret=secret), 201)
+    path = f"/login#{secret}"
+    picture, side = drawn(f"{ask.desk.outside.base_url}{path}")
+    return ok(c.Secret(secret=path, qr=picture, side=side), 201)
 
 
 def who_is_missing(role: str, subject: str | None, window: str | None) -> str | None:

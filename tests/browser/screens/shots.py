@@ -32,7 +32,9 @@ from tests.web.hall import (
     serving_view,
     ticket,
 )
+from tests.web.records import FakeRecords
 from tests.web.reports import FakeReports
+from tests.web.settings_view import BROKEN, BY_HAND, FakeOffice
 from tests.web.test_figures_pages import EXPECTED, HANGING
 from tests.web.test_number_pages import ROLLS
 
@@ -206,6 +208,29 @@ MAINTENANCE = (
     Shot("webhooks", "maintenance", "/maintenance/webhooks", values={"hook_rows": (HANGING,)}),
 )
 
+ADMIN = (
+    Shot("admin-services", "admin", "/admin"),
+    Shot("admin-service-en", "admin", "/admin?edit=residence", DESK, "en"),
+    Shot("admin-service-new", "admin", "/admin?edit="),
+    Shot("admin-window", "admin", "/admin/windows?edit=3&saved"),
+    Shot("admin-window-new-en", "admin", "/admin/windows?edit=", DESK, "en"),
+    Shot("admin-calendar", "admin", "/admin/calendar"),
+    Shot("admin-calendar-en", "admin", "/admin/calendar", DESK, "en"),
+    Shot("admin-broken", "admin", "/admin", values={"office": FakeOffice(BROKEN)}),
+    Shot("admin-by-hand-en", "admin", "/admin/windows", DESK, "en", values={"office": FakeOffice(BY_HAND)}),
+    Shot("admin-users", "admin", "/admin/users"),
+    Shot("admin-users-en", "admin", "/admin/users", DESK, "en"),
+    Shot("admin-link", "admin", "/admin/users", then=click("[data-link]", "link")),
+    Shot("admin-end-en", "admin", "/admin/users", DESK, "en", then=click("[data-end]", "end")),
+    Shot("admin-retention", "admin", "/admin/retention"),
+    Shot("admin-retention-en", "admin", "/admin/retention", DESK, "en"),
+    Shot("admin-retention-empty", "admin", "/admin/retention", values={"keeping": FakeRecords(deleted=())}),
+    Shot("admin-audit", "admin", "/admin/audit"),
+    Shot("admin-audit-en", "admin", "/admin/audit?actor=clerk", DESK, "en"),
+    Shot("admin-audit-empty", "admin", "/admin/audit?day=2020-01-01", values={"keeping": FakeRecords(steps=())}),
+    Shot("admin-remove", "admin", "/admin?edit=tax", then=click("[data-remove]", "remove")),
+)
+
 TICKETS = {
     "waiting": ticket("waiting", ahead=3, estimate=Wait(900, 1600)),
     "next-up": ticket("waiting", ahead=0),
@@ -231,4 +256,4 @@ PUBLIC = (
     Shot("login", "nobody", "/login", PHONE, "en"),
     Shot("refused", "clerk", "/floor"),
 )
-SHOTS = (*CLERK, *DIALOGS, *CONCIERGE, *MANAGER, *MAINTENANCE, *PUBLIC)
+SHOTS = (*CLERK, *DIALOGS, *CONCIERGE, *MANAGER, *MAINTENANCE, *ADMIN, *PUBLIC)
