@@ -11,6 +11,7 @@ from display.board import Name
 from hall_server.contract.messages import Id, Message
 
 PART_BYTES = 42_000  # as base64 and with what stands around it less than a request may have
+NOTICES = ("rain", "snow", "queue", "device", "early")  # templates that staff put up with one tap
 Place = Literal["promo", "ticker", "guide", "fees"]
 # characters, zh and en: what fits on the smallest TV; a guide's title or a fee's name on a kiosk's button
 LONGEST = {"promo": (40, 90), "ticker": (40, 90), "guide": (16, 40), "fees": (20, 44)}

@@ -47,7 +47,7 @@ class LobbyView(Message):
     """What a concierge sees: ``waiting`` has the first in line of all services, ``gone`` who may be brought back.
 
     ``undo`` is the last move of whoever looks, as long as it can be taken back; ``helps`` who asked for help at a
-    kiosk, and waits for somebody to come.
+    kiosk, and waits for somebody to come. ``notices`` are templates, and whether each is on the TV.
     """
 
     rev: int
@@ -63,3 +63,4 @@ class LobbyView(Message):
     undo: UndoRow | None = None
     interrupted: tuple[InterruptedRow, ...] = ()
     helps: tuple[HelpRow, ...] = ()
+    notices: tuple[tuple[str, bool], ...] = ()

@@ -5,9 +5,11 @@ from itertools import islice
 
 from display.board import Name, Wait
 from hall_server.contract import lobby as m
+from hall_server.contract.content import NOTICES
 from hall_server.core import crowd, routing
 from hall_server.core.hall import Hall
 from hall_server.core.policy.estimate import estimate
+from hall_server.core.rules.content import standing
 from hall_server.views import iso
 from hall_server.views.help import helps
 from hall_server.views.life import held, undo_of
@@ -34,6 +36,7 @@ def lobby(hall: Hall, by: str) -> m.LobbyView:
         total=sum(len(queue) for queue in queues), waiting=tuple(card(hall, one) for one in longest),
         held=held(hall), interrupted=interrupted(hall), helps=helps(hall),
         gone=tuple(card(hall, one) for one in latest), undo=undo_of(hall, by),
+        notices=tuple((name, standing(hall, name, hall.at) is not None) for name in NOTICES),
     )  # fmt: skip
 
 

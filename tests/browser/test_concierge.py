@@ -96,3 +96,14 @@ def test_who_leaves_is_given_up_without_a_reason_and_the_concierge_takes_it_back
     page.locator("[data-undo]").click()
     expect(page.locator("#message")).to_contain_text("A027")
     assert [(one.path.rpartition("/")[2], one.body) for one in hall.asked] == [("cancel", {"reason": ""}), ("undo", {})]
+
+
+def test_T7_one_tap_puts_a_notice_on_the_tv_and_another_takes_it_away(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    page = desk("concierge", "/concierge")
+    page.locator("[data-notice=snow]").click()
+    expect(page.locator("#message")).to_contain_text("已在大屏显示")
+    page.locator("[data-notice=rain]").click()
+    expect(page.locator("#message")).to_contain_text("已撤下")
+    assert [one.path for one in hall.asked] == ["notices/snow", "notices/rain/lift"]

@@ -119,6 +119,20 @@ def test_an_item_is_changed_whole_keeps_its_picture_if_asked_and_loses_its_file_
     assert problem(api.post("/content/none/revise", LINE)) == (404, "unknown_content")
 
 
+def test_one_tap_of_a_concierge_puts_a_notice_up_for_today_and_another_takes_it_away(api: Api) -> None:
+    row = api.post("/notices/rain", {}, "concierge").get_json()
+    today = api.server.desk.today()
+    assert (row["place"], row["first"], row["last"], row["by"]) == ("ticker", today, today, "concierge:sun")
+    (line,) = api.get("/board").get_json()["messages"]
+    assert line["text"] == row["text"]
+    assert ["rain", True] in api.get("/lobby", "concierge").get_json()["notices"]
+    assert problem(api.post("/notices/rain", {}, "manager")) == (409, "notice_stands")
+    assert api.post("/notices/rain/lift", {}, "concierge").status_code == 204
+    assert api.get("/board").get_json()["messages"] == []
+    assert problem(api.post("/notices/rain/lift", {}, "concierge")) == (404, "unknown_content")
+    assert problem(api.post("/notices/war", {}, "concierge")) == (404, "unknown_content")
+
+
 def test_a_kiosk_reads_what_customers_look_up(api: Api) -> None:
     api.post("/content", FEE)
     guide = api.get("/guide", "kiosk").get_json()

@@ -355,6 +355,7 @@ HELP = HelpRow(
 )  # fmt: skip
 LOBBY = LobbyView(
     rev=1, at=at(0), day_open=True, total=17,
+    notices=(("rain", True), ("snow", False), ("queue", False), ("device", False), ("early", False)),
     services=(
         LobbyService(id="residence", name=RESIDENCE, icon="id-card", open=True, waiting=12, wait=Wait(900, 2400)),
         LobbyService(id="social", name=SOCIAL, icon="heart-handshake", open=True, waiting=5, wait=Wait(300, 900)),

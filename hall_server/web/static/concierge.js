@@ -20,6 +20,12 @@ async function helped(help, label) {
   if (done(answer)) say(text("js.help.done", { label }));
 }
 
+/* On the TV for today, or no longer. */
+async function notice(name, up) {
+  const answer = await send(`/api/v1/notices/${name}${up ? "/lift" : ""}`, {}, `notice/${name}/${up}`);
+  if (done(answer)) say(text(up ? "js.notice.lifted" : "js.notice.up"));
+}
+
 async function undo(button) {
   const answer = await send("/api/v1/undo", {}, button.dataset.due);
   if (done(answer)) say(text("js.undone", { labels: answer.body.labels.join(", ") }));
@@ -35,7 +41,7 @@ function open(dialog, title) {
 main.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { give: service, do: verb, care, help, ticket, label } = button.dataset;
+  const { give: service, do: verb, care, help, ticket, label, notice: template } = button.dataset;
   const marked = button.getAttribute("aria-pressed") === "true";
   if (service) {
     give.dataset.service = service;
@@ -45,6 +51,8 @@ main.addEventListener("click", (event) => {
     mark("care", ticket, label, { what: care }, `js.care.${care}`);
   } else if (help) {
     helped(help, label);
+  } else if (template) {
+    notice(template, marked);
   } else if ("code" in button.dataset) {
     open(code, button.querySelector("b").textContent);
   } else if ("undo" in button.dataset) {
