@@ -21,7 +21,6 @@ from hall_server.web.screens import Screens, chosen_language
 
 ACTOR_CHARS = 80
 BOM = "\ufeff"  # without it Excel takes the file for another script
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a cell that begins so
 
 
 def records_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
@@ -99,5 +98,5 @@ def _lines(steps: tuple[Step, ...], phrases: Phrases, pages: Pages) -> Iterator[
 
 def _line(cells: list[str]) -> str:
     file = StringIO()
-    csv.writer(file).writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+    csv.writer(file).writerow(cells)
     return file.getvalue()
