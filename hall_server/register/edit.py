@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from datetime import date
 from difflib import unified_diff
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,8 @@ def diff(before: str, after: str) -> str:
 def write(home: Path, text: str) -> Path:
     """Put the text in force on disk, whole or not at all; the old one is kept under the name that is returned."""
     path, now = home / FILE, time.strftime("%Y%m%d-%H%M%S")
-    backup, fresh = path.with_name(f"{FILE}.{now}.old"), path.with_name(f"{FILE}.part")
+    names = (path.with_name(f"{FILE}.{now}{more}.old") for more in chain([""], (f"-{n}" for n in count(2))))
+    backup, fresh = next(name for name in names if not name.exists()), path.with_name(f"{FILE}.part")
     backup.write_bytes(path.read_bytes())
     with fresh.open("w", encoding="utf-8", newline="") as file:
         file.write(text)

@@ -127,15 +127,19 @@ class Workshop:
 
     def put(self, plan: Plan) -> None:
         """Write the file, keep the old one beside it, and have stations told. Raises ``NotReplaced``."""
+        self.put_text(plan.before, plan.after, plan.settings)
+
+    def put_text(self, before: str, after: str, settings: Settings) -> None:
+        """The same of any change that was checked. Raises ``NotReplaced``."""
         try:
             now = edit.read(self.home)
-            if now not in (plan.before, plan.after):
+            if now not in (before, after):
                 raise NotReplaced([("file", "changed_meanwhile")])
-            if now != plan.after:
-                edit.write(self.home, plan.after)
+            if now != after:
+                edit.write(self.home, after)
         except (OSError, UnicodeDecodeError) as trouble:
             raise NotReplaced([("file", f"{FILE}: {trouble}")]) from trouble
-        self.wiring.renew(plan.settings)
+        self.wiring.renew(settings)
 
     def follow(self, wanted: Wanted) -> bool:
         """Do here what another server of the same database has done in its own file; whether there was anything."""

@@ -68,7 +68,7 @@ class ConsoleHall:
 
     def __enter__(self) -> "ConsoleHall":
         self.gate.set()
-        roles = ("clerk", "manager", "maintenance", "concierge")
+        roles = ("clerk", "manager", "maintenance", "concierge", "admin")
         self.pages.sessions = {role: Principal(role, role, "3") for role in roles}
         self.show(self.pages.view)
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a page is thirty lines of requests otherwise
