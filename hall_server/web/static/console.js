@@ -141,7 +141,7 @@ export const lost = () => lostAt > 0;
 /* Buttons are off while the link is lost or an answer is awaited; what the server switched off stays off. */
 function lock() {
   const off = lost() || sending;
-  for (const button of document.querySelectorAll("main button, dialog [type=submit], dialog [data-previous]")) {
+  for (const button of document.querySelectorAll("main button, .setup button, dialog [type=submit], dialog [data-previous]")) {
     if (off && !button.disabled) { button.disabled = true; button.dataset.locked = ""; }
     if (!off && "locked" in button.dataset) { button.disabled = false; delete button.dataset.locked; }
   }
