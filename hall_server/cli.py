@@ -15,7 +15,7 @@ from hall_server.lock import NotReady
 from hall_server.parts import PartFailed
 from hall_server.settings import FILE, SettingsError, load
 from hall_server.up import up
-from hall_server.upkeep import content, exporting, live, replacing, reports, voice, webhooks
+from hall_server.upkeep import content, exporting, live, replacing, reports, screens, voice, webhooks
 
 HOME = click.option("--home", type=click.Path(path_type=Path), default=Path("var"), show_default=True,
                     help="Folder of settings and data.")  # fmt: skip
@@ -100,6 +100,7 @@ main.add_command(devices)
 main.add_command(webhooks.webhooks)
 main.add_command(voice.voice)
 main.add_command(content.content)
+main.add_command(screens.screen)
 for command in (
     live.list_devices, live.test_device, live.watch, exporting.export, replacing.replace, replacing.roll,
     reports.history, reports.report,
