@@ -66,8 +66,10 @@ def tv(hall: Program, display: str, *flags: str) -> Iterator[Page]:
     command = [str(chromium()), "--kiosk", "--no-first-run", "--no-sandbox", "--disable-gpu", *flags]
     command += ["--remote-debugging-port=0", f"--user-data-dir={profile}", hall.url + link]
     port = profile / "DevToolsActivePort"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, env=os.environ | {"DISPLAY": display}, start_new_session=True, **quiet) as running:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, env=os.environ | {"DISPLAY": display}, start_new_session=True, stdout=quiet, stderr=quiet
+    ) as running:
         try:
             until(lambda: port.exists() and port.read_text("ascii").splitlines()[1:], "the browser listens", 60)
             with sync_playwright() as playwright:
