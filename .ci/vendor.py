@@ -31,6 +31,11 @@ FILES = {
         ("dist/socket.io.esm.min.js", "socket.io-{v}.esm.min.js"),
         ("LICENSE", "socket.io-{v}.LICENSE"),
     ),
+    "uplot": (
+        ("dist/uPlot.iife.min.js", "uplot-{v}.iife.min.js"),
+        ("dist/uPlot.min.css", "uplot-{v}.min.css"),
+        ("LICENSE", "uplot-{v}.LICENSE"),
+    ),
     "lucide-static": (("LICENSE", "lucide-{v}.LICENSE"),),
     "@fontsource-variable/atkinson-hyperlegible-next": (("LICENSE", "fonts/atkinson-hyperlegible-next-{v}.LICENSE"),),
     "@fontsource-variable/noto-sans-sc": (("LICENSE", "fonts/noto-sans-sc-{v}.LICENSE"),),

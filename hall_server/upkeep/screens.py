@@ -67,7 +67,7 @@ class Screen:
             "HALL": self.hall, "ID": self.kiosk, "PORT": str(self.port), "PROGRAM": self.program,
             "CODE": self.code, "ZH": TEXTS.text("screen.connecting", "zh"), "EN": TEXTS.text("screen.connecting", "en"),
         }  # fmt: skip
-        return re.sub(r"@([A-Z]+)@", lambda found: values[found[1]], KIT.joinpath(name).read_text("utf-8"))
+        return re.sub(r"\{\{ ([A-Z]+) \}\}", lambda found: values[found[1]], KIT.joinpath(name).read_text("utf-8"))
 
     def units(self) -> list[str]:
         """What systemd starts at each boot."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from display.phrases import Phrases
 from hall_server.core.figures.fairness import NAMED, Fairness
 from hall_server.core.figures.kpi import Figures
 from hall_server.register.sheets import MEDIA, sheet
+from hall_server.web.charts import CHARTS, charts
 from hall_server.web.dates import day_in
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
@@ -60,6 +62,7 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     blueprint = Blueprint("figures", __name__, template_folder="templates")
     screens = Screens(pages, phrases)
     blueprint.before_request(gate("/floor", screens))
+    _sheets(blueprint, pages, phrases)
 
     @blueprint.get("/floor/figures")
     def day() -> Response:
@@ -80,6 +83,31 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         values = {"fair": found, "shown": ROWS_SHOWN, "overtakers": NAMED, "names": _names(pages)}
         return screens.page("web/fairness.html", clock=_clock(pages), **values)
 
+    @blueprint.get("/floor/forecast")
+    def forecast() -> Response:
+        wanted = day_in(request.args.get("day") or pages.today())
+        return _none(screens) if wanted is None else _forecast_page(pages, screens, wanted)
+
+    return blueprint
+
+
+def _sheets(blueprint: Blueprint, pages: Pages, phrases: Phrases) -> None:
+    """What a page shows, to compute with elsewhere."""
+
+    @blueprint.get("/floor/figures.csv")
+    def day_sheet() -> Response:
+        found = pages.reports.figures(request.args.get("day", ""))
+        if found is None:
+            return Response(status=404)
+        return _attached(f"figures-{found.day}", _lines(found, phrases.texts[chosen_language()]))
+
+    @blueprint.get("/floor/figures/<name>.csv")
+    def chart_sheet(name: str) -> Response:
+        found = pages.reports.figures(request.args.get("day", ""))
+        if found is None or name not in CHARTS:
+            return Response(status=404)
+        return _attached(f"{name}-{found.day}", charts(found)[name].rows(phrases.texts[chosen_language()]))
+
     @blueprint.get("/floor/fairness<ending>")
     def fairness_sheet(ending: str) -> Response:
         found = pages.reports.fairness(request.args.get("day", "")) if ending in MEDIA else None
@@ -87,13 +115,6 @@ def figures_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
             return Response(status=404)
         texts = phrases.texts[chosen_language()]
         return _sheet(ending, found, texts, _clock(pages))
-
-    @blueprint.get("/floor/forecast")
-    def forecast() -> Response:
-        wanted = day_in(request.args.get("day") or pages.today())
-        return _none(screens) if wanted is None else _forecast_page(pages, screens, wanted)
-
-    return blueprint
 
 
 def _none(screens: Screens) -> Response:
@@ -104,7 +125,25 @@ def _day_page(pages: Pages, screens: Screens, found: Figures) -> Response:
     cell = _cell(found)
     lines = [(name, [cell(path) for path in paths.split()]) for name, paths in DAY_LINES.items()]
     values = {"figures": found, "lines": lines, "cell": cell, "promises": PROMISES, "names": _names(pages)}
-    return screens.page("web/figures.html", **values)
+    return screens.page("web/figures.html", charts=charts(found), **values)
+
+
+def _lines(found: Figures, texts: Mapping[str, str]) -> Iterator[list[str]]:
+    """Each figure of the page with its exact value and its definition."""
+    cell, within_s = _cell(found), found.level.within_s
+    yield [texts["fig.figure"], texts["chart.path"], texts["fig.value"], texts["fig.definition"]]
+    for name, paths in DAY_LINES.items():
+        said, means = (texts[f"fig.{part}.{name}"].format(s=within_s) for part in ("line", "means"))
+        for path in paths.split():
+            value = cell(path).value
+            yield [said, path, "" if value is None else str(value), means]
+
+
+def _attached(name: str, rows: Iterator[list[str]], ending: str = ".csv") -> Response:
+    answer = Response(sheet(ending, rows), mimetype=MEDIA[ending])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name.replace("/", "-")}{ending}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _forecast_page(pages: Pages, screens: Screens, wanted: date) -> Response:
@@ -123,11 +162,7 @@ def _forecast_page(pages: Pages, screens: Screens, wanted: date) -> Response:
 
 def _sheet(ending: str, found: Fairness, texts: Mapping[str, str], clock: Callable[[float], str]) -> Response:
     head = [texts[f"fair.sheet.{column}"] for column in SHEET]
-    answer = Response(sheet(ending, (head, *_overtakings(found, texts, clock))), mimetype=MEDIA[ending])
-    name = found.day.replace("/", "-")
-    answer.headers["Content-Disposition"] = f'attachment; filename="fairness-{name}{ending}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return _attached(f"fairness-{found.day}", chain([head], _overtakings(found, texts, clock)), ending)
 
 
 def _names(pages: Pages) -> dict[str, Mapping[str, Name]]:
