@@ -27,20 +27,35 @@ def records_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     blueprint = Blueprint("records", __name__, template_folder="templates")
     screens = Screens(pages, phrases)
     blueprint.before_request(gate("/admin", screens))
-    for name, of in (("users", _users), ("retention", _retention), ("audit", _audit)):
 
-        def whole(name: str = name, of: Any = of) -> Response:
-            return screens.page(f"web/admin_{name}.html", local=_local(pages), **of(pages))
+    @blueprint.get("/admin/users")
+    def users() -> Response:
+        return screens.page("web/admin_users.html", **_users(pages))
 
-        def body(name: str = name, of: Any = of) -> Response:
-            return screens.fragment(f"web/admin_{name}_body.html", pages.board().rev, local=_local(pages), **of(pages))
+    @blueprint.get("/admin/users/body")
+    def users_body() -> Response:
+        return screens.fragment("web/admin_users_body.html", pages.board().rev, **_users(pages))
 
-        blueprint.add_url_rule(f"/admin/{name}", name, whole)
-        blueprint.add_url_rule(f"/admin/{name}/body", f"{name}_body", body)
+    @blueprint.get("/admin/retention")
+    def retention() -> Response:
+        kept, purges = pages.keeping.retention, pages.keeping.purges()
+        return screens.page("web/admin_retention.html", retention=kept, purges=purges, local=_local(pages))
+
+    @blueprint.get("/admin/audit")
+    def audit() -> Response:
+        trail = pages.keeping.trail(_wanted(pages), PAGE_ROWS)
+        asked = {name: request.args.get(name, "") for name in ("actor", "kind", "day")}
+        return screens.page("web/admin_audit.html", trail=trail, asked=asked, kinds=sorted(KINDS), local=_local(pages))
+
+    @blueprint.get("/admin/retention/body")
+    @blueprint.get("/admin/audit/body")
+    def stands() -> Response:
+        """What has happened does not change: whoever wants what is newer loads the page again."""
+        return Response(status=304)
 
     @blueprint.get("/admin/audit.csv")
     def sheet() -> Response:
-        steps = pages.keeping.trail(_wanted(pages), SHEET_ROWS)
+        steps = pages.keeping.trail(_wanted(pages), SHEET_ROWS).steps
         answer = Response("".join(_lines(steps, phrases, pages)), mimetype="text/csv")
         answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"
         return answer
@@ -55,18 +70,9 @@ def _local(pages: Pages) -> Callable[[float], str]:
 
 
 def _users(pages: Pages) -> dict[str, Any]:
-    return {"holders": pages.keeping.holders(), "roles": ROLES, "windows": pages.windows()}
-
-
-def _retention(pages: Pages) -> dict[str, Any]:
-    return {"retention": pages.keeping.retention, "purges": pages.keeping.purges()}
-
-
-def _audit(pages: Pages) -> dict[str, Any]:
-    steps = pages.keeping.trail(_wanted(pages), PAGE_ROWS + 1)
-    more = steps[PAGE_ROWS - 1].seq if len(steps) > PAGE_ROWS else None
-    asked = {name: request.args.get(name, "") for name in ("actor", "kind", "day")}
-    return {"steps": steps[:PAGE_ROWS], "more": more, "asked": asked, "kinds": sorted(KINDS)}
+    return {
+        "holders": pages.keeping.holders(), "roles": ROLES, "windows": pages.windows(), "local": _local(pages),
+    }  # fmt: skip
 
 
 def _wanted(pages: Pages) -> Wanted:
@@ -87,13 +93,12 @@ def _wanted(pages: Pages) -> Wanted:
 
 def _lines(steps: tuple[Step, ...], phrases: Phrases, pages: Pages) -> Iterator[str]:
     language, local = chosen_language(), _local(pages)
+    words = phrases.table(language, "fact.")
     head = [phrases.text(f"audit.{one}", language) for one in ("seq", "when", "who", "what", "label", "said")]
     yield BOM + _line(head)
     for one in steps:
         said = " ".join(f"{name}={value}" for name, value in one.said.items())
-        yield _line(
-            [str(one.seq), local(one.at), one.actor, phrases.text(f"fact.{one.kind}", language), one.label, said]
-        )
+        yield _line([str(one.seq), local(one.at), one.actor, words.get(f"fact.{one.kind}", one.kind), one.label, said])
 
 
 def _line(cells: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from hall_server.journal import Journal, Row
 from hall_server.records.credentials import Credential, Credentials
-from hall_server.records.trail import Wanted, rows
+from hall_server.records.trail import Wanted, find
 from hall_server.settings.retention import RetentionSettings
 
 PAGE_ROWS = 100  # of the trail: as much as one reads before one asks more precisely
@@ -26,6 +26,14 @@ class Step:
     kind: str
     label: str
     said: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The newest steps first; ``more``: before which number there may be others."""
+
+    steps: tuple[Step, ...]
+    more: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class Records(Protocol):
     def purges(self) -> tuple[Purge, ...]:
         """The last of them, newest first."""
 
-    def trail(self, wanted: Wanted, limit: int) -> tuple[Step, ...]:
+    def trail(self, wanted: Wanted, limit: int) -> Trail:
         """Rows of the journal, newest first."""
 
 
@@ -74,18 +82,20 @@ class Keeping:
         """What was deleted lately."""
         return tuple(self.read(_purges, self.journal))
 
-    def trail(self, wanted: Wanted, limit: int) -> tuple[Step, ...]:
+    def trail(self, wanted: Wanted, limit: int) -> Trail:
         """Who did what."""
-        return tuple(self.read(_steps, self.journal, wanted, limit))
+        found: Trail = self.read(_trail, self.journal, wanted, limit)
+        return found
 
 
 def _purges(journal: Journal) -> list[Purge]:
-    found = rows(journal, Wanted(NEWEST, kinds=("PersonsForgotten",)), PURGES)
+    found = find(journal, Wanted(NEWEST, kinds=("PersonsForgotten",)), PURGES).rows
     return [Purge(row.at, row.actor, said["kind"], said["count"]) for row in found for said in (json.loads(row.body),)]
 
 
-def _steps(journal: Journal, wanted: Wanted, limit: int) -> list[Step]:
-    return [_step(row) for row in rows(journal, wanted, limit)]
+def _trail(journal: Journal, wanted: Wanted, limit: int) -> Trail:
+    found = find(journal, wanted, limit)
+    return Trail(tuple(_step(row) for row in found.rows), found.more)
 
 
 def _step(row: Row) -> Step:

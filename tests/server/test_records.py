@@ -3,12 +3,15 @@
 import csv
 from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
 
+from hall_server.core.facts import KINDS
+from hall_server.records.trail import Wanted
+from hall_server.web.keeping import NEWEST
 from tests.server.halls import HERE, Api, open_api
+from tests.web.hall import PHRASES
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,19 @@ def test_M16_the_trail_tells_who_did_what_newest_first_by_actor_kind_and_day(hal
     assert sheet(hall, "kind=Nonsense&day=nonsense&before=x") == [head, *rows]
 
 
+def test_a_page_ends_where_the_next_one_begins(hall: Api) -> None:
+    seen, before = [], NEWEST
+    while before:
+        found = hall.server.desk.keeping.trail(Wanted(before), 2)
+        seen += [step.seq for step in found.steps]
+        before = found.more or 0
+    assert seen == list(range(hall.rows(), 0, -1))
+
+
+def test_every_fact_has_words_in_the_trail() -> None:
+    assert [kind for kind in KINDS if f"fact.{kind}" not in PHRASES.texts["zh"]] == []
+
+
 def test_what_staff_typed_is_text_and_no_markup(hall: Api) -> None:
     ((*_, said),) = sheet(hall, "kind=WindowPaused")[1:]
     assert said == 'approved_by=manager:wang reason=<b>"lunch"</b> window=2'
@@ -69,5 +85,5 @@ def test_a_link_is_drawn_for_a_phone_shown_in_the_list_and_ended_there(hall: Api
 
 def test_M15_what_was_deleted_stands_beside_how_long_it_is_kept(hall: Api) -> None:
     page = read(hall, "/admin/retention?lang=en")[1]
-    assert "90 days after it ended" in page
+    assert "Days after it is over: 90" in page
     assert "Nothing has been deleted yet" in page

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hall_server.records.credentials import Credential
 from hall_server.records.trail import Wanted
 from hall_server.settings.retention import RetentionSettings
-from hall_server.web.keeping import Purge, Step
+from hall_server.web.keeping import Purge, Step, Trail
 
 AT = 1_795_400_000.0  # 10:13 on a Monday in Shanghai
 
@@ -45,6 +45,6 @@ class FakeRecords:
     def purges(self) -> tuple[Purge, ...]:
         return self.deleted
 
-    def trail(self, wanted: Wanted, limit: int) -> tuple[Step, ...]:
+    def trail(self, wanted: Wanted, limit: int) -> Trail:
         self.asked = wanted
-        return self.steps[:limit]
+        return Trail(self.steps[:limit])

@@ -57,5 +57,6 @@ async function purge() {
     forgotten += body.forgotten;
     if (!body.forgotten) break;
   }
-  say(text("js.purged", { n: forgotten }));
+  if (forgotten) location.reload();
+  else say(text("js.purged"));
 }

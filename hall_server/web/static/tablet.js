@@ -99,8 +99,7 @@ function drawQuestion(row, now) {
   const there = question && body.dataset.state === "live" && !board.emergency;
   body.dataset.asking = there ? question.phase : "";
   if (!there) return;
-  const called = row.state === "called" || row.state === "serving";
-  byId("ask").dataset.strip = called ? "yes" : "no";
+  byId("ask").dataset.strip = row.state === "called" ? "yes" : "no";
   view.fill(byId("ask"), { label: row.label ?? "", asked: question.label });
   byId("left").style.setProperty("width", `${Math.max(0, (100 * (question.until - now)) / question.length)}%`);
 }

@@ -3,15 +3,21 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from display.board import Board, Name, Notice, Question, WindowRow
 from tests.browser.console_hall import LIMIT_S, SCREENS
-from tests.browser.hall_with_a_tablet import CSRF, WINDOW, TabletHall
+from tests.browser.hall_with_a_tablet import WINDOW, TabletHall
 from tests.browser.screens.audit import Complaints, cut, violations, wider
 from tests.display.boards import hall, iso
+from tests.server.databases import fresh_database
+from tests.server.halls import HALL, write_settings
+from tests.server.program import Program, free_port
+from tests.server.test_tablet import TABLET
+from tests.web.hall import CSRF
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -82,7 +88,10 @@ STATES: dict[str, tuple[Callable[[], Board], str]] = {
     "paused-nowhere": (lambda: board(state="paused"), "请听工作人员安排"),
     "redirected": (lambda: board(state="redirected", to=("5",), reason="no_ack"), "设备故障 请到5号窗口"),
     "closing": (lambda: board(until=iso(now() - timedelta(minutes=1)), to=("5",)), "暂停服务"),
-    "fault": (lambda: replace(board(state="called", label="A027", since=iso(now())), notices=(BROKEN,)), "3号窗口设备维修"),
+    "fault": (
+        lambda: replace(board(state="called", label="A027", since=iso(now())), notices=(BROKEN,)),
+        "3号窗口设备维修",
+    ),
     "emergency": (
         lambda: replace(board(), emergency=Name("请立即从最近的出口离开", "Leave now by the nearest exit")),
         "请立即从最近的出口离开",
@@ -198,6 +207,43 @@ def test_a_frozen_server_is_said_an_old_number_goes_and_a_question_is_not_asked_
     expect(page.locator(".label")).to_be_hidden()
     expect(page.locator(".window strong")).to_have_text(WINDOW)
     page.screenshot(path=SCREENS / "tablet-offline.png")
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    write_settings(tmp_path, HALL + TABLET)
+    fresh_database(tmp_path / "hall.sqlite3")
+    running = Program(tmp_path, free_port())
+    running.start()
+    running.post("/day/open")
+    yield running
+    running.stop()
+
+
+def signed_in(browser: Browser, server: Program, role: str, name: str, window: str | None = None) -> Page:
+    link = server.post("/links", {"role": role, "subject": name, "window": window})["secret"]
+    page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en").new_page()
+    page.goto(server.url + link)
+    return page
+
+
+def test_a_customer_is_called_served_and_asked_and_the_manager_reads_the_answer(
+    browser: Browser, program: Program
+) -> None:
+    display = signed_in(browser, program, "tv", "tablet1", "1")
+    expect(display.locator(".word")).to_contain_text("欢迎光临")
+    label = program.post("/tickets", {"service": "id"})["label"]
+    program.post("/windows/1/next")
+    expect(display.locator("body[data-look=call] .label")).to_have_text(label)
+    program.post("/windows/1/finish")
+    display.locator("[data-level='3']").click()
+    expect(display.locator(".thanks")).to_be_visible()
+    manager = signed_in(browser, program, "manager", "wang")
+    expect(manager.locator("#body")).to_be_attached()
+    manager.goto(f"{program.url}/floor/ratings")
+    expect(manager.locator("tbody tr").first.locator("td")).to_have_text(["1", "1", "1", *["–"] * 7])
+    for page in (display, manager):
+        page.context.close()
 
 
 def test_before_the_hall_answers_only_the_windows_number_is_there(browser: Browser, served: TabletHall) -> None:
