@@ -9,6 +9,7 @@ from flask import Flask, g, request
 
 from display.board import Board
 from display.phrases import Phrases
+from hall_server.app import TEXTS
 from hall_server.contract import (
     AppointmentsView,
     ChecksView,
@@ -19,6 +20,7 @@ from hall_server.contract import (
     RatingFigures,
     Ticket,
 )
+from hall_server.contract.complaints import ComplaintRequest, ComplaintRow, ComplaintsView
 from hall_server.contract.content import ContentRow, ContentView
 from hall_server.contract.emergency import AlarmRow
 from hall_server.contract.hooks import HookRow
@@ -34,6 +36,7 @@ from hall_server.web.appointments import appointments_blueprint
 from hall_server.web.assets import assets_blueprint
 from hall_server.web.checks import checks_blueprint
 from hall_server.web.clerk import clerk_blueprint
+from hall_server.web.complaint_pages import complaint_blueprint
 from hall_server.web.concierge import concierge_blueprint
 from hall_server.web.content_page import content_blueprint
 from hall_server.web.cookies import session_secret
@@ -54,6 +57,7 @@ from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
 from hall_server.web.rolls import rolls_blueprint
 from hall_server.web.tablet import tablet_blueprint
+from hall_server.writer import Answer
 from tests.web.records import FakeRecords
 from tests.web.reports import FakeReports
 from tests.web.settings_view import FakeOffice
@@ -164,23 +168,7 @@ from tests.web.values import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WEB = ROOT / "hall_server" / "web"
-PHRASES = Phrases.load(
-    ROOT / "display" / "locale",
-    WEB / "locale",
-    WEB / "help",
-    WEB / "workshop",
-    WEB / "whys",
-    WEB / "booked",
-    WEB / "figures",
-    WEB / "seats",
-    WEB / "numbers",
-    WEB / "slips",
-    WEB / "shown",
-    WEB / "office",
-    WEB / "tablet",
-    WEB / "records",
-)
+PHRASES = Phrases.load(ROOT / "display" / "locale", *(ROOT / "hall_server" / "web" / name for name in TEXTS))
 CSRF = "csrf-of-this-session"
 
 
@@ -195,6 +183,22 @@ class FakeShelf:
 
     def find(self, name: str) -> Path | None:
         return None
+
+
+@dataclass
+class FakeComplaints:
+    """What customers complained of, as a test sets it, and what they sent."""
+
+    rows: tuple[ComplaintRow, ...] = ()
+    sent: list[tuple[str, ComplaintRequest, str]] = field(default_factory=list)
+    status: int = 204
+
+    def view(self) -> ComplaintsView:
+        return ComplaintsView(rev=1, rows=self.rows)
+
+    def by_page(self, code: str, said: ComplaintRequest, name: str, key: str) -> Answer:
+        self.sent.append((code, said, key))
+        return Answer(self.status, "")
 
 
 @dataclass
@@ -221,6 +225,7 @@ class FakePages:
     pickups_view: PickUps = PickUps(rev=0)
     alarm_row: AlarmRow | None = None
     contents: FakeShelf = field(default_factory=FakeShelf)
+    complaints: FakeComplaints = field(default_factory=FakeComplaints)
     day_reports: FakeReports = field(default_factory=FakeReports)
     office: FakeOffice = field(default_factory=FakeOffice)
     keeping: FakeRecords = field(default_factory=FakeRecords)
@@ -375,6 +380,7 @@ def hall_app(pages: FakePages) -> Flask:
         records_blueprint,
         figures_blueprint,
         hooks_blueprint,
+        complaint_blueprint,
         customer_blueprint,
         tablet_blueprint,
     ):
