@@ -133,6 +133,41 @@ class CalendarRequest(VersionRequest):
     calendar: CalendarForm
 
 
+class ClassForm(Message):
+    """A class of customers; a number that is not said is the usual one."""
+
+    row: int | None = None
+    id: Said
+    zh: Said
+    en: Said
+    head_start_s: int | None = None
+    rate: int | None = None
+    rank: int | None = None
+
+
+class PolicyForm(Message):
+    """Who is called next, and the rules of the day; a number that is not said is the usual one."""
+
+    kind: Said = "fifo"
+    guarantee_min: float | None = None
+    ordinary: Said = ""
+    pattern: Ids = ()
+    classes: Annotated[tuple[ClassForm, ...], Field(max_length=100)] = ()
+    leave: Said = "inform"
+    drain_min: int | None = None
+    idle_min: int | None = None
+    release_min: int | None = None
+    crowd: int | None = None
+    stop_early: bool = False
+    overnight: Said = "expire"
+
+
+class PolicyRequest(VersionRequest):
+    """The rules as they shall be."""
+
+    policy: PolicyForm
+
+
 class ServiceSheet(ServiceForm):
     """A service as the settings have it."""
 
@@ -163,6 +198,7 @@ class AdminView(Message):
     services: tuple[ServiceSheet, ...] = ()
     windows: tuple[WindowSheet, ...] = ()
     calendar: CalendarForm = CalendarForm()
+    policy: PolicyForm = PolicyForm()
     groups: tuple[Choice, ...] = ()
     printers: tuple[Choice, ...] = ()
     signs: tuple[Choice, ...] = ()

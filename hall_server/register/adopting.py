@@ -18,11 +18,16 @@ OF_SETTING = {
     "zh": "text", "en": "text", "id": "id", "prefix": "letter", "icon": "id", "norm_min": "norm_min",
     "target_min": "target_min", "target_share": "target_share", "group": "unknown_group", "services": "services",
     "printers": "unknown_printer", "service": "unknown_service", "materials": "materials", "remind": "remind",
+    "kind": "choice", "leave": "choice", "overnight": "choice", "ordinary": "unknown_class", "pattern": "pattern",
+    "guarantee_min": "guarantee", "head_start_s": "head_start", "rate": "rate", "rank": "rate", "drain_min": "drain",
+    "idle_min": "idle", "release_min": "release", "crowd": "crowd",
     "days": "days", "spans": "spans", "first": "date", "last": "date", "day": "date", "like": "weekday",
 }  # fmt: skip
 # Between rows something else may be wrong with a setting than with the setting alone.
 BETWEEN = {
     ("service", "prefix"): "prefix_shared",
+    ("policy", "policy"): "ordinary_needed",
+    ("policy", "kind"): "kind_needs",
     ("hours", "hours"): "hall_hours",
     ("holiday", "holiday"): "no_hours",
     ("makeup", "makeup"): "no_hours",

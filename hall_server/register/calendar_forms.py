@@ -1,12 +1,13 @@
 """What the calendar's form asks of the settings: all its rows, of which only those that differ are written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from hall_server.contract.admin import CalendarForm, HolidayForm, HoursForm, MakeupForm
 from hall_server.register.adopting import Wish
-from hall_server.register.lines import Add, Change, Drop, Put
+from hall_server.register.lines import Change
+from hall_server.register.rows import rows_changed
 from hall_server.settings import Settings
 from hall_server.settings.checks import Where
 
@@ -50,33 +51,12 @@ def put(form: CalendarForm) -> Callable[[Settings], Wish]:
         changes: list[Change] = []
         fields: dict[Where, str] = {}
         for name, table, keys in TABLES:
-            made, placed = _table(getattr(form, name), getattr(sheet(settings), name), table, keys)
+            made, placed = rows_changed(table, getattr(form, name), getattr(sheet(settings), name), keys, _said)
             changes += made
             fields |= {(table, row): f"{name}.{number}" for row, number in placed.items()}
         return Wish(changes, fields)
 
     return wish
-
-
-def _table(
-    wanted: Sequence[Any], now: Sequence[Any], table: str, keys: Sequence[str]
-) -> tuple[list[Change], dict[int, int]]:
-    """The changes of one table, and which row of the form stands in which of the file then."""
-    known = {one.row: number for number, one in enumerate(wanted) if one.row is not None and one.row < len(now)}
-    fresh = [number for number, one in enumerate(wanted) if one.row not in known or known[one.row] != number]
-    changes: list[Change] = []
-    for row, number in known.items():
-        differing = {key: _said(wanted[number], key) for key in keys if _differs(wanted[number], now[row], key)}
-        changes += [Put(table, row, differing)] if differing else []
-    kept = sorted(known)
-    changes += [Drop(table, row) for row in reversed(range(len(now))) if row not in known]
-    changes += [Add(table, {key: _said(wanted[number], key) for key in keys}) for number in fresh]
-    order = [known[row] for row in kept] + fresh
-    return changes, dict(enumerate(order))
-
-
-def _differs(wanted: Any, now: Any, key: str) -> bool:
-    return bool(getattr(wanted, key) != getattr(now, key))
 
 
 def _said(one: Any, key: str) -> Any:

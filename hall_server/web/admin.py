@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, get_args
 
 from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
 from hall_server.contract.admin import AdminView, ServiceSheet, WindowSheet
 from hall_server.register.prefixes import NEVER, suggested, warnings
+from hall_server.settings.calendar import DaySettings
+from hall_server.settings.policy import PolicySettings
 from hall_server.settings.tables import WEEKDAYS
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
@@ -16,7 +18,7 @@ from hall_server.web.screens import Screens
 
 ICONS = (
     "ticket", "id-card", "users", "user", "house", "building", "briefcase", "receipt-text", "credit-card",
-    "scroll-text", "heart-handshake", "hand-heart", "baby", "car", "phone", "calendar-check", "flag", "megaphone",
+    "scroll-text", "heart-handshake", "hand-heart", "baby", "car", "phone", "calendar-check", "flag",
 )  # fmt: skip
 Values = Callable[[AdminView], dict[str, Any]]
 PRINTERS = 3  # a window's printer and two that stand in for it: more were never needed
@@ -30,6 +32,7 @@ def admin_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
         ("services", "/admin", _services),
         ("windows", "/admin/windows", _windows),
         ("calendar", "/admin/calendar", _calendar),
+        ("policy", "/admin/policy", _policy),
     ):
         _add(blueprint, pages, screens, name, path, of)
     return blueprint
@@ -75,6 +78,11 @@ def _windows(view: AdminView) -> dict[str, Any]:
         form = WindowSheet(id="", services=(), printers=(), signs=())
     fresh = max((int(one.id) for one in view.windows), default=0) + 1
     return {"form": form, "fresh": fresh, "choices": PRINTERS}
+
+
+def _policy(_view: AdminView) -> dict[str, Any]:
+    choices = (("kind", PolicySettings), ("leave", DaySettings), ("overnight", DaySettings))
+    return {"choices": {name: get_args(table.model_fields[name].annotation) for name, table in choices}}
 
 
 def _calendar(_view: AdminView) -> dict[str, Any]:

@@ -134,6 +134,35 @@ def test_the_calendar_is_written_row_by_row_and_a_row_that_is_left_out_goes(offi
     assert text(home).startswith(COMMENTED.rstrip())
 
 
+def test_the_rules_are_written_with_their_classes_and_each_mistake_has_its_field(office: Api, home: Path) -> None:
+    known = office.get("/admin/settings").get_json()["policy"]
+    assert (known["kind"], known["leave"], known["classes"]) == ("fifo", "inform", [])
+    loyal = {"row": None, "id": "loyal", "zh": "预约", "en": "Loyal", "head_start_s": 300}
+    rest = {"row": None, "id": "rest", "zh": "普通", "en": "Others"}
+    wanted = known | {"kind": "head_start", "ordinary": "rest", "classes": [loyal, rest], "leave": "cover"}
+    for change, mistake in (
+        ({"kind": "best"}, ("kind", "choice")),
+        ({"kind": "quota"}, ("kind", "kind_needs")),
+        ({"ordinary": ""}, ("ordinary", "ordinary_needed")),
+        ({"ordinary": "none"}, ("ordinary", "unknown_class")),
+        ({"guarantee_min": -1.0}, ("guarantee_min", "guarantee")),
+        ({"classes": [loyal | {"rate": 0}, rest]}, ("classes.0.rate", "rate")),
+        ({"classes": [loyal, rest | {"en": ""}]}, ("classes.1.en", "text")),
+        ({"leave": "gone"}, ("leave", "choice")),
+        ({"drain_min": 500}, ("drain_min", "drain")),
+        ({"release_min": 1}, ("release_min", "release")),
+        ({"crowd": -1}, ("crowd", "crowd")),
+    ):
+        assert wrong(write(office, "policy", policy=wanted | change)) == [mistake]
+    assert text(home) == COMMENTED
+    assert write(office, "policy", policy=wanted).get_json()["changed"] is True
+    shown = office.get("/admin/settings").get_json()["policy"]
+    assert [(one["row"], one["id"], one["rate"]) for one in shown["classes"]] == [(0, "loyal", 1), (1, "rest", 1)]
+    assert write(office, "policy", policy=shown).get_json()["changed"] is False
+    assert write(office, "policy", policy=known | {"guarantee_min": None}).get_json()["changed"] is True
+    assert "[[class]]" not in text(home)
+
+
 def test_a_window_gets_another_windows_sign_and_may_go_when_nobody_is_there(office: Api, home: Path) -> None:
     wanted = {"services": ["loans"], "printers": ["printer1"], "signs": ["sign1"], "duty": True}
     assert write(office, "windows", id="7", window=wanted).status_code == 200

@@ -118,6 +118,7 @@ TABLE = {
     "POST /admin/windows/<window>": "------a-",
     "POST /admin/windows/<window>/remove": "------a-",
     "POST /admin/calendar": "------a-",
+    "POST /admin/policy": "------a-",
     "POST /admin/calendar/preview": "------a-",
     "GET /webhooks": "----mxa-",
     "POST /webhooks/<webhook>/test": "------a-",

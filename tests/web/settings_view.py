@@ -5,7 +5,7 @@ from pathlib import Path
 
 import hall_server
 from hall_server.contract.admin import AdminView, Choice
-from hall_server.register import calendar_forms, service_forms, window_forms
+from hall_server.register import calendar_forms, policy_forms, service_forms, window_forms
 from hall_server.settings import parse
 
 CALENDAR = """
@@ -24,6 +24,21 @@ en = "National Day"
 first = 2026-10-01
 last = 2026-10-07
 
+[policy]
+kind = "head_start"
+ordinary = "rest"
+
+[[class]]
+id = "booked"
+zh = "预约客户"
+en = "With an appointment"
+head_start_s = 300
+
+[[class]]
+id = "rest"
+zh = "普通客户"
+en = "Everybody"
+
 [[makeup]]
 zh = "国庆调休"
 en = "Make-up day"
@@ -34,8 +49,9 @@ DEMO = (Path(hall_server.__file__).parent / "demo.toml").read_text("utf-8").repl
 SETTINGS = parse(DEMO + CALENDAR)
 SHEET = AdminView(
     version="v1", in_force=True, services=service_forms.sheets(SETTINGS), windows=window_forms.sheets(SETTINGS),
-    calendar=calendar_forms.sheet(SETTINGS), printers=window_forms.devices(SETTINGS, "printer"),
-    signs=window_forms.devices(SETTINGS, "sign"), groups=(Choice(id="papers", zh="证件", en="Papers"),),
+    calendar=calendar_forms.sheet(SETTINGS), policy=policy_forms.sheet(SETTINGS),
+    printers=window_forms.devices(SETTINGS, "printer"), signs=window_forms.devices(SETTINGS, "sign"),
+    groups=(Choice(id="papers", zh="证件", en="Papers"),),
 )  # fmt: skip
 BY_HAND = SHEET.model_copy(update={"in_force": False, "shared": True})
 BROKEN = AdminView(

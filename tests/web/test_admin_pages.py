@@ -7,7 +7,7 @@ from tests.web.hall import FakePages, hall_app
 from tests.web.reading import texts
 from tests.web.settings_view import BROKEN, BY_HAND, FakeOffice
 
-PAGES = ("/admin", "/admin/windows", "/admin/calendar")
+PAGES = ("/admin", "/admin/windows", "/admin/calendar", "/admin/policy")
 
 
 def get(path: str, role: str = "admin", pages: FakePages | None = None) -> tuple[int, str]:

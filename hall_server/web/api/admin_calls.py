@@ -6,7 +6,7 @@ from typing import cast
 from hall_server.contract import admin as m
 from hall_server.core import commands as cmd
 from hall_server.core.refusal import Refused
-from hall_server.register import adopting, calendar_forms, service_forms, window_forms
+from hall_server.register import adopting, calendar_forms, policy_forms, service_forms, window_forms
 from hall_server.register.adopting import Draft, NotAdopted, Wish
 from hall_server.register.prefixes import warnings
 from hall_server.register.replacing import NotReplaced
@@ -70,6 +70,12 @@ def put_calendar(ask: Ask) -> Answer:
     """The calendar as it shall be."""
     asked = cast(m.CalendarRequest, ask.body)
     return _adopt(ask, calendar_forms.put(asked.calendar))
+
+
+def put_policy(ask: Ask) -> Answer:
+    """The rules as they shall be."""
+    asked = cast(m.PolicyRequest, ask.body)
+    return _adopt(ask, policy_forms.put(asked.policy))
 
 
 def preview(ask: Ask) -> Answer:

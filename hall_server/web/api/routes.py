@@ -246,6 +246,8 @@ ROUTES: tuple[Route, ...] = (
           am.VersionRequest, _ADOPTED),
     Route("POST", "/admin/calendar", "config", admin_calls.put_calendar, "Change the calendar", am.CalendarRequest,
           _ADOPTED),
+    Route("POST", "/admin/policy", "config", admin_calls.put_policy, "Change who is next, and the rules of the day",
+          am.PolicyRequest, _ADOPTED),
     Route("POST", "/admin/calendar/preview", "config", admin_calls.preview, "What screens would say by a calendar",
           am.PreviewRequest, {200: am.Preview}),
     Route("GET", "/webhooks", "read_hooks", report_calls.read_hooks, "How all webhooks do", None, {200: Hooks}),

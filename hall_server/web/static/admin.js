@@ -19,12 +19,17 @@ function said(key, fallback) {
 const own = (scope, selector) => [...scope.querySelectorAll(selector)].filter((one) => one.parentElement.closest(OWNER) === scope);
 const rowsOf = (container) => [...container.children].filter((one) => "row" in one.dataset);
 
+/* Typed with a Chinese keyboard or an English one: dashes, colons and what stands between two of them. */
+function words(value) {
+  return value.replaceAll(/\s*[-\u2013\u2014~]\s*/g, "-").replaceAll("\uff1a", ":").split(/[\s,;\uff0c\u3001\uff1b]+/).filter(Boolean);
+}
+
 function valueOf(field) {
   const value = field.value.trim();
   if ("boolean" in field.dataset) return value === "true";
   if (field.type === "checkbox") return field.checked;
   if (field.type === "number" || "number" in field.dataset) return value === "" ? null : Number(value);
-  if ("split" in field.dataset) return value.replaceAll(/\s*[-–—~]\s*/g, "-").replaceAll("：", ":").split(/[\s,，、;；]+/).filter(Boolean);
+  if ("split" in field.dataset) return words(value);
   return value;
 }
 
@@ -106,6 +111,7 @@ function tell({ code, body }) {
   box.querySelector("span").textContent = code ? said(`problem.${code}`, body?.detail ?? code) : text("js.no_answer");
   box.querySelector("ul").replaceChildren(...items);
   box.hidden = false;
+  say("");   // told here, once
   box.focus();
   if (body?.fresh) form.dataset.version = body.fresh.version;   // whoever saves again writes into what stands there now
 }

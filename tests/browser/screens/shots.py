@@ -216,6 +216,8 @@ ADMIN = (
     Shot("admin-window-new-en", "admin", "/admin/windows?edit=", DESK, "en"),
     Shot("admin-calendar", "admin", "/admin/calendar"),
     Shot("admin-calendar-en", "admin", "/admin/calendar", DESK, "en"),
+    Shot("admin-policy", "admin", "/admin/policy"),
+    Shot("admin-policy-en", "admin", "/admin/policy", DESK, "en"),
     Shot("admin-broken", "admin", "/admin", values={"office": FakeOffice(BROKEN)}),
     Shot("admin-by-hand-en", "admin", "/admin/windows", DESK, "en", values={"office": FakeOffice(BY_HAND)}),
     Shot("admin-users", "admin", "/admin/users"),
