@@ -137,6 +137,15 @@ class Promo:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacts:
+    """Where else people can complain: a phone number, a mail address, where the box hangs; each may be empty."""
+
+    phone: str
+    mail: str
+    box: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Special:
     """Days unlike others, from ``first`` to ``last`` (like 2026-11-22): open within ``spans``, or (none) closed."""
 
@@ -182,6 +191,7 @@ class Board:
     groups: tuple[Group, ...] = ()
     speaker: str = ""
     info: tuple[str, ...] = ()
+    contacts: Contacts | None = None
 
 
 def to_json(value: Any) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from hall_server.web import (
     checks,
     clerk,
     concierge,
+    complaint_pages,
     content_page,
     customer,
     day_page,
@@ -82,6 +83,7 @@ TEXTS = (
     "numbers",
     "slips",
     "shown",
+    "complaints",
     "office",
     "tablet",
     "records",
@@ -273,6 +275,7 @@ def _pages(app: Flask, desk: Desk, phrases: Phrases, live: Live, voice: Voice, s
         appointments.appointments_blueprint(desk, phrases), rolls.rolls_blueprint(desk, phrases),
         pickups.pickups_blueprint(desk, phrases), content_page.content_blueprint(desk, phrases),
         admin.admin_blueprint(desk, phrases),
+        complaint_pages.complaint_blueprint(desk, phrases),
         customer.customer_blueprint(desk, phrases), tablet.tablet_blueprint(desk, phrases),
         admin_records.records_blueprint(desk, phrases),
     ):  # fmt: skip

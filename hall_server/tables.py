@@ -73,6 +73,19 @@ appointments = Table(
     Column("keep_until", Double, nullable=False),
 )
 
+# What a complaint says and by whom. What became of it the journal knows; this is what may be forgotten.
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("hall", String(64), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("contact", String(80), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("keep_until", Double),
+)
+
 # Whom each server of a shared database hears just now: no history, and nothing that a copy of a hall would need.
 presence = Table(
     "presence",

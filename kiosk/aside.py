@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hall_server.contract import Language
-from hall_server.contract.content import GuideView
+from hall_server.contract import GuideView, Language
 
 AsideFace = Literal["menu", "fetching", "guide", "topic", "fees", "unread"]
 READ_S = 180.0  # the page itself asks whether more time is needed, and comes back here sooner
 # How long each stays when nobody touches it, in seconds; a request under way ends by itself.
-ASIDE_STAY_S: Mapping[AsideFace, float] = {
+ASIDE_STAY_S: Mapping[str, float] = {
     "menu": READ_S,
     "fetching": 30.0,  # ten times as long as the hall may take: without any word the next customer must not wait
     "guide": READ_S,

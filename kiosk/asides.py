@@ -7,8 +7,7 @@ from typing import Annotated
 from flask import Flask
 from pydantic import StringConstraints
 
-from hall_server.contract import Language
-from hall_server.contract.content import GuideView
+from hall_server.contract import GuideView, Language
 from hall_server.station import HallError
 from kiosk import reading
 from kiosk.bodies import Opened, heard

@@ -6,8 +6,7 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from display.board import Name
-from hall_server.contract import Language
-from hall_server.contract.content import GuideEntry, GuideView
+from hall_server.contract import GuideEntry, GuideView, Language
 from kiosk.aside import Aside
 from kiosk.touch import Kiosk, face
 

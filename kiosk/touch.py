@@ -43,7 +43,7 @@ HelpFace = Literal["help", "asking", "help_told", "help_untold"]
 # The page itself asks whether more time is needed, and comes back here sooner; this is for a page that is gone.
 ASKED_S = 180.0
 # How long a screen stays when nobody touches it, in seconds; screens that are not named stay.
-STAY_S: Mapping[Face, float] = {
+STAY_S: Mapping[str, float] = {
     "printed": 8.0,  # time to take the paper and read the number
     "failed": 30.0,  # time to photograph the number
     "unknown": 20.0,  # after that the customer has gone; the ticket stays valid and staff see the doubt

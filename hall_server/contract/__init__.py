@@ -30,6 +30,10 @@ from hall_server.contract.checks import FixedRequest as FixedRequest
 from hall_server.contract.checks import InspectionRow as InspectionRow
 from hall_server.contract.checks import InspectRequest as InspectRequest
 from hall_server.contract.checks import OpenDayRequest as OpenDayRequest
+from hall_server.contract.complaints import ComplaintMade as ComplaintMade
+from hall_server.contract.complaints import ComplaintRequest as ComplaintRequest
+from hall_server.contract.content import GuideEntry as GuideEntry
+from hall_server.contract.content import GuideView as GuideView
 from hall_server.contract.day import CloseDayRequest as CloseDayRequest
 from hall_server.contract.day import DayView as DayView
 from hall_server.contract.day import DrainRequest as DrainRequest

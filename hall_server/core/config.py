@@ -6,6 +6,7 @@ from enum import StrEnum
 from hall_server.core.appointments import Slots
 from hall_server.core.busy import CrowdRule, Duty
 from hall_server.core.calendar import Calendar, DayRules, Span
+from hall_server.core.complaints import Contacts
 from hall_server.core.materials import Checklist, QuickReturn
 from hall_server.core.pickups import PickUpRules
 from hall_server.core.policy.classes import Policy
@@ -207,4 +208,5 @@ class HallConfig:
     pickup: PickUpRules = PickUpRules()
     several: bool = False  # kiosks offer one ticket for several services
     groups: tuple[ServiceGroup, ...] = ()
+    contacts: Contacts = Contacts()  # where else customers can complain
     quiet: tuple[Span, ...] = ()  # hours of every day in which calls are shown and not heard

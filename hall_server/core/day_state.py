@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hall_server.core.complaints import Complaint
 from hall_server.core.content import Item, Played
 
 
@@ -108,3 +109,4 @@ class DayCarried:
     emergency: Emergency | None = None
     content: tuple[Item, ...] = ()
     played: tuple[Played, ...] = ()
+    complaints: tuple[Complaint, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hall_server.core.appointments import Appointment
 from hall_server.core.blocks import Block, Torn
 from hall_server.core.check_state import DayCheck, Inspected
+from hall_server.core.complaints import Complaint
 from hall_server.core.config import Device, HallConfig, Kiosk, Service, Window
 from hall_server.core.content import Item, Played
 from hall_server.core.day_state import Crowded, Emergency, Gap, Handover, Leave, LeaveAsked, Seat, SignedOff
@@ -249,6 +250,7 @@ class Hall:
     crowds: dict[str, Crowded] = field(default_factory=dict)  # by service, "": the hall
     content: dict[str, Item] = field(default_factory=dict)
     played: dict[str, Played] = field(default_factory=dict)  # by item
+    complaints: dict[str, Complaint] = field(default_factory=dict)  # open ones, and those closed lately
     routes: Routes = Routes()  # made anew when a window changes, for every ticket and every board asks for it
     emergency: Emergency | None = None
 

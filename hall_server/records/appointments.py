@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
 
 from hall_server.journal import Journal, JournalError, named_trouble
 from hall_server.tables import appointments
@@ -79,14 +79,14 @@ def kept_too_long(of: Journal, now: float) -> tuple[str, ...]:
         return tuple(connection.scalars(asked.limit(FORGOTTEN_AT_ONCE)))
 
 
-def forget(connection: Connection, hall: str, names: Sequence[str]) -> bool:
+def forget(connection: Connection, hall: str, names: Sequence[str], table: Table = appointments) -> bool:
     """Delete records in the writer's transaction, and leave nothing of them in the file; False when some had gone."""
-    mine = and_(appointments.c.hall == hall, appointments.c.id.in_(names))
-    if connection.scalar(select(func.count()).select_from(appointments).where(mine)) != len(names):
+    mine = and_(table.c.hall == hall, table.c.id.in_(names))
+    if connection.scalar(select(func.count()).select_from(table).where(mine)) != len(names):
         return False
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON").close()
-    connection.execute(delete(appointments).where(mine))
+    connection.execute(delete(table).where(mine))
     return True
 
 

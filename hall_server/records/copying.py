@@ -19,7 +19,7 @@ from hall_server.journal import (
     named_trouble,
     walk,
 )
-from hall_server.tables import appointments, credentials, halls, journal, requests
+from hall_server.tables import appointments, complaints, credentials, halls, journal, requests
 
 # What belongs to a hall, each table with the column that orders a hall's rows.
 _TABLES: tuple[tuple[Table, Column[Any]], ...] = (
@@ -27,6 +27,7 @@ _TABLES: tuple[tuple[Table, Column[Any]], ...] = (
     (requests, requests.c.key),
     (credentials, credentials.c.id),
     (appointments, appointments.c.id),
+    (complaints, complaints.c.id),
 )
 # A copy of years takes minutes; the limits that keep a server from hanging on its database would cut it short.
 _LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
@@ -51,6 +52,7 @@ class Contents:
     requests: int
     credentials: int
     appointments: int
+    complaints: int = 0
 
 
 @contextmanager
@@ -105,11 +107,11 @@ def halls_in(connection: Connection) -> tuple[str, ...]:
 def contents(connection: Connection, hall: str) -> Contents:
     """What this database holds of a hall that it holds."""
     head = connection.execute(select(halls.c.epoch, halls.c.head_seq, halls.c.head_hash).where(halls.c.hall == hall))
-    answers, secrets, people = (
+    answers, secrets, people, said = (
         connection.scalar(select(func.count()).select_from(table).where(table.c.hall == hall)) or 0
-        for table in (requests, credentials, appointments)
+        for table in (requests, credentials, appointments, complaints)
     )
-    return Contents(hall, Head(*head.one()), answers, secrets, people)
+    return Contents(hall, Head(*head.one()), answers, secrets, people, said)
 
 
 def copy_hall(source: Connection, target: Connection, hall: str, tell: Tell) -> Contents:
@@ -118,7 +120,7 @@ def copy_hall(source: Connection, target: Connection, hall: str, tell: Tell) -> 
         was = contents(source, hall)
         row = source.execute(select(halls).where(halls.c.hall == hall)).mappings().one()
     target.execute(insert(halls), dict(row))  # first: a server that would begin this hall there has to wait for us
-    rows = was.head.seq + was.requests + was.credentials + was.appointments
+    rows = was.head.seq + was.requests + was.credentials + was.appointments + was.complaints
     for table, key in _TABLES:
         for page in _pages(source, table, key, hall):
             target.execute(insert(table), page)

@@ -42,6 +42,7 @@ from hall_server.settings.checks import (
     meant,
     rows,
 )
+from hall_server.settings.complaints import ComplaintSettings
 from hall_server.settings.hooks import WebhookSettings, hook_checks
 from hall_server.settings.numbers import SeriesSettings, series_checks, series_of
 from hall_server.settings.policy import ClassSettings, PolicySettings, policy_checks, policy_of
@@ -99,6 +100,7 @@ class Settings(Table):
     away: AwaySettings = AwaySettings()
     limits: Limits = Limits()
     retention: RetentionSettings = RetentionSettings()
+    complaints: ComplaintSettings = ComplaintSettings()
     repair: RepairSettings = RepairSettings()
     policy: PolicySettings = PolicySettings()
     classes: tuple[ClassSettings, ...] = Field(default=(), alias="class")
@@ -166,7 +168,7 @@ class Settings(Table):
             clerks=tuple(core.Clerk(one.id, one.skills) for one in self.clerk if one.skills), crowds=crowds_of(self.crowd),
             roster=roster_of(self.duty),
             checklists=checklists_of(self.checklist), quick_return=self.quick_return.known(),
-            pickup=self.pickup.known(),
+            pickup=self.pickup.known(), contacts=self.complaints.known(),
             inspections=tuple(
                 core.Inspection(
                     i.id, i.kind, i.every, i.zh, i.en, tuple(core.ChecklistItem(one.zh, one.en) for one in i.items)
@@ -287,7 +289,7 @@ def _names(where: Where) -> list[str]:
         "webhook": WebhookSettings,
         "appointment": AppointmentSettings, "away": AwaySettings, "series": SeriesSettings,
         "checklist": ChecklistSettings, "quick_return": QuickReturnSettings, "pickup": PickUpSettings,
-        "retention": RetentionSettings, "voice": VoiceSettings, "tv": TvSettings,
+        "retention": RetentionSettings, "complaints": ComplaintSettings, "voice": VoiceSettings, "tv": TvSettings,
     }  # fmt: skip
     model = models.get(str(where[0])) if len(where) > 1 else Settings
     return [one.alias or name for name, one in model.model_fields.items()] if model else []

@@ -28,7 +28,7 @@ from hall_server.detour import Detour
 from hall_server.hooks.all import Webhooks
 from hall_server.journal import Journal
 from hall_server.media import Media
-from hall_server.records import Credential, Credentials, add, appointments, digest, end
+from hall_server.records import Credential, Credentials, add, appointments, complaints, digest, end
 from hall_server.records.credentials import drop, ended_before
 from hall_server.register.replacing import Wanted, Workshop
 from hall_server.settings.retention import RetentionSettings
@@ -43,6 +43,7 @@ from hall_server.views import materials as material_views
 from hall_server.views import pickups as pickup_views
 from hall_server.views import rolls as roll_views
 from hall_server.views import staff as staff_views
+from hall_server.web.complaining import Complaining
 from hall_server.web.contents import Contents
 from hall_server.web.cookies import life_s
 from hall_server.web.day_reports import DayReports
@@ -94,6 +95,7 @@ class Desk:
     read: Callable[..., Any] = direct  # for what is only looked up, however long that takes
     reports: DayReports = field(init=False)
     contents: Contents = field(init=False)
+    complaints: Complaining = field(init=False)
     histories: Histories = field(init=False)
     office: Office = field(init=False)
     keeping: Keeping = field(init=False)
@@ -103,6 +105,9 @@ class Desk:
     def __post_init__(self) -> None:
         self.reports = DayReports(self.journal, self.read, self.look, self.clock, self.today)
         self.contents = Contents(self.media, self.read, self.look, self.clock)
+        self.complaints = Complaining(
+            self.journal, self.run_native, self.look, self.do, self.today, self.retention.complaint_s
+        )
         self.histories = Histories(self.journal, self.read, self.look, self.clock, self.today, self.outside.assets)
         self.keeping = Keeping(self.journal, self.credentials, self.retention, self.read, self.clock)
         self.office = Office(self.workshop, self.run_native, self.look, self.journal.shared, self.outside)
@@ -276,6 +281,8 @@ class Desk:
         signed_in = self.run_native(ended_before, self.journal, now - self.retention.sign_in_s)
         gone = self._forget("appointment", persons, appointments.forget, actor)
         gone += self._forget("sign_in", signed_in, drop, actor)
+        said = self.run_native(complaints.kept_too_long, self.journal, now)
+        gone += self._forget("complaint", said, complaints.forget, actor)
         self.run_native(appointments.wipe_log, self.journal)
         return gone
 

@@ -22,6 +22,7 @@ from hall_server.contract.rolls import RollsView
 from hall_server.contract.slips import MissingView, PickUps
 from hall_server.detour import Detour
 from hall_server.register.replacing import Wanted
+from hall_server.web.complaining import Complaints
 from hall_server.web.contents import Shelf
 from hall_server.web.day_reports import Reports
 from hall_server.web.histories import Kept
@@ -81,6 +82,10 @@ class Pages(Protocol):
     @property
     def keeping(self) -> Records:
         """Who may sign in, what is kept of people, who did what."""
+
+    @property
+    def complaints(self) -> Complaints:
+        """What customers complained of."""
 
     def now(self) -> datetime:
         """The server's time in UTC, with its zone."""

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.needs("chromium")
 
 
 def test_a_guide_is_two_touches_away_and_its_fees_one_and_idle_time_closes_them(tab: Tab) -> None:
-    hall = GuideHall().start()
+    hall = GuideHall()
+    hall.start()
     with kiosk_page(hall.url) as page:
         tab.clock.install()
         tab.goto(page.url)

@@ -12,10 +12,10 @@ from sqlalchemy.pool import NullPool
 
 from hall_server.core.facts import SlipPrinted
 from hall_server.journal import Entry, Head, Journal
-from hall_server.tables import appointments, credentials, halls, journal, requests
+from hall_server.tables import appointments, complaints, credentials, halls, journal, requests
 from tests.server.databases import fresh_database
 
-COPIED = (halls, journal, requests, credentials, appointments)
+COPIED = (halls, journal, requests, credentials, appointments, complaints)
 
 # Migrates as the command does, in pages of ten rows, and dies at the step it is told.
 DYING = """

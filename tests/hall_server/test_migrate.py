@@ -34,6 +34,7 @@ def test_a_hall_goes_to_postgresql_and_back_and_every_row_is_the_same(
     before, back = everything(sqlite(home)), sqlite(tmp_path / "back")
     assert {name: len(rows) > 1 for name, rows in before.items()} == {
         "halls": False, "journal": True, "requests": True, "credentials": True, "appointments": True,
+        "complaints": False,
     }  # fmt: skip
     assert migrate(home, empty_postgres).code == 0
     assert (everything(empty_postgres), head(empty_postgres)) == (before, head(sqlite(home)))

@@ -68,7 +68,8 @@ def test_nobody_answers_before_anything_was_read_and_the_last_is_shown_afterward
     asides.open("guide", "zh")
     assert face(screen.get()[1]) == "unread"
     asides.press.client.close()
-    hall = GuideHall().start()
+    hall = GuideHall()
+    hall.start()
     try:
         asides.press.client = HallClient(hall.url, f"{TOKEN}:K1")
         screen.change(touch.done)

@@ -103,6 +103,11 @@ TABLE = {
     "POST /content/<content>/revise": "----m-a-",
     "POST /content/<content>/remove": "----m-a-",
     "GET /guide": "k-tcm-ag",
+    "POST /complaints": "k--cm-ag",
+    "GET /complaints": "----m-a-",
+    "POST /complaints/<complaint>/take": "----m-a-",
+    "POST /complaints/<complaint>/note": "----m-a-",
+    "POST /complaints/<complaint>/close": "----m-a-",
     "POST /notices/<notice>": "----m-ag",
     "POST /notices/<notice>/lift": "----m-ag",
     "GET /emergency": "---cm-ag",
@@ -131,7 +136,7 @@ TABLE = {
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
 PLACES |= {"service": "none", "content": "none", "webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none", "help": "none"}
-PLACES["notice"] = "none"
+PLACES |= {"notice": "none", "complaint": "none"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 

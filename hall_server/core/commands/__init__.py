@@ -12,6 +12,7 @@ from hall_server.core.commands.appointments import ForgetPersons as ForgetPerson
 from hall_server.core.commands.away import IssueAway as IssueAway
 from hall_server.core.commands.away import Lease as Lease
 from hall_server.core.commands.checks import ConfirmDevice, FixByMyself, Inspect, StartDayCheck
+from hall_server.core.commands.complaints import ComplaintCommand
 from hall_server.core.commands.content import ContentCommand
 from hall_server.core.commands.day import AnswerLeave as AnswerLeave
 from hall_server.core.commands.day import DayCommand
@@ -342,4 +343,5 @@ Command = (
     | Book | BookMany | ConfirmAppointment | CancelAppointment | CheckIn | ForgetPersons
     | Lease | IssueAway | RollCommand | Attend | FallSilent | AtDesk
     | StartDayCheck | ConfirmDevice | Inspect | FixByMyself | DayCommand | EmergencyCommand | ContentCommand
+    | ComplaintCommand
 )  # fmt: skip

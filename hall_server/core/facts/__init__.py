@@ -18,6 +18,7 @@ from hall_server.core.facts.appointments import (
 from hall_server.core.facts.away import BlockLeased, NumberLapsed, NumbersVoided, TicketMerged
 from hall_server.core.facts.checks import ChecksCarried, DayCheckConfirmed, DayCheckStarted, DeviceInspected, FaultFixed
 from hall_server.core.facts.checks import RepairEscalated as RepairEscalated
+from hall_server.core.facts.complaints import ComplaintFact
 from hall_server.core.facts.content import ContentFact
 from hall_server.core.facts.day import (
     DaySignedOff,
@@ -378,7 +379,7 @@ Fact = (
     | WindowIdle | WindowIdleEnded | WindowSubstitutes | WindowSubstitutionEnded
     | WindowHandedOver | WindowHandoverSigned | DayTicketsStopped | DayTicketsResumed
     | HallCrowded | HallEased | DaySignedOff
-    | AccessGranted | AccessRevoked | EmergencyFact | ContentFact
+    | AccessGranted | AccessRevoked | EmergencyFact | ContentFact | ComplaintFact
 )  # fmt: skip
 
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Fact.__args__}

@@ -17,6 +17,7 @@ from hall_server.core.folds import materials as material_folds
 from hall_server.core.folds import pickups as pickup_folds
 from hall_server.core.folds import redirects as redirect_folds
 from hall_server.core.folds import replacing as replace_folds
+from hall_server.core.folds.complaints import FOLDS as COMPLAINT_FOLDS
 from hall_server.core.folds.content import FOLDS as CONTENT_FOLDS
 from hall_server.core.folds.devices import FOLDS as DEVICE_FOLDS
 from hall_server.core.folds.devices import carried, lately_verified, printed, taken_over
@@ -287,6 +288,7 @@ _FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {
     **SPEECH_FOLDS,
     **EMERGENCY_FOLDS,
     **CONTENT_FOLDS,
+    **COMPLAINT_FOLDS,
     **appointment_folds.FOLDS,
     **NIGHT_FOLDS,
     **ROLL_FOLDS,

@@ -6,6 +6,7 @@ from typing import Any
 
 from hall_server.core import day_state as s
 from hall_server.core.facts import day as d
+from hall_server.core.folds.complaints import kept
 from hall_server.core.hall import Hall
 
 
@@ -96,7 +97,7 @@ def carried(hall: Hall) -> s.DayCarried:
     unread = (one for one in hall.handovers.values() if one.signed_at is None)
     seats = (one for one in hall.seats.values() if one.window in hall.window_by_id)
     told = tuple(hall.content.values()), tuple(hall.played.values())
-    return s.DayCarried(tuple(unread), hall.signed_off, tuple(seats), hall.emergency, *told)
+    return s.DayCarried(tuple(unread), hall.signed_off, tuple(seats), hall.emergency, *told, kept(hall))
 
 
 def remember(hall: Hall, known: s.DayCarried) -> None:
@@ -107,6 +108,7 @@ def remember(hall: Hall, known: s.DayCarried) -> None:
     hall.emergency = known.emergency
     hall.content = {item.id: item for item in known.content}
     hall.played = {one.content: one for one in known.played}
+    hall.complaints = {one.id: one for one in known.complaints}
 
 
 FOLDS: dict[type[Any], Callable[[Hall, Any, float, str], None]] = {

@@ -8,6 +8,7 @@ from hall_server.core.commands import Command
 from hall_server.core.commands import appointments as appointment_commands
 from hall_server.core.commands import away as away_commands
 from hall_server.core.commands import checks as check_commands
+from hall_server.core.commands import complaints as complaint_commands
 from hall_server.core.commands import content as content_commands
 from hall_server.core.commands import emergency as emergency_commands
 from hall_server.core.commands import help as help_commands
@@ -23,6 +24,7 @@ from hall_server.core.rules import (
     away,
     checks,
     clock,
+    complaints,
     content,
     days,
     devices,
@@ -123,6 +125,10 @@ RULES: dict[type[Any], Callable[[Hall, Any, float], list[Fact]]] = {
     content_commands.PostNotice: content.post,
     content_commands.RemoveContent: content.remove,
     content_commands.NotePlayed: content.note_played,
+    complaint_commands.Complain: complaints.make,
+    complaint_commands.TakeComplaint: complaints.take,
+    complaint_commands.NoteComplaint: complaints.note,
+    complaint_commands.CloseComplaint: complaints.close,
     emergency_commands.StartEmergency: emergency.start,
     emergency_commands.LiftEmergency: emergency.lift,
     away_commands.Lease: away.lease,

@@ -45,6 +45,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "read_floor": frozenset({"manager", "admin"}),
     "read_journal": frozenset({"manager", "admin"}),
     "content": frozenset({"manager", "admin"}),
+    "complain": frozenset({"kiosk"}) | _DESK,
+    "complaints": frozenset({"manager", "admin"}),
     "notice": frozenset({"concierge", "manager", "admin"}),
     "read_guide": frozenset({"kiosk", "tv"}) | _DESK,
     "emergency": frozenset({"concierge", "manager", "admin"}),

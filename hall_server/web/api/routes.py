@@ -6,6 +6,7 @@ from typing import Any
 
 from hall_server import contract as c
 from hall_server.contract import admin as am
+from hall_server.contract import complaints as pm
 from hall_server.contract import content as cm
 from hall_server.contract import help as hm
 from hall_server.contract import life as lm
@@ -26,6 +27,7 @@ from hall_server.web.api import (
     away_calls,
     calls,
     check_calls,
+    complaint_calls,
     content_calls,
     day_calls,
     emergency_calls,
@@ -68,6 +70,7 @@ _ROW = {200: c.DeviceRow}
 _ROWS = {200: dict[str, Any]}
 _DAY = {200: c.DayView}
 _R = "/rolls/<roll>"
+_P = "/complaints/<complaint>"
 _ADOPTED = {200: am.Adopted}
 _ROLLS = {200: rm.RollsView}
 
@@ -222,6 +225,16 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/guide", "read_guide", content_calls.read_guide, "What customers can look up", None,
           {200: cm.GuideView}),
     Route("POST", "/content/<content>/remove", "content", content_calls.remove, "Take it away", c.Empty, {204: None}),
+    Route("POST", "/complaints", "complain", complaint_calls.complain, "A customer complains", pm.ComplaintRequest,
+          {201: pm.ComplaintMade}),
+    Route("GET", "/complaints", "complaints", complaint_calls.read_complaints, "All complaints", None,
+          {200: pm.ComplaintsView}),
+    Route("POST", f"{_P}/take", "complaints", complaint_calls.take, "Somebody sees to it until a day", pm.TakeRequest,
+          {200: pm.ComplaintRow}),
+    Route("POST", f"{_P}/note", "complaints", complaint_calls.note, "Something was done about it", pm.NoteRequest,
+          {200: pm.ComplaintRow}),
+    Route("POST", f"{_P}/close", "complaints", complaint_calls.close, "What came of it", pm.CloseRequest,
+          {200: pm.ComplaintRow}),
     Route("GET", "/emergency", "find_ticket", emergency_calls.read, "Whether an alarm stands", None, {200: AlarmView}),
     Route("POST", "/emergency", "emergency", emergency_calls.start, "Raise the alarm: call nobody, tell everybody",
           EmergencyRequest, {200: AlarmView}),

@@ -22,6 +22,7 @@ from tests.web.hall import (
     RESIDENCE,
     SOCIAL,
     TAX,
+    FakeComplaints,
     FakePages,
     at,
     called_view,
@@ -35,6 +36,7 @@ from tests.web.hall import (
 from tests.web.records import FakeRecords
 from tests.web.reports import FakeReports
 from tests.web.settings_view import BROKEN, BY_HAND, FakeOffice
+from tests.web.test_complaint_page import ROWS as COMPLAINTS
 from tests.web.test_figures_pages import EXPECTED, HANGING
 from tests.web.test_number_pages import ROLLS
 
@@ -189,6 +191,16 @@ MANAGER = (
     Shot("forecast", "manager", "/floor/forecast", values={"day_reports": FakeReports(expected=EXPECTED)}),
     Shot("figures-none", "manager", "/floor/figures"),
     Shot("ratings", "manager", "/floor/ratings"),
+    Shot("complaints-none", "manager", "/floor/complaints"),
+    Shot("complaints", "manager", "/floor/complaints", values={"complaints": FakeComplaints(COMPLAINTS)}),
+    Shot("complaints-add-en", "manager", "/floor/complaints", DESK, "en", then=click("[data-do=made]", "made")),
+    Shot(
+        "complaints-take",
+        "manager",
+        "/floor/complaints",
+        values={"complaints": FakeComplaints(COMPLAINTS)},
+        then=click("[data-do=take]", "take"),
+    ),
 )
 
 MAINTENANCE = (
@@ -251,6 +263,9 @@ PUBLIC = (
     *(Shot(f"ticket-{name}", "nobody", f"/t/{name}", DOCK, values={"tickets": TICKETS}) for name in TICKETS),
     Shot("ticket-called-en", "nobody", "/t/called?lang=en", DOCK, values={"tickets": TICKETS}),
     Shot("ticket-gone", "nobody", "/t/nothing", DOCK),
+    Shot("complaint-form-en", "nobody", "/complaint?lang=en", DOCK),
+    Shot("complaint-form", "nobody", "/t/done/complaint?lang=zh", DOCK, values={"tickets": TICKETS}),
+    Shot("complaint-sent-en", "nobody", "/t/done/complaint?sent=1&lang=en", DOCK, values={"tickets": TICKETS}),
     Shot("slip", "nobody", "/m/x", DOCK, values={"missing_views": {"x": SLIP}}),
     Shot("slip-gone-en", "nobody", "/m/y?lang=en", DOCK),
     Shot("home", "nobody", "/", PHONE),
