@@ -55,6 +55,7 @@ HONEST = {
     "kiosk/__init__.py": "import flask\nimport hall_server.station, display.tv\n",
     "hall_server/contract/__init__.py": "import hall_server.contract.lobby, hall_server.detour\n",
     "hall_server/contract/messages.py": "",
+    "hall_server/contract/admin.py": "import hall_server.contract.messages\n",
     "hall_server/contract/appointments.py": "import hall_server.contract.messages\n",
     "hall_server/contract/away.py": "import hall_server.contract.messages\n",
     "hall_server/contract/checks.py": "import hall_server.contract.messages\n",
@@ -67,6 +68,7 @@ HONEST = {
     "hall_server/contract/hooks.py": "import hall_server.contract.messages\n",
     "hall_server/contract/life.py": "import hall_server.contract.messages\n",
     "hall_server/contract/lobby.py": "import hall_server.contract.messages\n",
+    "hall_server/contract/ratings.py": "import hall_server.contract.messages\n",
     "hall_server/contract/replacing.py": "import hall_server.contract.messages\n",
     "hall_server/contract/reports.py": "import hall_server.contract.messages\n",
     "hall_server/contract/rolls.py": "import hall_server.contract.messages\n",
@@ -87,6 +89,7 @@ HONEST = {
     "hall_server/settings/complaints.py": "import hall_server.settings.tables\n",
     "hall_server/settings/retention.py": "import hall_server.settings.tables\n",
     "hall_server/settings/reviews.py": "import hall_server.settings.tables\n",
+    "hall_server/settings/tv.py": "import hall_server.settings.tables\n",
     "hall_server/settings/voice.py": "import hall_server.settings.tables, hall_server.settings.calendar\n",
     "hall_server/views/__init__.py": "import hall_server.contract, hall_server.core, display.tv\n",
     "hall_server/views/appointments.py": "import hall_server.views\n",
@@ -103,6 +106,8 @@ HONEST = {
     "hall_server/views/materials.py": "import hall_server.views\n",
     "hall_server/views/pickups.py": "import hall_server.views\n",
     "hall_server/views/rolls.py": "import hall_server.views\n",
+    "hall_server/views/signs.py": "import hall_server.views\n",
+    "hall_server/views/tablets.py": "import hall_server.core\n",
     "hall_server/views/staff.py": "import hall_server.views\n",
 }
 
