@@ -1,5 +1,6 @@
 """The administrator's calls: written into hallcall.toml as a person would, checked whole, and in force at once."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,18 @@ def test_whoever_knew_older_settings_is_told_the_newest_and_writes_nothing(offic
     again = {"version": fresh["version"], "service": TAX | {"zh": "地税", "en": "Taxes"}}
     assert office.post("/admin/services/tax", again).status_code == 200
     assert office.get("/admin/settings").get_json()["in_force"] is True
+
+
+def test_of_several_servers_one_whose_file_is_behind_takes_back_nothing(office: Api, home: Path) -> None:
+    desk = office.server.desk
+    desk.office = replace(desk.office, shared=True)
+    old = text(home)
+    assert write(office, "services/tax", service=TAX | {"zh": "国税"}).status_code == 200
+    (home / FILE).write_text(old, "utf-8")  # as on another server, which nobody has given the new one
+    assert problem(write(office, "services/tax", service=TAX | {"en": "Taxes"})) == (409, "settings_behind")
+    assert office.get("/board").get_json()["services"][1]["name"] == {"zh": "国税", "en": "Tax"}
+    assert office.post("/config/apply").status_code == 200
+    assert write(office, "services/tax", service=TAX | {"en": "Taxes"}).status_code == 200
 
 
 def test_a_repeated_request_gets_its_first_answer_although_the_file_has_changed_since(office: Api) -> None:

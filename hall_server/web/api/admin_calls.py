@@ -19,6 +19,7 @@ SAID = {
     "settings_changed": "Somebody has changed the settings meanwhile: look at them again, then write yours.",
     "settings_refused": "Nothing was changed: correct what is named and send it again.",
     "settings_broken": "The settings file has mistakes: correct them in the file first.",
+    "settings_behind": "Other settings are in force than this file says: copy the newer file here, or apply this one.",
     "settings_by_hand": "The file is written in a way that only a person can change: edit it, then apply it.",
     "settings_unreadable": "The settings file cannot be read.",
     "settings_unwritable": "The settings file cannot be written: nothing was changed.",
@@ -97,6 +98,8 @@ def _adopt(ask: Ask, wish: Callable[[Settings], Wish], prefix: str = "", service
         )  # fmt: skip
     except NotAdopted as why:
         return _refused(ask, why)
+    if office.shared and not office.view().in_force:  # what another server has written would be taken back
+        return problem("settings_behind", SAID["settings_behind"])
     others = (one.prefix for one in draft.settings.service if one.id != service)
     said = warnings(prefix, others) if prefix else ()
 

@@ -56,6 +56,7 @@ CODES: dict[str, tuple[int, str]] = {
     "settings_changed": (409, "The settings were changed meanwhile"),
     "settings_refused": (400, "The settings would have mistakes"),
     "settings_broken": (409, "The settings file has mistakes"),
+    "settings_behind": (409, "Another server's settings are newer"),
     "settings_by_hand": (409, "Only a person can change this file"),
     "settings_unreadable": (409, "The settings file cannot be read"),
     "settings_unwritable": (409, "The settings file cannot be written"),
