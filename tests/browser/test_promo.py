@@ -15,6 +15,7 @@ from tests.browser.test_tv import CLIPPED, SCREENS, SIZES
 from tests.display.boards import hall, iso
 
 pytestmark = pytest.mark.needs("chromium")
+ROUNDS_MS = 60_000  # more than a slide stays while both languages of everything are read
 LONGEST = ("业" * 40, "Longest words. " * 6)  # as long as an item's text may be
 
 
@@ -62,12 +63,12 @@ def test_slides_follow_each_other_and_what_is_not_yet_or_no_longer_due_is_never_
     show(tv_hall, item("i0", text=("昨天", ""), days=-1), first, second, item("i9", text=("明天", ""), days=1))
     expect(picture.locator(".slide")).to_have_text("第一First")
     expect(picture.locator(".promo-text")).to_be_hidden()
-    page.clock.fast_forward(12_500)
+    page.clock.fast_forward(ROUNDS_MS)
     expect(picture.locator(".slide")).to_contain_text("第二")
     expect(picture.locator("img")).to_have_js_property("naturalWidth", 640)
     page.screenshot(path=SCREENS / "tv-promo.png")
     tv_hall.wait_for(lambda: tv_hall.shown and tv_hall.shown[-1]["promo_item"] == "blue.webp", limit_s=20)
-    page.clock.fast_forward(12_500)
+    page.clock.fast_forward(ROUNDS_MS)
     expect(picture.locator(".slide")).to_contain_text("第一")
     show(tv_hall)
     expect(picture.locator(".slide")).to_have_count(0)

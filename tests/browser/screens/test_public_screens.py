@@ -24,6 +24,7 @@ UPRIGHT = ViewportSize(width=1080, height=1920)
 # A look costs half a second of a core: every fourth pair of screen and mode each time, every one of either anyway.
 STEP = rounds(len(MODES), 1)
 NEAR = Distance(55, 2)
+TWICE = tuple(STATES)[:: rounds(len(STATES), 1)]  # the languages differ in nothing that axe asks about
 
 
 def turn(mode: str) -> tuple[str, ...]:
@@ -88,7 +89,7 @@ def test_a_tv_can_be_read_by_everybody_in_each_of_its_states(
         tv_hall.push(lambda old, change=change: replace(change(board), rev=old.rev))  # type: ignore[misc]
         page.clock.run_for(1000)
         expect(page.locator(sign).first).to_be_attached()
-        for turned in ("zh", "en"):
+        for turned in ("zh", "en") if name in TWICE else ("zh",):
             page.evaluate("(turn) => { document.body.dataset.turn = turn; }", turned)
             found[f"{name} {turned}"] = violations(page)
     tv_hall.stop()
