@@ -87,6 +87,21 @@ class NewWindowRequest(WindowRequest):
     id: Said
 
 
+class KioskForm(Message):
+    """A kiosk: its names, its printer, and those that stand in for it, best first."""
+
+    zh: Said
+    en: Said
+    printer: Said = ""
+    backups: Ids = ()
+
+
+class KioskRequest(VersionRequest):
+    """A kiosk as it shall be."""
+
+    kiosk: KioskForm
+
+
 class HoursForm(Message):
     """Opening hours on some weekdays, of the hall or of one service; ``row``: where it stands in the settings."""
 
@@ -180,6 +195,12 @@ class WindowSheet(WindowForm):
     id: str
 
 
+class KioskSheet(KioskForm):
+    """A kiosk as the settings have it."""
+
+    id: str
+
+
 class Choice(Message):
     """Something that a form may name."""
 
@@ -197,6 +218,7 @@ class AdminView(Message):
     mistakes: tuple[str, ...] = ()
     services: tuple[ServiceSheet, ...] = ()
     windows: tuple[WindowSheet, ...] = ()
+    kiosks: tuple[KioskSheet, ...] = ()
     calendar: CalendarForm = CalendarForm()
     policy: PolicyForm = PolicyForm()
     groups: tuple[Choice, ...] = ()

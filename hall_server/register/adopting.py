@@ -17,7 +17,8 @@ from hall_server.settings.checks import Where, line_numbers, line_of
 OF_SETTING = {
     "zh": "text", "en": "text", "id": "id", "prefix": "letter", "icon": "id", "norm_min": "norm_min",
     "target_min": "target_min", "target_share": "target_share", "group": "unknown_group", "services": "services",
-    "printers": "unknown_printer", "service": "unknown_service", "materials": "materials", "remind": "remind",
+    "printers": "unknown_printer", "printer": "unknown_printer", "backups": "unknown_printer",
+    "service": "unknown_service", "materials": "materials", "remind": "remind",
     "kind": "choice", "leave": "choice", "overnight": "choice", "ordinary": "unknown_class", "pattern": "pattern",
     "guarantee_min": "guarantee", "head_start_s": "head_start", "rate": "rate", "rank": "rate", "drain_min": "drain",
     "idle_min": "idle", "release_min": "release", "crowd": "crowd",

@@ -21,7 +21,7 @@ ICONS = (
     "scroll-text", "heart-handshake", "hand-heart", "baby", "car", "phone", "calendar-check", "flag",
 )  # fmt: skip
 Values = Callable[[AdminView], dict[str, Any]]
-PRINTERS = 3  # a window's printer and two that stand in for it: more were never needed
+PRINTERS = 3  # a place's printer and two that stand in for it: more were never needed
 
 
 def admin_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
@@ -77,7 +77,8 @@ def _windows(view: AdminView) -> dict[str, Any]:
     if name == "":
         form = WindowSheet(id="", services=(), printers=(), signs=())
     fresh = max((int(one.id) for one in view.windows), default=0) + 1
-    return {"form": form, "fresh": fresh, "choices": PRINTERS}
+    kiosk = next((one for one in view.kiosks if one.id == request.args.get("kiosk")), None)
+    return {"form": form, "kiosk": kiosk, "fresh": fresh, "choices": PRINTERS}
 
 
 def _policy(_view: AdminView) -> dict[str, Any]:

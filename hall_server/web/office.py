@@ -13,7 +13,7 @@ from hall_server import views
 from hall_server.contract.admin import AdminView, Choice, Preview, PreviewRequest, ServiceSaid
 from hall_server.core.calendar import Calendar
 from hall_server.core.hall import Hall
-from hall_server.register import adopting, calendar_forms, policy_forms, service_forms, window_forms
+from hall_server.register import adopting, calendar_forms, kiosk_forms, policy_forms, service_forms, window_forms
 from hall_server.register.adopting import NotAdopted
 from hall_server.register.replacing import Workshop
 
@@ -44,7 +44,8 @@ class Office:
         return AdminView(
             version=adopting.version_of(text), in_force=self.look(lambda hall: hall.config == config),
             shared=self.shared, services=service_forms.sheets(settings), windows=window_forms.sheets(settings),
-            calendar=calendar_forms.sheet(settings), policy=policy_forms.sheet(settings),
+            kiosks=kiosk_forms.sheets(settings), calendar=calendar_forms.sheet(settings),
+            policy=policy_forms.sheet(settings),
             groups=tuple(Choice(id=one.id, zh=one.zh, en=one.en) for one in settings.group),
             printers=window_forms.devices(settings, "printer"), signs=window_forms.devices(settings, "sign"),
         )  # fmt: skip

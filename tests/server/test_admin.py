@@ -178,6 +178,18 @@ def test_a_window_gets_another_windows_sign_and_may_go_when_nobody_is_there(offi
     assert [row["id"] for row in office.get("/board").get_json()["windows"]] == ["1", "2", "3", "5", "6", "7"]
 
 
+def test_a_kiosk_gets_other_names_and_printers(office: Api, home: Path) -> None:
+    known = office.get("/admin/settings").get_json()["kiosks"]
+    assert known == [{"id": "K1", "zh": "一号机", "en": "Kiosk 1", "printer": "printer1", "backups": []}]
+    wanted = {"zh": "入口取号机", "en": "Entrance", "printer": "", "backups": ["printer1"]}
+    assert write(office, "kiosks/K1", kiosk=wanted).get_json()["changed"] is True
+    assert office.get("/admin/settings").get_json()["kiosks"] == [wanted | {"id": "K1"}]
+    bad = write(office, "kiosks/K1", kiosk=wanted | {"zh": "", "printer": "none", "backups": ["none"]})
+    mistakes = [("backups", "unknown_printer"), ("printer", "unknown_printer"), ("zh", "text")]
+    assert sorted(wrong(bad)) == mistakes
+    assert problem(write(office, "kiosks/K9", kiosk=wanted)) == (404, "unknown_kiosk")
+
+
 def test_a_service_goes_with_all_that_is_about_it_but_not_while_somebody_has_a_ticket_for_it(
     office: Api, home: Path
 ) -> None:

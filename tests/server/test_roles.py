@@ -122,6 +122,7 @@ TABLE = {
     "POST /admin/windows": "------a-",
     "POST /admin/windows/<window>": "------a-",
     "POST /admin/windows/<window>/remove": "------a-",
+    "POST /admin/kiosks/<kiosk>": "------a-",
     "POST /admin/calendar": "------a-",
     "POST /admin/policy": "------a-",
     "POST /admin/calendar/preview": "------a-",

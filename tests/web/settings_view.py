@@ -5,7 +5,7 @@ from pathlib import Path
 
 import hall_server
 from hall_server.contract.admin import AdminView, Choice
-from hall_server.register import calendar_forms, policy_forms, service_forms, window_forms
+from hall_server.register import calendar_forms, kiosk_forms, policy_forms, service_forms, window_forms
 from hall_server.settings import parse
 
 CALENDAR = """
@@ -49,7 +49,7 @@ DEMO = (Path(hall_server.__file__).parent / "demo.toml").read_text("utf-8").repl
 SETTINGS = parse(DEMO + CALENDAR)
 SHEET = AdminView(
     version="v1", in_force=True, services=service_forms.sheets(SETTINGS), windows=window_forms.sheets(SETTINGS),
-    calendar=calendar_forms.sheet(SETTINGS), policy=policy_forms.sheet(SETTINGS),
+    kiosks=kiosk_forms.sheets(SETTINGS), calendar=calendar_forms.sheet(SETTINGS), policy=policy_forms.sheet(SETTINGS),
     printers=window_forms.devices(SETTINGS, "printer"), signs=window_forms.devices(SETTINGS, "sign"),
     groups=(Choice(id="papers", zh="证件", en="Papers"),),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import cast
 from hall_server.contract import admin as m
 from hall_server.core import commands as cmd
 from hall_server.core.refusal import Refused
-from hall_server.register import adopting, calendar_forms, policy_forms, service_forms, window_forms
+from hall_server.register import adopting, calendar_forms, kiosk_forms, policy_forms, service_forms, window_forms
 from hall_server.register.adopting import Draft, NotAdopted, Wish
 from hall_server.register.prefixes import warnings
 from hall_server.register.replacing import NotReplaced
@@ -24,6 +24,7 @@ SAID = {
     "settings_unreadable": "The settings file cannot be read.",
     "settings_unwritable": "The settings file cannot be written: nothing was changed.",
     "unknown_service": "There is no such service in the settings.",
+    "unknown_kiosk": "There is no such kiosk in the settings.",
     "unknown_window": "There is no such window in the settings.",
 }
 
@@ -65,6 +66,12 @@ def put_window(ask: Ask) -> Answer:
 def drop_window(ask: Ask) -> Answer:
     """A window goes."""
     return _adopt(ask, window_forms.drop(ask.args["window"]))
+
+
+def put_kiosk(ask: Ask) -> Answer:
+    """A kiosk as it shall be."""
+    asked = cast(m.KioskRequest, ask.body)
+    return _adopt(ask, kiosk_forms.put(ask.args["kiosk"], asked.kiosk))
 
 
 def put_calendar(ask: Ask) -> Answer:

@@ -257,6 +257,8 @@ ROUTES: tuple[Route, ...] = (
           _ADOPTED),
     Route("POST", "/admin/windows/<window>/remove", "config", admin_calls.drop_window, "Take a window away",
           am.VersionRequest, _ADOPTED),
+    Route("POST", "/admin/kiosks/<kiosk>", "config", admin_calls.put_kiosk, "Change a kiosk", am.KioskRequest,
+          _ADOPTED),
     Route("POST", "/admin/calendar", "config", admin_calls.put_calendar, "Change the calendar", am.CalendarRequest,
           _ADOPTED),
     Route("POST", "/admin/policy", "config", admin_calls.put_policy, "Change who is next, and the rules of the day",

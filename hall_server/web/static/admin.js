@@ -128,7 +128,7 @@ async function write(path, body) {
 
 function back(body) {
   const edited = body.id ?? form.dataset.edit;
-  return `${form.dataset.back}?${edited ? `edit=${encodeURIComponent(edited)}&` : ""}saved`;
+  return `${form.dataset.back}?${edited ? `${form.dataset.param ?? "edit"}=${encodeURIComponent(edited)}&` : ""}saved`;
 }
 
 // --- rows

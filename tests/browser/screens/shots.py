@@ -228,6 +228,7 @@ ADMIN = (
     Shot("admin-window-new-en", "admin", "/admin/windows?edit=", DESK, "en"),
     Shot("admin-calendar", "admin", "/admin/calendar"),
     Shot("admin-calendar-en", "admin", "/admin/calendar", DESK, "en"),
+    Shot("admin-kiosk", "admin", "/admin/windows?kiosk=K1"),
     Shot("admin-policy", "admin", "/admin/policy"),
     Shot("admin-policy-en", "admin", "/admin/policy", DESK, "en"),
     Shot("admin-broken", "admin", "/admin", values={"office": FakeOffice(BROKEN)}),
