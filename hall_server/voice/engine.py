@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import display
 from display.phrases import Language, Phrases
+from hall_server.contract.emergency import Danger
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import State
 from hall_server.settings.voice import VoiceSettings
@@ -17,6 +19,7 @@ from hall_server.voice.sentence import Part, UnspeakableError
 
 LOG = logging.getLogger(__name__)
 TEXTS = Path(__file__).parent / "locale"
+SHOWN = Path(display.__file__).parent / "locale"  # alarms are said in the words that screens show
 FOLDER = "voice"  # in the hall's own
 OGG = "audio/ogg"
 LOOK_S = 1.0  # between looks for what a program has to make
@@ -40,7 +43,7 @@ class Voice:
     settings: VoiceSettings
     home: Path
     clock: Callable[[], float]
-    phrases: Phrases = field(default_factory=lambda: Phrases.load(TEXTS))
+    phrases: Phrases = field(default_factory=lambda: Phrases.load(TEXTS, SHOWN))
     _failed: dict[Part, float] = field(default_factory=dict)
 
     @property
@@ -112,10 +115,15 @@ class Voice:
             sleep(LOOK_S)
 
     def wanted(self, hall: Hall) -> tuple[Part, ...]:
-        """What may be said soon: the windows, and who waits."""
+        """What may be said soon: alarms, the windows, and who waits."""
         labels = (one.label for one in hall.tickets.values() if one.state in (State.WAITING, State.CALLED))
-        halves: Iterable[Part] = (
-            *(Part(lang, "window", one.id) for one in hall.config.windows for lang in self.settings.languages),
-            *(Part(lang, "ticket", label) for label in tuple(labels)[:AHEAD] for lang in self.settings.languages),
+        tickets = (Part(lang, "ticket", label) for label in tuple(labels)[:AHEAD] for lang in self.settings.languages)
+        return (*self.standing(one.id for one in hall.config.windows), *tickets)
+
+    def standing(self, windows: Iterable[str]) -> tuple[Part, ...]:
+        """What may be said on any day: alarms, and the ways to these windows."""
+        alarms = [f"emergency.{danger}" for danger in get_args(Danger)]
+        return (
+            *(Part(lang, "alarm", self.phrases.text(alarm, lang)) for alarm in alarms for lang in self.languages),
+            *(Part(lang, "window", window) for window in windows for lang in self.languages),
         )
-        return tuple(halves)

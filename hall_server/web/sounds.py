@@ -1,6 +1,6 @@
-"""The sounds of calls, by language and half of the sentence: only of what the board shows."""
+"""The sounds of calls, by language and half of the sentence, and of an alarm: only of what the board shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, Protocol, cast
 
 from flask import Blueprint, Response, abort
@@ -10,9 +10,21 @@ from display.phrases import Language
 from display.tv import Voice
 from hall_server.web.access import current
 
-Half = Literal["ticket", "window"]
+Half = Literal["ticket", "window", "alarm"]
 BASE = "/voice"
 KEPT_S = 7 * 24 * 3600  # by browsers: the address changes with the voice
+
+
+def _labels(board: Board) -> set[str]:
+    return {call.label for call in (*board.calls, board.hero) if call is not None}
+
+
+# What the board shows of each kind: whoever asks for anything else learns nothing and has nothing made.
+SHOWN: Mapping[Half, Callable[[Board], set[str]]] = {
+    "ticket": _labels,
+    "window": lambda board: {row.id for row in board.windows},
+    "alarm": lambda board: {board.emergency.zh, board.emergency.en} if board.emergency else set(),
+}
 
 
 class Sound(Protocol):
@@ -30,6 +42,11 @@ class Sound(Protocol):
 
 def where_sounds_are(recipe: str, languages: tuple[Language, ...]) -> Voice:
     """What the TV page of whoever is asking has to know."""
+    return Voice(f"{BASE}/{recipe}" if recipe else "", languages, this_screen())
+
+
+def this_screen() -> str:
+    """The TV that is signed in and asks; nothing for anybody else."""
     principal = current()
     return principal.subject or "" if principal is not None and principal.role == "tv" else ""
 
@@ -38,16 +55,9 @@ def sounds_blueprint(board: Callable[[], Board], sound: Callable[[Language, Half
     """Serves the halves of sentences; the first word of their address makes browsers forget an old voice."""
     blueprint = Blueprint("sounds", __name__)
 
-    @blueprint.get(f"{BASE}/<_recipe>/<any(zh,en):language>/<any(ticket,window):half>/<name>")
+    @blueprint.get(f"{BASE}/<_recipe>/<any(zh,en):language>/<any(ticket,window,alarm):half>/<name>")
     def part(_recipe: str, language: str, half: str, name: str) -> Response:
-        shown = board()
-    return Voice(f"{BASE}/{recipe}" if recipe else "", languages, this_screen())
-
-
-def this_screen() -> str:
-    """The TV that is signed in and asks; nothing for anybody else."""
-        calls = [*shown.calls, *([shown.hero] if shown.hero else [])]
-        known = {row.id for row in shown.windows} if half == "window" else {call.label for call in calls}
+        known = SHOWN[cast(Half, half)](board())
         made = sound(cast(Language, language), cast(Half, half), name) if name in known else None
         if made is None:
             abort(404)

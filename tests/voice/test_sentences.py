@@ -7,10 +7,10 @@ import pytest
 
 from display.phrases import Phrases
 from hall_server.voice import Part, UnspeakableError, shipped
-from hall_server.voice.engine import TEXTS
+from hall_server.voice.engine import SHOWN, TEXTS
 from hall_server.voice.ogg import CHECKS, PAGE, joined, packets, samples
 
-PACK_SHA256 = "28e1f1aa0a9a33bb99ec6eb6f0fc5caceefaed0a40e7cbbe29773580a8254fc3"
+PACK_SHA256 = "5e51d182481e08de682249d369be6fd463df233eabbc5ce721d1b53462e1c02d"
 SAMPLES_S = 48_000
 LANGUAGES = ("zh", "en")
 
@@ -21,22 +21,30 @@ def test_the_pack_is_the_one_that_was_listened_to() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_letter_every_digit_and_every_window_can_be_said(language: str) -> None:
+def test_every_letter_every_digit_every_window_and_every_alarm_can_be_said(language: str) -> None:
     known = shipped().sounds
     labels = [f"{letter}{digit}{digit}{digit}" for letter in string.ascii_uppercase for digit in "0123456789"]
-    labels += ["1001", "7", "A5"]
+    labels += [f"{letter}{digit}" for letter in string.ascii_uppercase for digit in "0123456789"]
+    labels += ["1001", *(f"F{number:03}" for number in range(1000))]
     parts = [Part(language, "ticket", label) for label in labels]  # type: ignore[arg-type]
     parts += [Part(language, "window", str(number)) for number in (*range(1, 100), 100, 350, 999)]  # type: ignore[arg-type]
+    alarms = Phrases.load(SHOWN).table(language, "emergency.").values()  # type: ignore[arg-type]
+    parts += [Part(language, "alarm", text) for text in alarms]  # type: ignore[arg-type]
     used = {clip for part in parts for clip in part.clips(known)}
     assert {name for name in known if name.startswith(language)} - used == set()
 
 
 def test_sentences_are_put_together_of_these_clips() -> None:
     known = shipped().sounds
-    assert Part("zh", "ticket", "A027").clips(known) == ["zh/letter-A", "zh/digit-0", "zh/digit-2", "zh/last-7"]
+    assert Part("zh", "ticket", "A027").clips(known) == ["zh/begin-A0", "zh/last-27"]
+    assert Part("zh", "ticket", "X027").clips(known) == ["zh/letter-X", "zh/digit-0", "zh/last-27"]
+    assert Part("zh", "ticket", "A7").clips(known) == ["zh/letter-A", "zh/last-7"]
+    assert Part("zh", "ticket", "M1234").clips(known) == ["zh/begin-M1", "zh/digit-2", "zh/last-34"]
     assert Part("en", "ticket", "A027").clips(known) == ["en/ticket-A", "en/digit-0", "en/digit-2", "en/digit-7"]
     assert Part("en", "ticket", "1001").clips(known)[0] == "en/ticket"
     assert Part("zh", "window", "3").clips(known) == ["zh/window-3"]
+    assert Part("zh", "window", "50").clips(known) == ["zh/goto", "zh/number-50", "zh/at"]
+    assert Part("en", "window", "50").clips(known) == ["en/goto", "en/number-50"]
     assert Part("zh", "window", "120").clips(known) == ["zh/goto", "zh/digit-1", "zh/digit-2", "zh/digit-0", "zh/at"]
 
 

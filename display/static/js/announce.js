@@ -1,11 +1,12 @@
 /* What the hall hears: calls one after another, each once, none that is older than 20 s. The rules are those of voice
-   modules (drivers/speech/queue.py). */
+   modules (drivers/speech/queue.py). While an alarm stands, its text and nothing else. */
 
 export const EXPIRES_MS = 20000;      // who was called longer ago has come, or looks at a screen
 export const REPEATED_WHILE = 0;      // calls behind one that is said a second time at its end ...
 export const ENGLISH_WHILE = 2;       // ... and behind one that is also said in the other language
 const COMMA_MS = 150;                 // between the halves of a sentence
 const LANGUAGE_GAP_MS = 350;
+const ALARM_GAP_MS = 8000;            // between two warnings staff can be heard, too
 const FETCH_MS = 5000;                // a sound that takes longer comes too late for the queue behind it
 const DUCK = 0.15;                    // of its loudness is left to a video ...
 const DUCK_MS = 300;                  // ... after so long
@@ -48,6 +49,7 @@ class Ducking {
 export class Announcer {
   #context = new AudioContext(); #ducking = new Ducking(); #chime;
   #waiting = []; #current = null; #seen; #now; #tell; #voice; #silent = false;
+  #danger = null; #warns = false; #warning = false; // the alarm that stands; whether it is looked after, and being said
 
   /**
    * `now()` is the server's clock in ms; `onAudible(bool)` says whether the browser lets this page be heard;
@@ -62,6 +64,7 @@ export class Announcer {
     this.#context.addEventListener("statechange", () => onAudible(this.audible));
     onAudible(this.audible);
     this.#chime = this.#sound(CHIME_URL);
+    this.#heed(first);
   }
 
   get audible() { return this.#context.state === "running"; }
@@ -78,6 +81,7 @@ export class Announcer {
       .filter((call, n, all) => call.seq > this.#seen && all.findIndex((one) => one.seq === call.seq) === n)
       .sort((a, b) => a.seq - b.seq);
     this.#seen = newest(board, this.#seen);
+    this.#heed(board);
     if (board.speaker && board.speaker !== this.#voice.device) return;
     for (const call of fresh) if (call.aloud !== false) this.#join(call);
     this.#drop((job) => board.emergency !== null, "emergency");
@@ -85,10 +89,44 @@ export class Announcer {
     this.#next();
   }
 
-  /** While the board is stale nothing is said, and nothing is made up for later. */
+  /** While the board is stale nobody is called, and nothing is made up for later; an alarm goes on until lifted. */
   silence(silent) {
     this.#silent = silent;
     if (silent) this.#drop(() => true, "stale");
+  }
+
+  #heed(board) {
+    const ours = !board.speaker || board.speaker === this.#voice.device;
+    this.#danger = ours ? board.emergency : null;
+    if (this.#danger && !this.#warns) this.#warnOn();
+  }
+
+  /* In quiet hours, too. A call that is being said ends first. */
+  async #warnOn() {
+    this.#warns = true;
+    while (this.#danger) {
+      if (this.#current || !this.audible) await pause(DUCK_MS);
+      else await this.#warn(this.#danger);
+    }
+    this.#warns = false;
+  }
+
+  async #warn(danger) {
+    this.#warning = true;
+    this.#ducking.to(DUCK);
+    const chime = await this.#chime.catch(() => null);
+    if (chime) await this.#play(chime);
+    for (const language of this.#voice.base ? this.#voice.languages : []) {
+      const url = `${this.#voice.base}/${language}/alarm/${encodeURIComponent(danger[language])}`;
+      const sound = await this.#sound(url).catch(() => null); // there is no voice for it: the chime goes on
+      if (!sound || this.#danger?.zh !== danger.zh) break;
+      await this.#play(sound);
+      await pause(LANGUAGE_GAP_MS);
+    }
+    this.#ducking.to(1);
+    this.#warning = false;
+    this.#next();
+    await pause(ALARM_GAP_MS);
   }
 
   /* A recall of who is being called, or waits to be, is no second sentence. */
@@ -117,7 +155,7 @@ export class Announcer {
   }
 
   async #next() {
-    if (this.#current) return;
+    if (this.#current || this.#warning) return;
     this.#drop((job) => this.#now() >= job.until, "too_old");
     this.#current = this.#waiting.shift() ?? null;
     if (!this.#current) return;
