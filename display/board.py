@@ -138,11 +138,12 @@ class Promo:
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Where else people can complain: a phone number, a mail address, where the box hangs; each may be empty."""
+    """Where else people can complain: by phone, by mail, into a box, on a page; each may be empty."""
 
-    phone: str
-    mail: str
-    box: Name
+    phone: str = ""
+    mail: str = ""
+    box: Name = Name("", "")
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

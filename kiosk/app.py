@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from display.phrases import Phrases
 from hall_server.contract import CheckInRequest, HelpRequest, Id, SlipAnswer, TicketRequest
 from hall_server.station import Watch
-from kiosk import helping, touch
+from kiosk import complaining, helping, touch
 from kiosk.asides import Asides, add_asides
 from kiosk.bodies import Opened, heard
 from kiosk.call_list import CallList
@@ -85,7 +85,7 @@ def _add_page(app: Flask, press: Press, screen: Watch[Kiosk], words: Words, hall
 
     @app.get("/")
     def page() -> str:
-        return render_template("kiosk.html", reasons=helping.REASONS)
+        return render_template("kiosk.html", reasons=helping.REASONS, matters=complaining.MATTERS)
 
     @app.get("/state")
     def state() -> Response:

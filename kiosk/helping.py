@@ -16,7 +16,9 @@ REASONS: Mapping[HelpWord, tuple[str, tuple[str, ...]]] = {
     "untold": ("hand-heart", ()),
 }
 # Where nobody is to be called: a request is under way, or nobody would hear it.
-DEAF: frozenset[Face] = frozenset({"loading", "asking", "fetching", "offline", "out_of_service", "closed", "emergency"})
+DEAF: frozenset[Face] = frozenset(
+    {"loading", "asking", "fetching", "sending", "offline", "out_of_service", "closed", "emergency"}
+)
 
 
 def may_call(kiosk: Kiosk) -> bool:

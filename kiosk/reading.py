@@ -15,8 +15,8 @@ Opens = Literal["menu", "guide", "fees"]
 
 def offered(kiosk: Kiosk) -> tuple[str, ...]:
     """What this screen can open besides tickets; nothing while nobody answers, for it might be over by now."""
-    at_home = face(kiosk) in ("home", "menu") and kiosk.board is not None and not kiosk.cut
-    return kiosk.board.info if at_home and kiosk.board is not None else ()
+    at_home = face(kiosk) in ("home", "menu") and not kiosk.cut
+    return (*kiosk.board.info, "complaint") if at_home and kiosk.board is not None else ()
 
 
 def opened(kiosk: Kiosk, what: Opens, language: Language, key: str, now: float) -> Kiosk:

@@ -11,9 +11,8 @@ from display import hours, openings, waits
 from display.board import Board, Name, Notice, ServiceRow, Wait
 from display.phrases import Phrases
 from display.tv_view import number
-from hall_server.contract import Ticket
 from hall_server.station import LinkState
-from kiosk import calls, codes, crowds, groups, helping, reading
+from kiosk import calls, codes, complaining, crowds, groups, helping, reading
 from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit, face
 
@@ -67,6 +66,9 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         slots["again"] = openings.again(board, words.phrases, now) or words("closed.why")
     elif (topic := reading.title(kiosk, now_ms)) is not None:
         slots["topic"] = topic
+    elif kiosk.aside is not None and (ways := complaining.elsewhere(kiosk, words)) is not None:
+        slots["else"] = ways
+        slots["complained"] = words("complaint.number", number=kiosk.aside.number)
     elif kiosk.check_in is not None and board is not None:
         slots.update(_check_in_slots(kiosk.check_in, board, words, now_ms))
     return {
@@ -90,7 +92,7 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         if now_face == "closed" and board
         else [],
         "choices": _choices(kiosk.check_in, board) if now_face == "which_time" and board else [],
-        "qr": _qr(visit.ticket) if visit is not None and visit.ticket is not None else None,
+        "qr": _qr(visit.ticket.url if visit is not None and visit.ticket is not None else _form(kiosk)),
         "timezone": board.timezone if board is not None else None,
         **reading.shown(kiosk, now_ms),
     }
@@ -291,10 +293,16 @@ def _detours(notices: list[Notice], words: Words) -> list[Name]:
     return [Name(head.zh + comma.zh.join(one.zh for one in said), head.en + comma.en.join(one.en for one in said))]
 
 
-def _qr(ticket: Ticket) -> dict[str, Any] | None:
-    """The ticket's page as the modules of a QR code: one path, so that no markup crosses over."""
-    if not ticket.url:
+def _form(kiosk: Kiosk) -> str | None:
+    """Where a customer writes on a phone of their own instead."""
+    contacts = kiosk.board.contacts if kiosk.board is not None and kiosk.aside is not None else None
+    return contacts.url if contacts is not None else None
+
+
+def _qr(url: str | None) -> dict[str, Any] | None:
+    """A page as the modules of a QR code: one path, so that no markup crosses over."""
+    if not url:
         return None
-    rows = [bytes(row) for row in segno.make(ticket.url, error="m", micro=False).matrix]
+    rows = [bytes(row) for row in segno.make(url, error="m", micro=False).matrix]
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return {"d": path, "from": -QUIET_ZONE_MODULES, "size": len(rows) + 2 * QUIET_ZONE_MODULES}

@@ -12,6 +12,8 @@ from hall_server.contract import (
     AwayAnswer,
     AwayReport,
     CheckInRequest,
+    ComplaintMade,
+    ComplaintRequest,
     LeaseRequest,
     Message,
     Report,
@@ -70,6 +72,9 @@ class HallClient:
 
     def ask_help(self, request: HelpRequest, key: str) -> HelpAsked:
         return HelpAsked.heard(self._post("/helps", request, key))
+
+    def complain(self, request: ComplaintRequest, key: str) -> ComplaintMade:
+        return ComplaintMade.heard(self._post("/complaints", request, key))
 
     def guide(self) -> GuideView:
         return GuideView.heard(self._get("/guide"))

@@ -107,7 +107,7 @@ def board(hall: Hall, outside: Outside) -> Board:
         notices=tuple(_notice(hall, r) for r in hall.repairs.values() if _stands(hall, r) and _public(hall, r.device)),
         hours=openings(hall, ""), special=_special(hall),
         emergency=warning(hall, outside), promo=_told(hall, outside, "promo"), messages=_told(hall, outside, "ticker"),
-        contacts=_contacts(hall), info=tuple(place for place in READ if any(_current(hall, place))),
+        contacts=_contacts(hall, outside), info=tuple(place for place in READ if any(_current(hall, place))),
         speaker=next((device.id for device in hall.config.devices if device.speaks), ""),
         ready=ready_labels(hall.pickups.values(), hall.at, hall.config.timezone) if hall.config.pickup.shown else (),
     )  # fmt: skip
@@ -121,10 +121,10 @@ def _told(hall: Hall, outside: Outside, place: str) -> tuple[Promo, ...]:
     )
 
 
-def _contacts(hall: Hall) -> Contacts | None:
+def _contacts(hall: Hall, outside: Outside) -> Contacts:
     known = hall.config.contacts
-    box = Name(known.box_zh, known.box_en)
-    return Contacts(known.phone, known.mail, box) if known.phone or known.mail or known.box_zh else None
+    page = f"{outside.base_url}/complaint" if hall.config.qr else ""
+    return Contacts(known.phone, known.mail, Name(known.box_zh, known.box_en), page)
 
 
 def _current(hall: Hall, place: str) -> Iterator[tuple[Item, float, float]]:

@@ -6,6 +6,9 @@ const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
+const PHONE = { least: 7, most: 20 }; // digits that somebody can be called by
+
+let phone = "";
 let pages = [0]; // the first line of each page that was turned to
 
 /* The buttons of the header, and the one that stands for them where they would be out of reach or too large. */
@@ -42,6 +45,7 @@ const ROWS = {
 };
 
 export function drawAside(state, another) {
+  if (another) dial("");
   const rows = ROWS[state.face];
   if (!rows) return;
   one(`[data-paged=${state.face}]`).replaceChildren(...rows(state));
@@ -78,6 +82,22 @@ export function turnBack() {
   turn();
 }
 
+/* A number to call, or none. */
+function dial(digits) {
+  phone = digits.slice(0, PHONE.most);
+  one("[data-phone]").textContent = phone;
+  one("[data-complain]").disabled = phone.length > 0 && phone.length < PHONE.least;
+}
+
+const DIGITS = { clear: () => "", back: () => phone.slice(0, -1) };
+for (const button of all("[data-digit]")) {
+  const { digit } = button.dataset;
+  button.addEventListener("click", () => dial(DIGITS[digit] ? DIGITS[digit]() : phone + digit));
+}
+for (const button of all("[data-matter]")) {
+  button.addEventListener("click", () => post("/aside/matter", { matter: button.dataset.matter, language: root.dataset.language }));
+}
+one("[data-complain]").addEventListener("click", () => post("/aside/complain", { contact: phone, language: root.dataset.language }));
 for (const button of all("[data-turn]")) {
   button.addEventListener("click", () => {
     const next = Number(button.dataset.next);

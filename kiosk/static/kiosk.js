@@ -10,7 +10,7 @@ const TILES_A_PAGE = 6; // 2 × 3, or 3 × 2 on a wide screen; four with large l
 const FEW_TILES = 4;
 const FIT_STEPS = 3;
 // wait for an answer
-const ASKING = ["again", "late", "check_in", "which_time", "too_late", "help", "help_told", "menu", "guide", "topic", "fees"];
+const ASKING = ["again", "late", "check_in", "which_time", "too_late", "help", "help_told", "menu", "guide", "topic", "fees", "complaint", "complaint_contact", "complained"];
 const BODIES = { yes: { yes: true }, no: { yes: false }, got: { got: true }, "not-got": { got: false } };
 
 const root = document.documentElement;

@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from display.board import Call, Group, Name, Opening, Special
+from display.board import Call, Contacts, Group, Name, Opening, Special
 from display.phrases import Phrases
 from hall_server.contract import SlipState
 from hall_server.contract.content import GuideEntry, GuideView
@@ -93,6 +93,11 @@ def calling() -> Kiosk:
     return replace(many_services(), board=replace(board, services=(many_services().board or board).services))
 
 
+CONTACTS = Contacts(
+    "12345", "office@hall.example", Name("大厅出口右侧", "right of the exit"), "http://hall.lan/complaint"
+)
+
+
 def entry(n: int, text: Name, service: str = "") -> GuideEntry:
     title = Name(f"居民身份证换领补领第{n}项", f"Renew or replace an ID card, part {n}")
     return GuideEntry(
@@ -117,7 +122,7 @@ def reading(step: AsideFace) -> Kiosk:
 
 
 def informed(kiosk: Kiosk) -> Kiosk:
-    return replace(kiosk, board=replace(kiosk.board or demo_board(), info=("guide", "fees")))
+    return replace(kiosk, board=replace(kiosk.board or demo_board(), info=("guide", "fees"), contacts=CONTACTS))
 
 
 def late() -> Kiosk:
@@ -156,6 +161,10 @@ FACES: dict[str, Callable[[], Kiosk]] = {
     "fees": lambda: reading("fees"),
     "menu": lambda: reading("menu"),
     "fetching": lambda: reading("fetching"),
+    "complaint": lambda: reading("complaint"),
+    "complaint-contact": lambda: reading("complaint_contact"),
+    "complained": lambda: reading("complained"),
+    "uncomplained": lambda: reading("uncomplained"),
     "unread": lambda: reading("unread"),
     "offline": lambda: home(link=LinkState.LOST, cut=True),
     "out-of-service": lambda: home(link=LinkState.REFUSED),
@@ -227,7 +236,19 @@ FLAWS = """([target, letters, gap, reach]) => {
 }"""
 # Large letters and contrast change nothing at the smaller sizes: these have the same shape.
 MODES = (("large", 1080, 1920), ("large", 1920, 1080), ("low", 1080, 1920), ("contrast", 1080, 1920))
-PICTURES = ("everything", "topic", "guide", "notices", "late", "failed", "check-in", "help", "emergency")
+PICTURES = (
+    "everything",
+    "topic",
+    "guide",
+    "complaint",
+    "complaint-contact",
+    "notices",
+    "late",
+    "failed",
+    "check-in",
+    "help",
+    "emergency",
+)
 BARS = [TARGET_PX, TEXT_PX, GAP_PX, 0]
 
 

@@ -1,4 +1,4 @@
-"""Reading at the kiosk in a real browser: one touch opens it, pages are turned, and nobody finds it afterwards."""
+"""Reading and complaining at the kiosk in a real browser: one touch, pages turned, nothing left for the next."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.kiosk_screens import draw, informed, reading
 from tests.kiosk.guide_hall import GuideHall
 from tests.kiosk.kiosk_page import home, kiosk_page
+from tests.kiosk.test_complaining import ListeningHall
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -54,3 +55,22 @@ def test_every_line_is_on_one_of_the_pages(tab: Tab) -> None:
         turn.click()
         expect(tab.locator("[data-face=fees] li:visible [data-text] [lang=en]").first).to_contain_text("part 1")
         tab.goto("about:blank")
+
+
+def test_C10_a_complaint_is_three_touches_and_a_number_that_is_half_typed_is_not_sent(tab: Tab) -> None:
+    hall = ListeningHall()
+    hall.start()
+    with kiosk_page(hall.url) as page:
+        tab.goto(page.url)
+        draw(tab, page, informed(home()))
+        tab.locator(".info [data-aside=complaint]").click()
+        tab.locator("[data-matter=wait]").click()
+        for digit in "1390":
+            tab.locator(f"[data-digit='{digit}']").click()
+        expect(tab.locator("[data-complain]")).to_be_disabled()
+        tab.locator("[data-digit=clear]").click()
+        tab.locator("[data-complain]").click()
+        expect(tab.locator("[data-face=complained] [data-slot=complained] [lang=en]")).to_have_text("Number 41")
+        assert [(said.matter, said.contact) for said in hall.said.values()] == [("wait", "")]
+        tab.goto("about:blank")
+    hall.kill()

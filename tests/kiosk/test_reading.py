@@ -23,9 +23,9 @@ def opened(what: reading.Opens) -> Kiosk:
 
 
 def test_the_header_offers_what_the_hall_has_and_nothing_while_nobody_answers() -> None:
-    assert reading.offered(HOME) == ("guide", "fees")
+    assert reading.offered(HOME) == ("guide", "fees", "complaint")
     assert reading.offered(replace(HOME, cut=True, alone=frozenset({"tax"}))) == ()
-    assert reading.offered(replace(HOME, board=demo_board())) == ()
+    assert reading.offered(replace(HOME, board=demo_board())) == ("complaint",)
     assert reading.opened(replace(HOME, board=demo_board()), "fees", "zh", "k", 1.0).aside is None
 
 
