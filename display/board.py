@@ -48,11 +48,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Display:
+    """What only a window's own display shows: who serves there, by number and never by name, and its question.
+
+    That is there until the customer has answered, or too much time has passed.
+    """
+
+    window: str
+    clerk: str = ""
+    asks: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WindowRow:
     """A window: state is idle | called | serving | paused | redirected; ``to`` names other windows, nearest first.
 
-    It takes nobody new when ``until`` is set, and closes then. ``clerk`` is who serves there, by number and never by
-    name; ``asks`` is there until the customer has answered, or too much time has passed.
+    It takes nobody new when ``until`` is set, and closes then.
     """
 
     id: str
@@ -62,8 +73,6 @@ class WindowRow:
     to: tuple[str, ...] = ()
     reason: str | None = None
     until: str | None = None
-    clerk: str = ""
-    asks: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,7 @@ class Board:
     speaker: str = ""
     info: tuple[str, ...] = ()
     contacts: Contacts | None = None
+    displays: tuple[Display, ...] = ()
 
 
 def to_json(value: Any) -> dict[str, Any]:

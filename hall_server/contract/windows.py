@@ -4,7 +4,6 @@ from pydantic import Field
 
 from display.board import Name
 from hall_server.contract.messages import Id, Message, Note, Why
-from hall_server.contract.ratings import Reason
 
 
 class TransferRequest(Message):
@@ -51,7 +50,7 @@ class RatingRow(Message):
     asked: int
     rated: int
     levels: Levels | None = None
-    reasons: dict[Reason, int] = Field(default_factory=dict)
+    reasons: dict[str, int] = Field(default_factory=dict)
 
 
 class RatingFigures(Message):

@@ -131,7 +131,7 @@ class DeviceSettings(Table):
     """An asset of the hall; without a URL nobody can probe it, but a person can declare it faulty."""
 
     id: Id
-    kind: Kind | Literal["tablet"]
+    kind: Literal[Kind, "tablet"]
     zh: Text
     en: Text
     url: str | None = None

@@ -11,6 +11,7 @@ from display.board import (
     Board,
     Call,
     Contacts,
+    Display,
     Group,
     Name,
     Notice,
@@ -99,7 +100,8 @@ def board(hall: Hall, outside: Outside) -> Board:
         epoch=outside.epoch, rev=hall.seq, at=iso(hall.at), build=outside.build, open=hall.day_open,
         hall=Name(hall.config.zh, hall.config.en), timezone=hall.config.timezone,
         hero=_call(hall, heroes[-1]) if heroes else None, calls=calls,
-        windows=_windows(hall, outside),
+        windows=tuple(window_row(hall, w.id) for w in hall.config.windows),
+        displays=tuple(sorted(_displays(hall, outside), key=lambda one: one.window)),
         services=tuple(_service_row(hall, s.id) for s in hall.config.services),
         appointments=bool(hall.config.appointments), codes=_codes(hall),
         several=hall.config.several,
@@ -220,17 +222,13 @@ def away_since(now: WindowNow) -> float | None:
     return now.unattended if now.paused_at is None else now.paused_at
 
 
-def _windows(hall: Hall, outside: Outside) -> tuple[WindowRow, ...]:
-    """All windows, with what only their own displays show."""
+def _displays(hall: Hall, outside: Outside) -> Iterator[Display]:
+    """Of windows whose clerk has a number, or whose customer is asked something."""
     asked = {at: Question(one.label, iso(one.ended_at or hall.at)) for at, one in tablets.asking(hall).items()}
-    rows = (window_row(hall, window.id) for window in hall.config.windows)
-    numbers = outside.clerk_numbers
-    return tuple(
-        replace(row, clerk=tablets.number_of(hall, row.id, numbers), asks=asked.get(row.id))
-        if numbers or row.id in asked
-        else row
-        for row in rows
-    )
+    for window in hall.seats.keys() | asked.keys():
+        number, question = tablets.number_of(hall, window, outside.clerk_numbers), asked.get(window)
+        if number or question:
+            yield Display(window, number, question)
 
 
 def window_row(hall: Hall, window: str) -> WindowRow:

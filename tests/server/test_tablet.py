@@ -42,9 +42,9 @@ def hall(tmp_path: Path, clock: Clock) -> Iterator[Api]:
 
 
 def window(api: Api, name: str = "1") -> dict[str, Any]:
-    """A window as the board has it now."""
-    board = api.get("/board").get_json()
-    return next(row for row in board["windows"] if row["id"] == name)
+    """What the display of a window has beside its row."""
+    shown = api.get("/board").get_json()["displays"]
+    return next((row for row in shown if row["window"] == name), {"clerk": "", "asks": None})
 
 
 def serve(api: Api) -> str:

@@ -16,7 +16,7 @@ const KEY_BYTES = 16;         // 128 bits: no two requests of a hall's life shar
 const USUAL_LABEL = 4;
 
 const body = document.body;
-const id = body.dataset.window, asks = body.dataset.asks === "yes";
+const id = body.dataset.window, mayAsk = body.dataset.asks === "yes";
 const byId = (name) => document.getElementById(name);
 
 let board = JSON.parse(byId("board").textContent);
@@ -31,6 +31,7 @@ const live = new Live({
 });
 
 const mine = () => board.windows.find((one) => one.id === id);
+const shown = () => board.displays.find((one) => one.window === id) ?? { clerk: "", asks: null };
 
 // --- what the window shows
 
@@ -52,18 +53,18 @@ function stateOf(row, now) {
 const none = { zh: "", en: "" };
 
 function draw() {
-  const now = live.now(), row = mine();
+  const now = live.now(), row = mine(), { clerk, asks } = shown();
   if (!row) return;
   const state = stateOf(row, now), known = body.dataset.state === "live" || body.dataset.state === "stale";
-  follow(row, now);
+  follow(asks, now);
   const notice = board.notices.find((one) => one.place === "window" && one.at === id && state.look !== "fault");
   body.dataset.cover = view.cover(board) === "closed" && question ? "" : view.cover(board);
   body.dataset.look = known ? state.look : "number";
   body.dataset.notice = notice ? "yes" : "no";
-  body.dataset.clerk = row.clerk ? "yes" : "no";
+  body.dataset.clerk = clerk ? "yes" : "no";
   byId("now").dataset.long = (row.label ?? "").length > USUAL_LABEL ? "yes" : "no";
   view.setIcon(byId("now"), state.look === "fault" ? "wrench" : "pause");
-  view.fill(body.querySelector(".head"), { hall: board.hall, clerk: view.both("tablet.clerk", { number: row.clerk }) });
+  view.fill(body.querySelector(".head"), { hall: board.hall, clerk: view.both("tablet.clerk", { number: clerk }) });
   view.fill(byId("now"), { word: state.word, label: known ? row.label ?? "" : "", more: state.more });
   view.fill(body.querySelector(".notice"), { notice: notice ? view.noticeText(notice, board, now) : none });
   if (board.emergency) view.fill(byId("emergency"), { emergency: board.emergency });
@@ -74,12 +75,12 @@ function draw() {
 // --- the question
 
 /* One question at a time; the board says whom, the clock how long. */
-function follow(row, now) {
-  const name = row.asks ? `${row.asks.label} ${row.asks.at}` : "";
+function follow(asked, now) {
+  const name = asked ? `${asked.label} ${asked.at}` : "";
   if (question?.phase === "faces" && question.id !== name) letGo();
   if (question && now >= question.until) ended();
-  if (!question && asks && name && name !== over && now < view.moment(row.asks.at) + ASK_MS) {
-    question = { id: name, label: row.asks.label, phase: "faces", until: view.moment(row.asks.at) + ASK_MS, level: 0 };
+  if (!question && mayAsk && name && name !== over && now < view.moment(asked.at) + ASK_MS) {
+    question = { id: name, label: asked.label, phase: "faces", until: view.moment(asked.at) + ASK_MS, level: 0 };
     question.length = question.until - now;
   }
 }
@@ -153,4 +154,4 @@ byId("ask").addEventListener("click", ({ target }) => {
 
 draw();
 setInterval(draw, TICK_MS);
-if (asks) setInterval(() => live.tell("shown", { rev: board.rev }), SHOWN_MS);
+if (mayAsk) setInterval(() => live.tell("shown", { rev: board.rev }), SHOWN_MS);

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from display.board import Board, Name, Notice, Question, WindowRow
+from display.board import Board, Display, Name, Notice, Question, WindowRow
 from tests.browser.console_hall import LIMIT_S, SCREENS
 from tests.browser.hall_with_a_tablet import WINDOW, TabletHall
 from tests.browser.screens.audit import Complaints, cut, violations, wider
@@ -32,11 +32,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def board(**row: object) -> Board:
+def board(asks: Question | None = None, **row: object) -> Board:
     """A hall whose window 3 is like that."""
     rows = {one.id: one for one in hall(windows=8, now=now()).windows}
-    rows[WINDOW] = replace(WindowRow(WINDOW, "idle", clerk="017"), **row)  # type: ignore[arg-type]
-    return replace(hall(windows=8, now=now()), windows=tuple(rows.values()), notices=())
+    rows[WINDOW] = replace(WindowRow(WINDOW, "idle"), **row)  # type: ignore[arg-type]
+    display = Display(WINDOW, "017", asks)
+    return replace(hall(windows=8, now=now()), windows=tuple(rows.values()), notices=(), displays=(display,))
 
 
 def asked(label: str = "A027", seconds_ago: float = 0) -> Question:
