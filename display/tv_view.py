@@ -130,6 +130,8 @@ def ticker(board: Board, phrases: Phrases, now: datetime) -> list[TickerView]:
         standing.append(phrases.both("tv.ticker.ready", labels=" ".join(board.ready)))
     if said := openings.today(board.hours, board.timezone, now):
         standing.append(phrases.both("tv.ticker.hours", hours=said))
+    if board.contacts is not None and board.contacts.phone:
+        standing.append(phrases.both("tv.ticker.complaint", phone=board.contacts.phone))
     special = [_message(text, "calendar-check") for text in openings.notices(board, phrases, now)]
     alarms = [_message(text, "triangle-alert") for text in notices]
     own = [one.text for one in board.messages if moment(one.begins) <= now < moment(one.ends)]

@@ -9,7 +9,7 @@ import pytest
 
 import display
 from display import tv_view as view
-from display.board import Board, Name, Opening, ServiceRow, Wait, WindowRow, to_json
+from display.board import Board, Contacts, Name, Opening, ServiceRow, Wait, WindowRow, to_json
 from display.moments import clock, date
 from display.phrases import Phrases
 from display.waits import minutes
@@ -192,3 +192,9 @@ def test_a_far_screen_has_the_shortest_words_that_still_say_it() -> None:
     assert view.service_view(row, hall(), PHRASES, NOW, far=True).wait == Name("15–20分", "15–20 min")
     monday = replace(row, hours=(MONDAY,))
     assert view.service_view(monday, hall(), PHRASES, NOW, far=True).wait == Name("周一 08:30 取号", "Opens Mon 08:30")
+
+
+def test_C10_the_ticker_ends_with_the_number_to_complain_at_where_there_is_one() -> None:
+    board = replace(hall(), contacts=Contacts("12345"))
+    assert view.ticker(board, PHRASES, NOW)[-1].text == Name("投诉电话 12345", "Complaints: phone 12345")
+    assert len(view.ticker(board, PHRASES, NOW)) == 1 + len(view.ticker(hall(), PHRASES, NOW))

@@ -131,6 +131,7 @@ export function ticker(board, now) {
   for (const key of ["tv.ticker.1", "tv.ticker.2"]) messages.push({ text: both(key), icon: "bell" });
   if (board.ready.length) messages.push({ text: both("tv.ticker.ready", { labels: board.ready.join(" ") }), icon: "bell" });
   if (board.hours.length) messages.push({ text: both("tv.ticker.hours", { hours: today(board, now) }), icon: "bell" });
+  if (board.contacts?.phone) messages.push({ text: both("tv.ticker.complaint", { phone: board.contacts.phone }), icon: "bell" });
   return messages.map((one) => ({ ...one, long: 2 * one.text.zh.length + one.text.en.length > NOTICE_LONG }));
 }
 
