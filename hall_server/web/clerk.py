@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from display.phrases import Phrases
 from hall_server.contract import ClerkView
+from hall_server.core.complaints import MATTERS
 from hall_server.web.access import current
 from hall_server.web.devices import in_trouble
 from hall_server.web.gate import gate
@@ -144,6 +145,7 @@ def _values(view: ClerkView, phrases: Phrases, *, alarm: bool) -> dict[str, obje
         "actions": ACTIONS,
         "pauses": PAUSES,
         "holds": HOLDS,
+        "matters": MATTERS,
         "later_min": LATER_MIN,
         "about": ABOUT,
         "sentence": sentence,

@@ -133,7 +133,7 @@ def test_one_key_pauses_with_a_reason_and_resumes(desk: Callable[..., Page], hal
 def test_a_number_is_called_and_asks_about_the_customer_before(desk: Callable[..., Page], hall: ConsoleHall) -> None:
     page = desk("clerk", CLERK)
     hall.refusal = "previous_needed"
-    page.keyboard.press("c")
+    page.keyboard.press("l")
     page.locator("#call [name=reason]").fill("has a train")
     page.locator("#call [name=label]").fill("a29 x")
     page.keyboard.press("Enter")  # no number at all: the field says so
@@ -281,3 +281,23 @@ def test_a_sign_in_link_signs_in_once_and_leaves_no_code_in_the_address(browser:
         page.goto(f"{hall.url}/login#once")
         expect(page.locator('[data-step="refused"]')).to_be_visible()
         assert page.url == f"{hall.url}/login"
+
+
+def test_C10_a_complaint_is_written_down_by_key_and_nothing_typed_is_lost(
+    desk: Callable[..., Page], hall: ConsoleHall
+) -> None:
+    hall.pages.view = called_view()
+    page = desk("clerk", CLERK)
+    page.keyboard.press("c")
+    expect(page.locator("#complaint [name=label]")).to_have_value("A027")
+    page.locator("#complaint [name=matter]").select_option("wait")
+    page.locator("#complaint [name=said]").fill("等了一小时")
+    hall.refusal = "unavailable"
+    page.locator("#complaint [type=submit]").click()
+    expect(page.locator("#complaint .wrong")).not_to_be_empty()
+    hall.refusal = None
+    page.locator("#complaint [type=submit]").click()
+    expect(page.locator("#complaint")).to_be_hidden()
+    assert [asked.body for asked in hall.asked if asked.path == "complaints"][-1] == {
+        "matter": "wait", "said": "等了一小时", "label": "A027", "name": "", "contact": "",
+    }  # fmt: skip

@@ -200,8 +200,8 @@ def test_the_browser_may_ask_for_english_and_chinese_is_the_default(wish: str, l
 
 
 TAKEN = "取号 2026-11-21 10:30"
-FOOT = [TAKEN, "更新于 10:42:10 · 每15秒自动刷新", "刷新", "English"]
-ENDED = [TAKEN, "更新于 10:42:10", "刷新", "English"]
+FOOT = [TAKEN, "投诉与建议", "更新于 10:42:10 · 每15秒自动刷新", "刷新", "English"]
+ENDED = [TAKEN, "投诉与建议", "更新于 10:42:10", "刷新", "English"]
 LEVELS = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
 HOW_IT_WAS = ["这次服务怎么样？", *LEVELS, "只能评价一次，不显示姓名"]
 
@@ -237,7 +237,7 @@ def test_the_ticket_page_says_where_the_customer_stands(state: str, more: dict[s
     assert answer.status_code == 200
     assert texts(answer.text) == ["市民服务中心", "A027", "户籍与身份证", *said]
     refreshes = [tag["content"] for tag in tags(answer.text, "meta") if tag.get("http-equiv") == "refresh"]
-    assert refreshes == (["15"] if FOOT[1] in said else [])
+    assert refreshes == (["15"] if FOOT[2] in said else [])
 
 
 def test_the_customer_says_once_how_it_was_without_a_script() -> None:

@@ -2,6 +2,7 @@
 import { lost, main, say, send, text, whenFresh } from "/static/web/console.js";
 import { fetched, showEffect } from "/static/web/redirect.js";
 import { draw, recheck } from "/static/web/missing.js";
+import { about as aboutComplaint } from "/static/web/complaint.js";
 import "/static/web/handover.js";
 
 const HOLD_MS = 600;      // long enough not to happen by accident, short enough not to annoy
@@ -18,7 +19,7 @@ const back = document.getElementById("back");
 const missing = document.getElementById("missing");
 
 const VERBS = { r: "recall", f: "finish", x: "next", k: "pickup" };   // N is held or tapped: see below
-const DIALOGS = { c: "call", h: "hold", m: "missing", u: "about", t: "transfer", b: "back", p: "pause", o: "handover", d: "fault", "?": "keys" };
+const DIALOGS = { c: "complaint", l: "call", h: "hold", m: "missing", u: "about", t: "transfer", b: "back", p: "pause", o: "handover", d: "fault", "?": "keys" };
 
 const desk = () => main.querySelector(".desk");
 const state = () => `${desk().dataset.stage}/${desk().dataset.ticket}`;
@@ -91,6 +92,7 @@ function open(dialog) {
     foresee();
   }
   if ([chosen, hold, about, back].includes(dialog)) dialog.querySelector("form").reset();
+  if (dialog.id === "complaint") aboutComplaint();
   if (dialog === transfer) offer();
   if (dialog === missing) draw();
   dialog.showModal();
