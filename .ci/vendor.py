@@ -55,7 +55,7 @@ ICONS = tuple(
     "a-large-small accessibility arrow-down-to-line arrow-right baby bell briefcase building calendar-check "
     "car check chevron-left chevron-right circle-check circle-help circle-x clock contrast copy credit-card ear eye "
     "flag flame hand hand-heart heart-handshake house id-card info keyboard languages log-in log-out map-pin "
-    "megaphone monitor monitor-off pause phone play plug printer printer-x receipt-text rotate-ccw "
+    "megaphone monitor monitor-off pause phone play plug plus printer printer-x receipt-text rotate-ccw "
     "scroll-text skip-forward ticket triangle-alert unplug user users volume-2 volume-x wifi-off wrench "
     "x zap".split()
 )
