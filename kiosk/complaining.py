@@ -64,5 +64,5 @@ def elsewhere(kiosk: Kiosk, both: Any) -> Name | None:
     box = both("complaint.box", where=known.box) if known.box.zh else Name("", "")
     parts = (Name(known.phone, known.phone), Name(known.mail, known.mail), box)
     said = [part for part in parts if part.zh]
-    zh, en = ("　".join(part.zh for part in said), " · ".join(part.en for part in said))
+    zh, en = (" · ".join(getattr(part, lang) for part in said) for lang in ("zh", "en"))
     return both("complaint.else", ways=Name(zh, en)) if said else None

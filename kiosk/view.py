@@ -13,6 +13,7 @@ from display.phrases import Phrases
 from display.tv_view import number
 from hall_server.station import LinkState
 from kiosk import calls, codes, complaining, crowds, groups, helping, reading
+from kiosk.aside import Aside
 from kiosk.lateness import too_late
 from kiosk.touch import CheckIn, Kiosk, Visit, face
 
@@ -64,11 +65,8 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         slots.update(_visit_slots(kiosk, visit, words, now))
     elif now_face == "closed" and board is not None:
         slots["again"] = openings.again(board, words.phrases, now) or words("closed.why")
-    elif (topic := reading.title(kiosk, now_ms)) is not None:
-        slots["topic"] = topic
-    elif kiosk.aside is not None and (ways := complaining.elsewhere(kiosk, words)) is not None:
-        slots["else"] = ways
-        slots["complained"] = words("complaint.number", number=kiosk.aside.number)
+    elif kiosk.aside is not None:
+        slots.update(_aside_slots(kiosk, kiosk.aside, words, now_ms))
     elif kiosk.check_in is not None and board is not None:
         slots.update(_check_in_slots(kiosk.check_in, board, words, now_ms))
     return {
@@ -96,6 +94,12 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         "timezone": board.timezone if board is not None else None,
         **reading.shown(kiosk, now_ms),
     }
+
+
+def _aside_slots(kiosk: Kiosk, aside: Aside, words: Words, now_ms: int) -> dict[str, Name]:
+    found = {"topic": reading.title(kiosk, now_ms), "else": complaining.elsewhere(kiosk, words)}
+    number = words("complaint.number", number=aside.number)
+    return {name: text for name, text in found.items() if text is not None} | {"complained": number}
 
 
 def _check_in_slots(asked: CheckIn, board: Board, words: Words, now_ms: int) -> dict[str, Name]:
