@@ -151,7 +151,7 @@ def test_a_window_loses_its_sign_and_then_itself(hall: Program, line: SimBus, pa
     until(lambda: said(line, 3) == "请A002号", "and the sign there says so")
     assert (window(hall, "2")["state"], window(hall, "2")["to"]) == ("redirected", ["1", "3"])
     row = page.locator(".win").nth(1)
-    expect(row).to_contain_text("Under repair, go to 1 or 3")
+    expect(row).to_contain_text("To 1")
     hall.post("/windows/1/start")
     hall.post("/windows/1/finish")
     until(lambda: said(line, 1) == "2号到1号", "a sign that is free says where to go")
