@@ -137,9 +137,9 @@ def check(home: Path) -> None:
         click.echo("\n".join(wrong.mistakes), err=True)
         sys.exit(2)
     click.echo(f"{home / FILE} is in order: {len(settings.window)} windows, {len(settings.device)} devices.")
-
     for sentence in settings.tv.advice(settings.device):
         click.echo(f"{sentence}.")
+
 
 @config.command("apply")
 @HOME
