@@ -96,5 +96,5 @@ def test_its_words_are_deleted_some_time_after_it_was_closed_and_never_while_it_
     rows = {row["id"]: row for row in api.get("/complaints").get_json()["rows"]}
     assert (rows[first]["forgotten"], rows[first]["outcome"], rows[first]["notes"]) == (True, "unfounded", [])
     files = (tmp_path / name for name in ("hall.sqlite3", "hall.sqlite3-wal"))
-    assert not any("Li was wrong".encode() in file.read_bytes() for file in files if file.exists())
+    assert not any(b"Li was wrong" in file.read_bytes() for file in files if file.exists())
     api.server.stop()

@@ -136,8 +136,8 @@ TABLE = {
     "POST /links": "------a-",
 }
 PLACES = {"ticket": "none", "token": "none", "window": "1", "device": "sign1", "appointment": "none"}
-PLACES |= {"service": "none", "content": "none", "webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none", "help": "none"}
-PLACES |= {"notice": "none", "complaint": "none"}
+PLACES |= {"service": "none", "content": "none", "webhook": "none", "kiosk": "K1", "roll": "P", "slip": "none"}
+PLACES |= {"help": "none", "notice": "none", "complaint": "none"}
 OWN_STATION = {"kiosk": "K1", "station": "hall"}
 
 
