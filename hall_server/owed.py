@@ -183,7 +183,7 @@ def _slip(hall: Hall, slip: SlipNow, outside: Outside) -> c.SlipOrder:
         then=tuple(service_name(hall, one) for one in reviews.following(hall, ticket)),
         language="en" if ticket.language == "en" else "zh", issued_at=iso(ticket.came_at),
         timezone=hall.config.timezone, ahead=ticket.ahead_quoted, estimate=Wait(*wait) if wait else None,
-        url=outside.ticket_url(ticket) if hall.config.qr else None,
+        url=outside.ticket_url(ticket) if hall.config.qr else None, complaints=hall.config.contacts.phone,
     )  # fmt: skip
 
 

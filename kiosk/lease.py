@@ -164,6 +164,7 @@ class Lease:
             slip=slip_of(given), ticket=given.ticket, printer=given.printer, attempt=1, copied=False, hall=board.hall,
             label=given.label, service=name, language=given.language, issued_at=given.issued_at,
             timezone=board.timezone, ahead=0, estimate=None, url=given.url, away=True,
+            complaints=board.contacts.phone if board.contacts is not None else "",
         )  # fmt: skip
         self.station.print_alone(order)
 

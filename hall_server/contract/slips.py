@@ -97,7 +97,7 @@ class SlipOrder(Message):
 
     A ``test`` is no ticket: it says so, names the device, and proves that paper comes.
     What a kiosk gave out ``away`` from the hall says so, and promises no wait.
-    ``then`` are the services that follow.
+    ``then`` are the services that follow, ``complaints`` is the number to call with one.
     With ``missing`` it is a list of what to bring, and the ticket is the one that was served.
     """
 
@@ -119,3 +119,4 @@ class SlipOrder(Message):
     away: bool = False
     missing: MissingOrder | None = None
     then: tuple[Name, ...] = ()
+    complaints: str = ""

@@ -37,7 +37,12 @@ def to_slip(order: SlipOrder, phrases: Phrases) -> Slip:
         hall=order.hall.zh,
         number=order.label,
         lines=(order.service.zh, order.service.en, f"{ahead.zh}  {ahead.en}"),
-        small=(*_then(order, phrases), *_estimate(order.estimate, order.ahead, phrases), _issued(order, phrases)),
+        small=(
+            *_then(order, phrases),
+            *_estimate(order.estimate, order.ahead, phrases),
+            _issued(order, phrases),
+            *_complaints(order, phrases),
+        ),
         qr=order.url,
         closing=" ".join(_pair("slip.closing", phrases)),
         copy_mark=" ".join(_pair("slip.copy", phrases)) if order.copied else "",
@@ -76,6 +81,14 @@ def _estimate(wait: Wait | None, ahead: int, phrases: Phrases) -> tuple[str, ...
         return ("  ".join(_pair("slip.no_wait", phrases)),)
     text = phrases.both("slip.estimate", point=shown_minutes(wait.point_s), upper=shown_minutes(wait.upper90_s))
     return text.zh, text.en
+
+
+def _complaints(order: SlipOrder, phrases: Phrases) -> tuple[str, ...]:
+    """The number to call, where the hall has one."""
+    if not order.complaints:
+        return ()
+    text = phrases.both("slip.complaints", phone=order.complaints)
+    return (f"{text.zh}  {text.en}",)
 
 
 def _issued(order: SlipOrder, phrases: Phrases, key: str = "slip.issued") -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import display
-from display.board import Board, Call, Name, Notice, ServiceRow, Wait, WindowRow
+from display.board import Board, Call, Contacts, Name, Notice, ServiceRow, Wait, WindowRow
 from display.phrases import Phrases
 from display.sign_text import SignTexts
 from hall_server import contract as c
@@ -69,6 +69,7 @@ def test_the_board_says_everything_that_the_public_may_see(morning: Scene) -> No
         notices=(
             Notice("r1", "window", "1", "sign1", "sign", Name("1号屏", "Sign 1"), "no_ack", at(10), ("2",)),
         ),
+        contacts=Contacts("", "", Name("", ""), "http://hall/complaint"),
     )  # fmt: skip
 
 

@@ -49,6 +49,11 @@ def test_what_follows_stands_on_the_slip_a_line_each() -> None:
     assert to_slip(order, PHRASES).small[:2] == ("之后：复核  then: Review", "之后：贷款  then: Loans")
 
 
+def test_the_number_to_complain_at_stands_last_where_the_hall_has_one() -> None:
+    order = ORDER.model_copy(update={"complaints": "12345"})
+    assert to_slip(order, PHRASES).small == (*to_slip(ORDER, PHRASES).small, "投诉电话：12345  Complaints: 12345")
+
+
 def test_a_copy_is_marked() -> None:
     assert to_slip(ORDER.model_copy(update={"copied": True}), PHRASES).copy_mark == "补打 COPY"
 
