@@ -9,6 +9,7 @@ from hall_server.core.commands.complaints import CloseComplaint, Complain, NoteC
 from hall_server.core.hall import Hall
 from hall_server.journal import Journal
 from hall_server.records import complaints as records
+from hall_server.records import digest
 from hall_server.views import complaints as complaint_views
 from hall_server.writer import Also, Answer
 
@@ -48,7 +49,8 @@ class Complaining:
         ticket = self.look(lambda hall: hall.codes.get(code, "")) if code else ""
         command = Complain(name, said.matter, "page", ticket, named=bool(said.contact))
         body = f"{code}\n{said.model_dump_json()}"
-        return self.do(command, "customer:-", _nothing, key=key, body=body, also=self.stored(name, said))
+        once = f"{key}/{digest(body)}"  # a page that is gone back to has its old key: other words are another complaint
+        return self.do(command, "customer:-", _nothing, key=once, body=body, also=self.stored(name, said))
 
     def stored(self, name: str, said: ComplaintRequest) -> Also:
         """Its words, stored with its fact."""

@@ -12,6 +12,7 @@ from hall_server.web.desk import new_id
 from hall_server.web.gate import gate
 from hall_server.web.ports import Pages
 from hall_server.web.screens import Screens, chosen_language
+from hall_server.writer import Unavailable
 
 FIELDS = ("matter", "said", "name", "contact")
 KEY_MOST = 64  # characters of a form's own key
@@ -43,13 +44,15 @@ def complaint_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
             return _form(screens, "gone", code, 404)
         if request.method == "GET":
             return _form(screens, "sent" if "sent" in request.args else "form", code)
-        typed = {name: request.form.get(name, "") for name in FIELDS}
-        key = request.form.get("key", "")[:KEY_MOST]
+        typed = {name: "\n".join(request.form.get(name, "").splitlines()) for name in FIELDS}  # browsers send two signs
         try:
             said = ComplaintRequest.model_validate(typed)
         except ValidationError:
             return _form(screens, "form", code, 400, typed, wrong="complaint.page.wrong")
-        answer = pages.complaints.by_page(code, said, new_id(), f"complaint/{key}")
+        try:
+            answer = pages.complaints.by_page(code, said, new_id(), f"complaint/{_key()}")
+        except Unavailable:
+            return _form(screens, "form", code, 503, typed, wrong="problem.unavailable")
         if answer.status >= 400:
             return _form(screens, "form", code, answer.status, typed, wrong="problem.complaint_limit")
         base = f"/t/{quote(code, safe='')}" if code else ""
@@ -58,11 +61,16 @@ def complaint_blueprint(pages: Pages, phrases: Phrases) -> Blueprint:
     return blueprint
 
 
+def _key() -> str:
+    """That of the form that was sent, for a repeat may have been heard the first time."""
+    return request.form.get("key", "")[:KEY_MOST]
+
+
 def _form(
     screens: Screens, face: str, code: str, status: int = 200, typed: dict[str, str] | None = None, wrong: str = ""
 ) -> Response:
     """The form, with what was typed before: nobody writes it twice."""
-    values = {"matters": MATTERS, "code": code, "key": new_id(), "typed": typed or {}, "wrong": wrong}
+    values = {"matters": MATTERS, "code": code, "key": _key() or new_id(), "typed": typed or {}, "wrong": wrong}
     response = screens.public("web/complaint.html", chosen_language(), status, face=face, **values)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -47,6 +47,18 @@ def test_a_form_that_is_not_right_keeps_what_was_typed(api: Api) -> None:
     assert api.get("/complaints").get_json()["rows"][0]["contact"] == ""
 
 
+def test_whoever_goes_back_and_writes_something_else_has_complained_twice(api: Api) -> None:
+    for said in ("first", "first", "second"):
+        assert browse(api, "/complaint", {"matter": "wait", "said": said, "key": "k1"}).status_code == 303
+    assert [row["said"] for row in api.get("/complaints").get_json()["rows"]] == ["first", "second"]
+
+
+def test_a_browsers_line_ends_count_as_one_sign_each(api: Api) -> None:
+    longest = "\r\n".join("字" * 500)
+    assert browse(api, "/complaint", {"matter": "wait", "said": longest, "key": "k1"}).status_code == 303
+    assert api.get("/complaints").get_json()["rows"][0]["said"] == "\n".join("字" * 500)
+
+
 def test_staff_write_one_down_work_on_it_and_close_it_with_an_outcome(api: Api) -> None:
     api.post("/tickets", {"service": "id"}, "clerk")
     assert api.post("/complaints", {**SAID, "label": "a001"}, "clerk").status_code == 201

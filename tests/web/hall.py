@@ -57,7 +57,7 @@ from hall_server.web.replacing_page import replacing_blueprint
 from hall_server.web.reports_page import reports_blueprint
 from hall_server.web.rolls import rolls_blueprint
 from hall_server.web.tablet import tablet_blueprint
-from hall_server.writer import Answer
+from hall_server.writer import Answer, Unavailable
 from tests.web.records import FakeRecords
 from tests.web.reports import FakeReports
 from tests.web.settings_view import FakeOffice
@@ -197,6 +197,8 @@ class FakeComplaints:
         return ComplaintsView(rev=1, rows=self.rows)
 
     def by_page(self, code: str, said: ComplaintRequest, name: str, key: str) -> Answer:
+        if self.status == 503:
+            raise Unavailable("away")
         self.sent.append((code, said, key))
         return Answer(self.status, "")
 

@@ -55,6 +55,9 @@ def test_the_form_is_sent_once_for_each_key_and_says_so_when_it_is_too_much(page
     assert browser.post("/complaint", data=form).status_code == 303
     ((code, said, key),) = pages.complaints.sent
     assert (code, said.matter, said.said, key) == ("", "wait", "x", "complaint/k1")
-    pages.complaints.status = 429
-    page = browser.post("/complaint?lang=en", data=form)
-    assert (page.status_code, "Too many at once: please speak to the staff." in texts(page.text)) == (429, True)
+    for status, told in ((429, "Too many at once: please speak to the staff."), (503, "The server cannot save now")):
+        pages.complaints.status = status
+        page = browser.post("/complaint?lang=en", data={**form, "said": "a long story"})
+        assert (page.status_code, told in page.text) == (status, True)
+        assert "a long story" in page.text
+        assert 'name="key" value="k1"' in page.text, "what was heard although nobody answered is not heard twice"

@@ -194,6 +194,14 @@ MANAGER = (
     Shot("ratings", "manager", "/floor/ratings"),
     Shot("complaints-none", "manager", "/floor/complaints"),
     Shot("complaints", "manager", "/floor/complaints", values={"complaints": FakeComplaints(COMPLAINTS)}),
+    Shot(
+        "complaints-long-en",
+        "manager",
+        "/floor/complaints",
+        DESK,
+        "en",
+        values={"complaints": FakeComplaints((COMPLAINTS[1].model_copy(update={"said": "x" * 900}),))},
+    ),
     Shot("complaints-add-en", "manager", "/floor/complaints", DESK, "en", then=click("[data-do=made]", "made")),
     Shot(
         "complaints-take",
