@@ -99,8 +99,9 @@ def write(home: Path, text: str) -> Path:
     path, now = home / FILE, time.strftime("%Y%m%d-%H%M%S")
     names = (path.with_name(f"{FILE}.{now}{more}.old") for more in chain([""], (f"-{n}" for n in count(2))))
     backup, fresh = next(name for name in names if not name.exists()), path.with_name(f"{FILE}.part")
-    backup.write_bytes(path.read_bytes())
-    with fresh.open("w", encoding="utf-8", newline="") as file:
+    old = path.read_bytes()
+    backup.write_bytes(old)
+    with fresh.open("w", encoding="utf-8", newline="\r\n" if b"\r\n" in old else "\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

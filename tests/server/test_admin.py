@@ -259,6 +259,13 @@ def test_a_file_that_cannot_be_written_or_is_broken_says_so_and_the_hall_goes_on
     assert problem(office.post("/admin/windows/2/remove", {"version": known})) == (409, "settings_unreadable")
 
 
+def test_a_file_from_an_editor_of_windows_keeps_its_line_ends(office: Api, home: Path) -> None:
+    (home / FILE).write_bytes(COMMENTED.replace("\n", "\r\n").encode())
+    assert write(office, "services/tax", service=TAX | {"zh": "国税"}).status_code == 200
+    after = (home / FILE).read_bytes()
+    assert (after.count(b"\n"), "国税".encode() in after) == (after.count(b"\r\n"), True)
+
+
 def test_a_file_that_only_a_person_can_change_is_left_to_them(office: Api, home: Path) -> None:
     inline = COMMENTED.replace('zh = "税务"', '"zh" = "税务"')
     (home / FILE).write_text(inline, "utf-8")

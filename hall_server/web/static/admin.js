@@ -86,9 +86,10 @@ function mark(at, sentence, number) {
   return field;
 }
 
-function line(sentence, field, english) {
+/* A mistake of a whole row is named after its list. */
+function line(sentence, field, at, english) {
   const item = document.createElement("li");
-  const name = field?.closest("label, fieldset")?.querySelector("span, legend")?.textContent.trim();
+  const name = at?.closest("label, fieldset")?.querySelector("span, legend")?.textContent.trim();
   if (field) {
     const go = Object.assign(document.createElement("button"), { type: "button", textContent: name ? `${name}: ${sentence}` : sentence });
     go.addEventListener("click", () => field.focus());
@@ -105,8 +106,9 @@ function tell({ code, body }) {
   const wrong = body?.fields ?? [];
   const items = wrong.map(({ field, code: why, message }, number) => {
     const sentence = said(`problem.setting.${why}`, message), at = field ? place(field) : null;
-    if (at) return line(sentence, mark(at, sentence, number));
-    return line(why === "other" || message === why ? sentence : `${sentence} (${message})`, null, why === "other");
+    if (at) return line(sentence, mark(at, sentence, number), at);
+    if (why === "other") return line(message, null, null, true);   // in the words of the file, with its line
+    return line(message === why ? sentence : `${sentence} (${message})`, null, null);
   });
   box.querySelector("span").textContent = code ? said(`problem.${code}`, body?.detail ?? code) : text("js.no_answer");
   box.querySelector("ul").replaceChildren(...items);
