@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.console_hall import ConsoleHall, wait_for
+from tests.browser.hall_with_a_tv import TvHall
+from tests.display import boards
 from tests.found import chromium
 from tests.kiosk.kiosk_page import Page as KioskPage
 from tests.kiosk.kiosk_page import kiosk_page
@@ -52,6 +55,15 @@ def desk(browser: Browser, hall: ConsoleHall) -> Iterator[Callable[..., Page]]:
         context.close()
     # What the browser itself prints about refused commands and cut sockets is what these tests provoke.
     assert [text for text in complaints if not re.search(r"status of (409|503)|WebSocket", text)] == []
+
+
+@pytest.fixture
+def tv_hall() -> Iterator[TvHall]:
+    """A hall of eight windows, for its TV."""
+    server = TvHall(boards.hall(windows=8, now=datetime.now(UTC)))
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ from display.board import Board
 from tests.browser.console_hall import SCREENS
 from tests.browser.screens.audit import Complaints, violations
 from tests.kiosk.kiosk_page import home, kiosk_page
-from tests.server.databases import fresh_database
-from tests.server.halls import write_settings
-from tests.server.program import Program, free_port
+from tests.server.opened import open_hall
+from tests.server.program import Program
 from tests.server.test_admin import COMMENTED
 
 pytestmark = pytest.mark.needs("chromium")
@@ -23,14 +22,8 @@ MOST_TABS = 80  # nobody presses more
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    folder = tmp_path_factory.mktemp("hall")
-    write_settings(folder, COMMENTED)
-    fresh_database(folder / "hall.sqlite3")
-    running = Program(folder, free_port())
-    running.start()
-    running.post("/day/open")
-    yield running
-    running.stop()
+    with open_hall(tmp_path_factory.mktemp("hall"), COMMENTED) as running:
+        yield running
 
 
 @pytest.fixture
@@ -95,6 +88,21 @@ def test_a_service_is_added_by_keyboard_and_kiosks_have_its_tile(
         tile = context.new_page()
         tile.goto(kiosk.url)
         expect(tile.get_by_text("营业执照").first).to_be_visible()
+
+
+def test_what_is_wrong_in_the_file_is_said_with_its_line_and_what_was_typed_stands(
+    admin: Page, server: Program
+) -> None:
+    file = Path(server.home / "hallcall.toml")
+    right = file.read_text("utf-8")
+    admin.goto(f"{server.url}/admin?edit=tax")
+    expect(admin.locator("#body:not([inert])")).to_be_visible()
+    admin.locator("[name=en]").fill("Taxes")
+    file.write_text(right + "[[service\n", "utf-8")
+    admin.locator(".act [type=submit]").press("Enter")
+    expect(admin.locator(".wrongs li")).to_contain_text(f"at line {right.count(chr(10)) + 1}")
+    file.write_text(right, "utf-8")
+    expect(admin.locator("[name=en]")).to_have_value("Taxes")
 
 
 def test_a_calendar_is_looked_at_before_it_is_saved(admin: Page, server: Program) -> None:

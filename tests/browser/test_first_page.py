@@ -1,7 +1,6 @@
 """The first page of a screen's computer, from its own disk: it waits for the hall, opens it, and signs in once."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,18 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from hall_server.upkeep.screens import LOADER, Screen, write
 from tests.browser.hall_with_a_tv import TvHall
-from tests.display.boards import hall
 
 pytestmark = pytest.mark.needs("chromium")
 LIMIT_MS = 20_000
-
-
-@pytest.fixture
-def tv_hall() -> Iterator[TvHall]:
-    server = TvHall(hall(windows=8, now=datetime.now(UTC)))
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

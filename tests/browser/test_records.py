@@ -7,22 +7,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.console_hall import LIMIT_S, SCREENS
-from tests.server.databases import fresh_database
-from tests.server.halls import HALL, write_settings
-from tests.server.program import Program, free_port
+from tests.server.opened import open_hall
+from tests.server.program import Program
 
 pytestmark = pytest.mark.needs("chromium")
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Program]:
-    write_settings(tmp_path, HALL)
-    fresh_database(tmp_path / "hall.sqlite3")
-    running = Program(tmp_path, free_port())
-    running.start()
-    running.post("/day/open")
-    yield running
-    running.stop()
+    with open_hall(tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from display.distance import Distance
 from tests.browser.hall_with_a_tv import TvHall
 from tests.browser.test_promo import LONGEST, item
 from tests.browser.test_tv import CLIPPED, SCREENS, SIZES, called
-from tests.display.boards import hall, iso
+from tests.display.boards import iso
 from tests.soak import SOAK, rounds
 
 pytestmark = pytest.mark.needs("chromium")
@@ -73,14 +73,6 @@ STATES: dict[str, tuple[Callable[[Board], Board], str]] = {
 # The others have the same shape: in CI the fullest states of them will do.
 ALL_STATES = tuple(SIZES) if SOAK else ("1080", "portrait")
 FULLEST = ("live", "shut", "wordy")
-
-
-@pytest.fixture
-def tv_hall() -> Iterator[TvHall]:
-    server = TvHall(hall(windows=8, now=datetime.now(UTC)))
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

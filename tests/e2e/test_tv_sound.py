@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.e2e.hall import until
 from tests.e2e.test_pads import bodies
 from tests.found import chromium
-from tests.server.databases import fresh_database
-from tests.server.halls import HALL, write_settings
-from tests.server.program import Program, free_port
+from tests.server.halls import HALL
+from tests.server.opened import open_hall
+from tests.server.program import Program
 from tests.server.test_sounds import TV
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("xvfb")]
@@ -37,13 +37,8 @@ FETCHED = """() => performance.getEntriesByType("resource").map((one) => new URL
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Program]:
-    write_settings(tmp_path, HALL + TV)
-    fresh_database(tmp_path / "hall.sqlite3")
-    program = Program(tmp_path, free_port())
-    program.start()
-    program.post("/day/open")
-    yield program
-    program.stop()
+    with open_hall(tmp_path, HALL + TV) as running:
+        yield running
 
 
 @pytest.fixture

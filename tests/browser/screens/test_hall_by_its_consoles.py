@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.console_hall import SCREENS
 from tests.browser.screens.audit import Complaints, cut, violations
-from tests.server.databases import fresh_database
-from tests.server.halls import HALL, write_settings
-from tests.server.program import Program, free_port
+from tests.server.opened import open_hall
+from tests.server.program import Program
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -19,19 +18,13 @@ SERVED, WAITING = 4, 3
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    home = tmp_path_factory.mktemp("hall")
-    write_settings(home, HALL)
-    fresh_database(home / "hall.sqlite3")
-    running = Program(home, free_port())
-    running.start()
-    running.post("/day/open")
-    for _ in range(SERVED + WAITING):
-        running.post("/tickets", {"service": "id"})
-    for _ in range(SERVED):
-        running.post("/windows/1/next")
-        running.post("/windows/1/finish")
-    yield running
-    running.stop()
+    with open_hall(tmp_path_factory.mktemp("hall")) as running:
+        for _ in range(SERVED + WAITING):
+            running.post("/tickets", {"service": "id"})
+        for _ in range(SERVED):
+            running.post("/windows/1/next")
+            running.post("/windows/1/finish")
+        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -13,7 +12,6 @@ from tests.browser.kiosk_screens import FACES, draw
 from tests.browser.screens.audit import Complaints, violations
 from tests.browser.test_tv import SIZES
 from tests.browser.test_tv_far import STATES
-from tests.display.boards import hall
 from tests.kiosk.kiosk_page import kiosk_page
 from tests.soak import rounds
 
@@ -48,14 +46,6 @@ def test_a_kiosk_can_be_read_and_used_by_everybody_in_each_of_its_modes(browser:
             found[name] = violations(page)
         page.goto("about:blank")
         assert ({name: said for name, said in found.items() if said}, complaints.said) == ({}, [])
-
-
-@pytest.fixture
-def tv_hall() -> Iterator[TvHall]:
-    server = TvHall(hall(windows=8, now=datetime.now(UTC)))
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from tests.browser.console_hall import LIMIT_S, SCREENS
 from tests.browser.hall_with_a_tablet import WINDOW, TabletHall
 from tests.browser.screens.audit import Complaints, cut, violations, wider
 from tests.display.boards import hall, iso
-from tests.server.databases import fresh_database
-from tests.server.halls import HALL, write_settings
-from tests.server.program import Program, free_port
+from tests.server.halls import HALL
+from tests.server.opened import open_hall
+from tests.server.program import Program
 from tests.server.test_tablet import TABLET
 from tests.web.hall import CSRF
 
@@ -212,13 +212,8 @@ def test_a_frozen_server_is_said_an_old_number_goes_and_a_question_is_not_asked_
 
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
-    write_settings(tmp_path, HALL + TABLET)
-    fresh_database(tmp_path / "hall.sqlite3")
-    running = Program(tmp_path, free_port())
-    running.start()
-    running.post("/day/open")
-    yield running
-    running.stop()
+    with open_hall(tmp_path, HALL + TABLET) as running:
+        yield running
 
 
 def signed_in(browser: Browser, server: Program, role: str, name: str, window: str | None = None) -> Page:
