@@ -169,11 +169,12 @@ def test_what_customers_said_is_recomputed_from_the_journal_and_equals_what_is_s
 
     for level in (5, 4, None, 5):
         serve(level)
-    few = {"window": None, "served": 4, "asked": 4, "rated": 3, "levels": None}
+    few = {"window": None, "served": 4, "asked": 4, "rated": 3, "levels": None, "reasons": {}}
     assert api.get("/floor").get_json()["ratings"] == few
     for level in (1, 5):
         serve(level)
-    total = {"window": None, "served": 6, "asked": 6, "rated": 5, "levels": {"counts": [1, 0, 0, 1, 3], "mean": 4.0}}
+    levels = {"counts": [1, 0, 0, 1, 3], "mean": 4.0}
+    total = {"window": None, "served": 6, "asked": 6, "rated": 5, "levels": levels, "reasons": {}}
     figures = api.get("/ratings").get_json()
     assert (figures["total"], figures["windows"]) == (total, [total | {"window": "1"}])
     assert api.get("/floor").get_json()["ratings"] == total
