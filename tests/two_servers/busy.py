@@ -12,6 +12,7 @@ en = "Civic Centre"
 
 [server]
 database = "{database}"
+public_url = "http://hall.invalid"
 
 [limits]
 connections_per_address = 1000

@@ -27,6 +27,7 @@ en = "Citizen Centre"
 
 [server]
 database = "{database}"
+public_url = "http://hall.invalid"
 """
 SERVICES = ("id", "tax")
 
