@@ -82,7 +82,7 @@ def test_a_mistake_is_named_once_with_its_line_and_what_was_meant(tmp_path: Path
         load(path)
     known = (
         "'printer', 'sign', 'bus', 'tv', 'pad', 'rating', 'voice', 'asset', "
-        "'camera', 'copier', 'facility', 'network', 'pc', 'phone', 'scanner' or 'ups'"
+        "'camera', 'copier', 'facility', 'network', 'pc', 'phone', 'scanner', 'ups' or 'tablet'"
     )
     assert wrong.value.told(path) == (
         f"{path} has mistakes:\n"
