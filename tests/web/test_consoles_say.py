@@ -29,8 +29,8 @@ NEXT = (
 ).split()
 PAPER = "1号取号机打印机：缺纸，请换纸卷 · 已报修"
 KEYS = (
-    "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 C 挂起 H 缺材料 M 处理号码 U "
-    "转移 T 暂停服务 P 交接班 O 设备故障 D 快捷键 ?"
+    "重呼 R 未到 N 办理完成 F 办完并叫下一位 X 按号呼叫 L 挂起 H 缺材料 M 处理号码 U "
+    "转移 T 暂停服务 P 交接班 O 设备故障 D 投诉与建议 C 快捷键 ?"
 ).split()
 
 
@@ -151,7 +151,7 @@ def test_the_clerk_console_speaks_english() -> None:
     )
     more = [
         "Call a number",
-        "C",
+        "L",
         "Hold",
         "H",
         "Missing",
@@ -166,6 +166,8 @@ def test_the_clerk_console_speaks_english() -> None:
         "O",
         "Device fault",
         "D",
+        "Complaint",
+        "C",
         "Keys",
         "?",
     ]
@@ -227,7 +229,16 @@ def test_the_floor_names_queues_idle_windows_redirects_and_troubles() -> None:
     queues = "各业务队列 户籍与身份证 12 31:00 社会保险 5 16:05 税务 0 无人等候".split()
     windows = "窗口 1 A025 办理中 12:40 2 C111 呼叫中 0:40 3 引导到5、1号 4 有人等，未叫号 6:00".split()
     windows += "5 A026 办理中 2:10 6 空闲".split()
-    troubles = ["设备故障与提醒 ·", "大屏内容", "故障", "1号取号机打印机", "1号取号机", "缺纸，请换纸卷 · 已报修"]
+    troubles = [
+        "设备故障与提醒 ·",
+        "大屏内容",
+        "·",
+        "投诉处理",
+        "故障",
+        "1号取号机打印机",
+        "1号取号机",
+        "缺纸，请换纸卷 · 已报修",
+    ]
     troubles += ["未知", "2号评价器", "2号窗口", "需关注", "5号窗口屏", "5号窗口"]
     troubles += ["设备拒收 · 已接单 · 预计 11:30 恢复"]
     assert texts(client(FakePages()).get("/floor/body").text) == [*kpis, *queues, *windows, *troubles]
