@@ -169,7 +169,7 @@ def test_what_customers_said_is_recomputed_from_the_journal_and_equals_what_is_s
 
     for level in (5, 4, None, 5):
         serve(level)
-    few = {"window": None, "served": 4, "asked": 4, "rated": 3, "levels": None, "reasons": {}}
+    few: dict[str, object] = {"window": None, "served": 4, "asked": 4, "rated": 3, "levels": None, "reasons": {}}
     assert api.get("/floor").get_json()["ratings"] == few
     for level in (1, 5):
         serve(level)
