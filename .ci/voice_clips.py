@@ -1,4 +1,4 @@
-"""Makes hall_server/voice/clips.zip: the letters, digits, windows and fixed words of which calls are put together.
+"""Makes display/speech/clips.zip: what calls are put together of, and what the audio guide of the kiosk says.
 
 The voices are those of Kokoro-82M (Apache-2.0), its weights those of four Python packages; nothing of it is needed
 where the clips are played. In a virtual environment of its own, with Python 3.11:
@@ -32,9 +32,10 @@ import soundfile
 from misaki.zh import ZHG2P
 
 from display.phrases import Phrases
+from kiosk.hearing import vocabulary
 
 ROOT = Path(__file__).parent.parent
-OUT = ROOT / "hall_server" / "voice" / "clips.zip"
+OUT = ROOT / "display" / "speech" / "clips.zip"
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 VOICES = {
     "zh": ("zf_xiaobei.bin", "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640"),
@@ -54,7 +55,14 @@ SILENCE_S = 0.1  # longer than any within a word: clips of a run end there
 DIP_S = 0.02  # how wide a dip is in a voice that goes on
 CUT_SHARE = 0.18  # of a clip: so far from where it should be is a cut looked for
 WINDOWS = range(1, 47)  # said in one breath
-NUMBERS = (range(47, 54), range(54, 61))  # windows of large halls, put together of a way and a number
+# Numbers of the same length in a run, so that it can be cut; also windows of large halls, behind a way.
+NUMBERS = (
+    range(10), range(10, 20), range(20, 100, 10), *(range(tens + 1, tens + 10) for tens in range(20, 100, 10)),
+)  # fmt: skip
+WEAK = {"a": "ɐ", "to": "tə", "id": "ˌIdˈiː", "oclock": "əklˈɒk"}  # how words sound among others
+# The services of the demonstration, as it names them.
+DEMO_ZH = ("户籍与身份证", "社会保险", "不动产登记", "企业开办")
+DEMO_EN = ("Residence & ID card", "Property registration", "Business registration")
 BEGINNING = "ACFMSP"  # letters that halls should use: each with its first digit in one breath
 
 # How the letters' names and the numbers are spoken, in the model's signs.
@@ -95,11 +103,16 @@ def words(text: str) -> str:
     for name in ("gb_silver.json", "gb_gold.json"):
         known |= json.loads((importlib.resources.files("misaki") / "data" / name).read_text("utf-8"))
 
-    def spoken(word: re.Match[str]) -> str:
-        said = known[word[0].lower()]
-        return str(said if isinstance(said, str) else said["DEFAULT"])
+    def spoken(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        if word.isdecimal():
+            return english(int(word))
+        one = next((stem for stem in (word, word[:-1], f"{word[:-3]}y") if stem in known), word)
+        said = WEAK.get(word) or known[one]
+        spelt = str(said if isinstance(said, str) else said["DEFAULT"])
+        return spelt if one == word else f"{spelt}{'s' if spelt.endswith(tuple('ptkfθ')) else 'z'}"
 
-    return re.sub("[A-Za-z]+", spoken, text)
+    return re.sub(r"[A-Za-z]+|\d+", spoken, text.replace("&", "and").replace("o'clock", "oclock").replace("-", " "))
 
 
 def wanted(read: Any) -> Iterator[dict[str, str]]:
@@ -114,10 +127,19 @@ def wanted(read: Any) -> Iterator[dict[str, str]]:
     for numbers in NUMBERS:
         yield {f"zh/number-{n}": read(chinese(n)) + "." for n in numbers}
         yield {f"en/number-{n}": english(n) + "." for n in numbers}
-    shown = Phrases.load(ROOT / "display" / "locale")
+    shown = Phrases.load(ROOT / "display" / "locale", ROOT / "kiosk" / "locale", ROOT / "kiosk" / "hear")
     for alarm in ALARMS:
         yield {f"zh/{shown.text(alarm, 'zh')}": read(shown.text(alarm, "zh")) + "."}
         yield {f"en/{shown.text(alarm, 'en')}": words(shown.text(alarm, "en"))}
+    for text in (*vocabulary(shown, "zh"), *DEMO_ZH):
+        yield {f"zh/{text}": ended(read(text.replace("·", "，")))}
+    for text in (*vocabulary(shown, "en"), *DEMO_EN):
+        yield {f"en/{text}": ended(words(text))}
+
+
+def ended(spoken: str) -> str:
+    """With a falling voice at its end, unless it asks."""
+    return spoken if spoken.endswith((".", "?")) else f"{spoken}."
 
 
 def _alone(read: Any) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from kiosk.asides import Asides, add_asides
 from kiosk.bodies import Opened, heard
 from kiosk.call_list import CallList
 from kiosk.hall_clock import HallClock
+from kiosk.hear_pages import hear_blueprint
 from kiosk.press import Press
 from kiosk.touch import Kiosk
 from kiosk.view import Words, render
@@ -51,7 +52,7 @@ class ChosenTime(BaseModel):
 
 
 def phrases() -> Phrases:
-    return Phrases.load(DISPLAY / "locale", HERE / "locale")
+    return Phrases.load(DISPLAY / "locale", HERE / "locale", HERE / "hear")
 
 
 def create_app(
@@ -72,6 +73,7 @@ def create_app(
     _add_touches(app, press)
     _add_help(app, press)
     add_asides(app, Asides(press))
+    app.register_blueprint(hear_blueprint(press, texts))
 
     @app.get("/calllist")
     def calls() -> str:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from hall_server.contract import HelpWord, Language
 from kiosk.touch import Face, Help, Kiosk, face
 
-# reason -> the icon of its button, and what the page switches on: large letters, contrast, all targets within reach
+# reason -> the icon of its button, and what the page switches on: large letters, contrast, the audio guide, all targets
+# within reach
 REASONS: Mapping[HelpWord, tuple[str, tuple[str, ...]]] = {
     "mobility": ("accessibility", ("low",)),
-    "sight": ("eye", ("large", "contrast")),
+    "sight": ("eye", ("large", "contrast", "guide")),
     "hearing": ("ear", ()),
     "older": ("user", ("large",)),
     "baby": ("baby", ()),

@@ -71,6 +71,9 @@ class Press:
         """Nobody stands here any more."""
         self.screen.change(touch.wiped)
 
+    def listen(self, on: bool) -> None:
+        self.screen.change(lambda kiosk: touch.listening(kiosk, on))
+
     def stay(self) -> None:
         self.screen.change(lambda kiosk: touch.stayed(kiosk, self.clock()))
 

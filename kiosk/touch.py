@@ -63,6 +63,7 @@ STAY_S: Mapping[str, float] = {
     "printing": 60.0,  # four times the longest print job: without any word the next customer must not wait
     **ASIDE_STAY_S,
 }
+SLOW = 3  # times as long for who listens first
 # One service, one customer: who presses again so soon most likely wants the same ticket.
 SAME_CUSTOMER_S = 20.0
 # A short break of the line is nobody's business; after it we must not pretend that tickets can be had.
@@ -148,6 +149,7 @@ class Kiosk:
     help: Help | None = None
     aside: Aside | None = None
     helped: str = ""  # what this customer asked the hall for; their ticket says so
+    slow: bool = False  # this customer listens before every touch
     alone: frozenset[str] = frozenset()  # services of which we may give out numbers when nobody answers
 
 
@@ -305,7 +307,12 @@ def done(kiosk: Kiosk) -> Kiosk:
 
 def wiped(kiosk: Kiosk) -> Kiosk:
     """The customer has gone: the next one finds nothing of theirs."""
-    return replace(done(kiosk), helped="")
+    return replace(done(kiosk), helped="", slow=False)
+
+
+def listening(kiosk: Kiosk, on: bool) -> Kiosk:
+    """The audio guide was switched on or off."""
+    return replace(kiosk, slow=on)
 
 
 def stayed(kiosk: Kiosk, now: float) -> Kiosk:
@@ -334,12 +341,13 @@ def expired(kiosk: Kiosk, now: float) -> Kiosk:
 
 def _leaves_at(kiosk: Kiosk) -> float:
     """When a customer who does nothing more has gone; what a check-in had begun does not outlast a closed screen."""
+    times = SLOW if kiosk.slow else 1
     if kiosk.visit is not None:
-        return kiosk.visit.since + STAY_S.get(face(kiosk), float("inf"))
+        return kiosk.visit.since + times * STAY_S.get(face(kiosk), float("inf"))
     asked = kiosk.help or kiosk.check_in or kiosk.aside
     if asked is None or asked.step == "asking":
         return float("inf")
-    return asked.since + STAY_S.get(asked.step, 0.0)
+    return asked.since + times * STAY_S.get(asked.step, 0.0)
 
 
 def next_change(kiosk: Kiosk) -> float:

@@ -82,6 +82,7 @@ def render(kiosk: Kiosk, words: Words, now_ms: int) -> dict[str, Any]:
         if at_home and board and not kiosk.cut
         else [],
         "codes": codes.taken(board) and not kiosk.cut,
+        "slow": kiosk.slow,
         "staff": helping.may_call(kiosk),
         "calling": calls.latest(board, words.phrases) if at_home and board and kiosk.link is LinkState.UP else [],
         "several": board is not None and board.several and not kiosk.cut,

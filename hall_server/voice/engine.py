@@ -9,13 +9,13 @@ from typing import Any, get_args
 
 import display
 from display.phrases import Language, Phrases
+from display.speech.clips import shipped
+from display.speech.sentence import Part, UnspeakableError
 from hall_server.contract.emergency import Danger
 from hall_server.core.hall import Hall
 from hall_server.core.tickets import State
 from hall_server.settings.voice import VoiceSettings
-from hall_server.voice.clips import shipped
 from hall_server.voice.program import NotMadeError, Program, kind_of
-from hall_server.voice.sentence import Part, UnspeakableError
 
 LOG = logging.getLogger(__name__)
 TEXTS = Path(__file__).parent / "locale"

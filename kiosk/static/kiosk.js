@@ -1,6 +1,7 @@
 // The kiosk's page: asks the kiosk program what is true, draws exactly that, sends touches back.
 
 import { drawAside, offer, turnBack } from "/static/kiosk/aside.js";
+import { ask, hush, page as hear } from "/static/kiosk/guide.js";
 import { follow, is, mode, speak, watch } from "/static/kiosk/modes.js";
 
 const RETRY_MS = 1000; // the program on this computer restarts within seconds
@@ -17,7 +18,7 @@ const root = document.documentElement;
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 
-let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], groups: [], calling: [], asides: [], topics: [], lines: [], staff: false, codes: false, several: false, qr: null, label: "", timezone: null };
+let shown = { n: "", face: "loading", slots: {}, tiles: [], strips: [], opens: [], unlike: [], choices: [], groups: [], calling: [], asides: [], topics: [], lines: [], staff: false, slow: false, codes: false, several: false, qr: null, label: "", timezone: null };
 let hallAheadMs = 0;
 let page = 0;
 let group = null; // whose services are shown, where there are groups
@@ -211,6 +212,13 @@ function draw(state) {
   drawQr(state.qr);
   drawAside(state, another);
   follow(another);
+  if (another) hear();
+  listen();
+}
+
+/* The program gives who listens first more time. */
+function listen() {
+  if (shown.slow !== is("guide")) post("/guide", { on: is("guide") });
 }
 
 function drawClock() {
@@ -257,6 +265,7 @@ one("[data-language-switch]").addEventListener("click", () => {
   speak(root.dataset.language === "zh" ? "en" : "zh");
   drawTiles(); // names of another length
   turnBack();
+  hear();
 });
 one("[data-several]").addEventListener("click", () => choose([]));
 one("[data-leave]").addEventListener("click", () => choose(null));
@@ -277,7 +286,14 @@ watch({
   begun: () => page > 0 || group !== null || picked !== null,
   stay: () => post("/stay"),
   wipe: () => { group = null; digits = ""; picked = null; post("/wipe"); },
-  changed: () => { page = 0; drawTiles(); drawBars(); drawDigits(); turnBack(); },
+  changed: (name) => {
+    page = 0;
+    drawTiles(); drawBars(); drawDigits(); turnBack();
+    listen();
+    if (!is("guide")) hush();
+    else if (name === "guide") hear(one("[data-mode=guide]").getAttribute(`data-on-${root.dataset.language}`));
+  },
+  asked: ask,
 });
 setInterval(drawClock, 1000);
 draw(shown);

@@ -3,6 +3,7 @@
 const IDLE_MS = 30000; // whoever has not touched anything for so long is asked
 const RING_MS = 15000; // and has so long to answer
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+const PATIENCE = 3; // so many times as long for who has to listen first
 const RIVALS = { large: "low", low: "large" }; // large letters need the whole height, low controls half of it
 
 const root = document.documentElement;
@@ -45,7 +46,7 @@ function walk(by) {
 }
 
 /* asking(): a screen of the customer's own is open; begun(): something of theirs is on the home screen. */
-export function watch({ asking, begun, stay, wipe, changed }) {
+export function watch({ asking, begun, stay, wipe, changed, asked }) {
   const plain = () => root.dataset.language === "zh" && !all("[data-mode]").some((one) => is(one.dataset.mode));
   const touched = () => {
     touchedAt = performance.now();
@@ -78,17 +79,20 @@ export function watch({ asking, begun, stay, wipe, changed }) {
   }, { capture: true });
   setInterval(() => {
     const idle = performance.now() - touchedAt;
+    const times = is("guide") ? PATIENCE : 1;
     const theirs = asking() || begun() || (root.dataset.shown === "home" && !plain());
-    if (idle > IDLE_MS + RING_MS) {
+    if (idle > (IDLE_MS + RING_MS) * times) {
       if (theirs || !plain()) forget(theirs);
       touchedAt = performance.now();
     }
-    ring.hidden = !(theirs && performance.now() - touchedAt > IDLE_MS);
+    const before = ring.hidden;
+    ring.hidden = !(theirs && performance.now() - touchedAt > IDLE_MS * times);
+    if (before && !ring.hidden) asked(ring);
   }, 500);
   for (const button of all("[data-mode]")) {
     button.addEventListener("click", () => {
       mode(button.dataset.mode, !is(button.dataset.mode));
-      changed();
+      changed(button.dataset.mode);
     });
   }
 }

@@ -2,15 +2,20 @@
 
 import hashlib
 import string
+import tomllib
+from pathlib import Path
 
 import pytest
 
+import hall_server
 from display.phrases import Phrases
+from display.speech.ogg import CHECKS, PAGE, joined, packets, samples
 from hall_server.voice import Part, UnspeakableError, shipped
 from hall_server.voice.engine import SHOWN, TEXTS
-from hall_server.voice.ogg import CHECKS, PAGE, joined, packets, samples
+from kiosk.app import phrases
+from kiosk.hearing import vocabulary
 
-PACK_SHA256 = "5e51d182481e08de682249d369be6fd463df233eabbc5ce721d1b53462e1c02d"
+PACK_SHA256 = "cd3939f94d4c8bca8c38c2dcf2060a7e1c9f977c7505d63cd5f530b6029a4fc9"
 SAMPLES_S = 48_000
 LANGUAGES = ("zh", "en")
 
@@ -31,6 +36,10 @@ def test_every_letter_every_digit_every_window_and_every_alarm_can_be_said(langu
     alarms = Phrases.load(SHOWN).table(language, "emergency.").values()  # type: ignore[arg-type]
     parts += [Part(language, "alarm", text) for text in alarms]  # type: ignore[arg-type]
     used = {clip for part in parts for clip in part.clips(known)}
+    services = tomllib.loads(Path(hall_server.__file__).with_name("demo.toml").read_text("utf-8"))["service"]
+    texts = vocabulary(phrases(), language)  # type: ignore[arg-type]
+    guide = [*texts, *(f"number-{n}" for n in range(100)), *(one[language] for one in services)]
+    used |= {f"{language}/{name}" for name in guide}
     assert {name for name in known if name.startswith(language)} - used == set()
 
 

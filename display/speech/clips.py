@@ -7,10 +7,10 @@ from importlib.resources import files
 from io import BytesIO
 from zipfile import ZipFile
 
-from hall_server.voice.ogg import joined
-from hall_server.voice.sentence import Part
+from display.speech.ogg import joined
+from display.speech.sentence import Part
 
-PACK = files("hall_server.voice") / "clips.zip"
+PACK = files("display.speech") / "clips.zip"
 SUFFIX = ".opus"
 KEPT = 512  # parts of 10 kB: all windows, and the tickets of an hour
 
