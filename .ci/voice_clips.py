@@ -47,6 +47,7 @@ LEVEL_DBFS = -20.2  # of what is heard; with the pauses a sentence is at -21
 PEAK = 0.8  # -1.9 dBFS: coding adds a little
 LEAD_S, TAIL_S = 0.04, 0.06  # silence around a clip: two of them join there, and coders settle in it
 FADE_S = 0.005
+SOFT, DIES_S = 0.012, 0.2  # an s at the end that no hall hears (of full scale) lasts no longer than that
 PAUSE_S = 0.15  # of a comma
 QUIET_DB = -36  # below the loudest 5 ms that is breath and noise
 WINDOW_S = 0.005
@@ -226,6 +227,7 @@ def finished(raw: Any) -> Any:
     sound = trimmed(raw)
     sound = sound * 10 ** (LEVEL_DBFS / 20) / math.sqrt((sound**2).mean())
     knee = PEAK / 2
+    sound = sound[: np.flatnonzero(np.abs(sound) > SOFT)[-1] + round(DIES_S * RATE_HZ)]
     over = np.abs(sound) > knee
     sound[over] = np.sign(sound[over]) * (knee + knee * np.tanh((np.abs(sound[over]) - knee) / knee))
     fade = round(FADE_S * RATE_HZ)

@@ -207,10 +207,13 @@ def test_sentences_are_as_loud_as_they_should_be_and_begin_and_end_without_delay
         assert 3 <= found["length"] <= 9, found
 
 
+SIGN_S = {"zh": 0.25, "en": 0.1}  # nobody reads more slowly: how the guide is used takes eight seconds to say
+
+
 def test_every_clip_is_trimmed_and_none_is_silent_or_cut_off(tv: Listening) -> None:
     clips = {name: sound for name, sound in shipped().sounds.items() if name != "pause"}
     for name, found in zip(clips, levels(tv.page, list(clips.values())), strict=True):
-        assert 0.2 <= found["length"] <= 6, name
+        assert 0.2 <= found["length"] <= max(6, SIGN_S[name[:2]] * len(name)), name
         assert -27 <= 20 * math.log10(found["rms"]) <= -18, name
         assert 20 * math.log10(found["peak"]) < -0.3, name
         assert found["before"] < 0.15, name

@@ -15,7 +15,7 @@ from hall_server.voice.engine import SHOWN, TEXTS
 from kiosk.app import phrases
 from kiosk.hearing import vocabulary
 
-PACK_SHA256 = "cd3939f94d4c8bca8c38c2dcf2060a7e1c9f977c7505d63cd5f530b6029a4fc9"
+PACK_SHA256 = "28e93371f5f406826a539ecb599ae4710d1e3d4ef00de64c6c1c2ee184c65559"
 SAMPLES_S = 48_000
 LANGUAGES = ("zh", "en")
 
