@@ -28,7 +28,7 @@ def hearing(language: Language) -> Hearing:
         pack.writestr("pause.opus", shipped().sounds["pause"])
         for name in {*names, *calls}:
             pack.writestr(f"{language}/{name}.opus", shipped().sounds["pause"])
-    return Hearing(language, TEXTS, Clips(file.getvalue()))
+    return Hearing(language, TEXTS, Clips(file))
 
 
 def said(language: Language, key: str, **fields: object) -> list[str]:
