@@ -189,7 +189,7 @@ class Hall:
         wanted: list[tuple[str, str, str, str | None]]
         wanted = [(f"Clerk, window {w.id}", "clerk", f"clerk{w.id}", w.id) for w in self.settings.window]
         wanted += [("Hall manager", "manager", "manager", None), ("Maintenance", "maintenance", "electrician", None)]
-        wanted += [("Concierge", "concierge", "concierge", None)]
+        wanted += [("Concierge", "concierge", "concierge", None), ("Administrator", "admin", "root", None)]
         wanted += [(f"TV as {d.id}", "tv", d.id, None) for d in self.settings.device if d.kind == "tv"]
         wanted += [
             (f"Display, window {d.window}", "tv", d.id, d.window) for d in self.settings.device if d.kind == "tablet"
