@@ -157,7 +157,7 @@ def test_a_console_is_told_at_which_windows_something_happened(hall: Program) ->
 
 
 def _since(rev: int, concerned: Collection[str] = ()) -> Callable[[Any], bool]:
-    return lambda said: bool(said["rev"] >= rev) and set(concerned) <= set(said["topics"])
+    return lambda said: bool(said["rev"] >= rev) and set(concerned) <= set(said.get("topics", ()))
 
 
 def test_a_station_is_told_what_it_owes_and_told_again_when_that_changes(hall: Program) -> None:
