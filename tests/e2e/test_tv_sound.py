@@ -67,6 +67,8 @@ def tv(hall: Program, display: str, *flags: str) -> Iterator[Page]:
     ) as running:
         try:
             until(lambda: port.exists() and port.read_text("ascii").splitlines()[1:], "the browser listens", 60)
+            if not flags:  # whatever looks into the page is taken for a touch: first it has to say how it is itself
+                until(lambda: blocked(hall), "the page says that it may not sound", 60)
             with sync_playwright() as playwright:
                 address = f"http://127.0.0.1:{port.read_text('ascii').splitlines()[0]}"
                 (page,) = playwright.chromium.connect_over_cdp(address).contexts[0].pages
@@ -76,6 +78,11 @@ def tv(hall: Program, display: str, *flags: str) -> Iterator[Page]:
                 yield page
         finally:
             os.killpg(running.pid, signal.SIGKILL)
+
+
+def blocked(hall: Program) -> bool:
+    rows = hall.ask("GET", "/api/v1/devices", token=hall.admin)[1]
+    return any("sound_blocked" in row["faults"] for row in rows["devices"])
 
 
 def unspoken(hall: Program) -> bool:
