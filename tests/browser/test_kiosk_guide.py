@@ -29,10 +29,8 @@ Said = dict[str, list[str]]
 
 @pytest.fixture
 def hall() -> Iterator[HelpHall]:
-    hall = HelpHall()
-    hall.start()
-    yield hall
-    hall.kill()
+    with HelpHall() as running:
+        yield running
 
 
 @pytest.fixture

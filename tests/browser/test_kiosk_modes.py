@@ -20,10 +20,8 @@ NUMBER = "[data-face=failed] .number"  # the hall of these tests has no printer:
 
 @pytest.fixture
 def hall() -> Iterator[HelpHall]:
-    hall = HelpHall()
-    hall.start()
-    yield hall
-    hall.kill()
+    with HelpHall() as running:
+        yield running
 
 
 @pytest.fixture

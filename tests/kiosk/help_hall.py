@@ -1,5 +1,7 @@
 """The small hall, which also hears who wants help."""
 
+from typing import Self
+
 from flask import Flask, Response, request
 
 from hall_server.contract.help import HelpAsked, HelpRequest
@@ -12,6 +14,13 @@ class HelpHall(FakeHall):
     def __init__(self) -> None:
         super().__init__()
         self.helps: list[HelpRequest] = []
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
     def _app(self) -> Flask:
         app = super()._app()
