@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from display.board import Name
 from hall_server import contract as c
@@ -33,6 +34,7 @@ class Asked:
     devices: tuple[Device, ...]
     assets: Mapping[str, c.RegisterRow]
     replaced_at: Mapping[str, float]
+    timezone: str
     today: str
     now: float
 
@@ -104,7 +106,8 @@ def _row(device: Device, told: list[figures.Told], asked: Asked) -> ReportRow:
     came_at = asked.replaced_at.get(device.id, 0.0)
     opened = [one.at for one in told if isinstance(one.fact, f.RepairOpened) and one.at >= came_at]
     asset = asked.assets.get(device.id, c.RegisterRow())
-    since = asset.bought or (datetime.fromtimestamp(came_at, UTC).date().isoformat() if came_at else "")
+    came_on = datetime.fromtimestamp(came_at, ZoneInfo(asked.timezone)).date().isoformat() if came_at else ""
+    since = asset.bought or came_on
     age = max(0, (date.fromisoformat(asked.today) - date.fromisoformat(since)).days) if since else None
     in_warranty = asset.warranty_until >= asked.today
     return ReportRow(

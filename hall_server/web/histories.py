@@ -89,7 +89,7 @@ class Histories:
         def of(hall: Hall) -> Asked:
             devices = tuple(one for one in hall.config.devices if name in (None, one.id))
             came = {one: now.replaced[-1].at for one, now in hall.devices.items() if now.replaced}
-            return Asked(devices, assets, came, today, now_s)
+            return Asked(devices, assets, came, hall.config.timezone, today, now_s)
 
         found: Asked = self.look(of)
         return found

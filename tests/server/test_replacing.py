@@ -1,16 +1,19 @@
 """Another unit over the API: all mistakes at once, file and journal together or not at all, once for each key."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from hall_server.app import follow
+from hall_server.app import Hosting, follow
 from hall_server.core.facts import DeviceReplaced
 from hall_server.register.replacing import Workshop
 from hall_server.settings import FILE, load
 from hall_server.wiring import Wiring
+from tests.model.moves import Clock
 from tests.server.halls import HALL, Api, open_api, problem
 
 UNIT = {"url": "tcp://192.0.2.8:9100", "serial": "SN 2", "model": "T 82", "reason": "seen to print"}
@@ -162,3 +165,17 @@ def test_repairs_and_the_report_tell_of_all_devices(api: Api) -> None:
     rows = {row["device"]: row for row in report["rows"]}
     assert set(rows) == {"printer1", "sign1", "scanner2"}
     assert (rows["printer1"]["failures"], rows["printer1"]["advice"], rows["printer1"]["age_days"]) == (0, "keep", 0)
+
+
+def test_a_unit_is_as_old_as_the_days_where_the_hall_stands(tmp_path: Path) -> None:
+    after_midnight = datetime(2026, 11, 23, 0, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    clock = Clock(after_midnight.timestamp())  # in Greenwich it is still the 22nd
+    api = open_api(tmp_path, HALL_OF_OLD, Hosting(clock=clock))
+    try:
+        replace(api)
+        for later, age in ((0, 0), (1, 1)):
+            clock.now = (after_midnight + timedelta(days=later)).timestamp()
+            row = next(one for one in api.get("/devices/report").get_json()["rows"] if one["device"] == "printer1")
+            assert (row["since"], row["age_days"]) == ("2026-11-23", age)
+    finally:
+        api.server.stop()
