@@ -123,8 +123,8 @@ def _put(lines: list[str], first: int, last: int, values: Mapping[str, Any]) -> 
 
 
 def _value_end(lines: list[str], begin: int, last: int) -> int:
-    """Where a value ends that may take several lines: as soon as it can be read."""
-    return next(end for end in range(begin + 1, last + 1) if _reads(lines[begin:end]))
+    """Where a value ends that may take several lines: as soon as it can be read; what never can fails the proof."""
+    return next((end for end in range(begin + 1, last + 1) if _reads(lines[begin:end])), last)
 
 
 def _comment(value: list[str]) -> str:

@@ -96,6 +96,7 @@ def test_a_list_over_several_lines_is_replaced_whole_and_keeps_the_word_behind_i
         ('[[service]]\nid = "id"\n"zh" = "税"\n', Put("service", 0, {"zh": "务"})),
         ("[[checklist]]\n[[checklist.materials]]\nid = 'a'\n", Put("checklist", 0, {"materials": [{"id": "b"}]})),
         ("[hall]\nzh = '''\n[[service]]\nid = 'x'\n'''\n[[service]]\nid = 'y'\n", Put("service", 0, {"id": "z"})),
+        ("[[service]]\nid = 'y'\nen = '''\nzh = [\n'''\n", Put("service", 0, {"zh": "z"})),
         ('[[service]]\nid = "id"\n', Put("service", 3, {"id": "tax"})),
         ('[[service]]\nid = "id"\n', Add("service", {"zh": float("nan")})),
     ],

@@ -95,7 +95,10 @@ def preview(ask: Ask) -> Answer:
 
 
 def _adopt(ask: Ask, wish: Callable[[Settings], Wish], prefix: str = "", service: str = "") -> Answer:
-    """Write and take into force, both or neither; a key that has its answer gets that, whatever the file says now."""
+    """Write, then take into force; a key that has its answer gets that, whatever the file says now.
+
+    Where the journal fails between the two, the file is ahead and the page says so: the next change brings it into force.
+    """
     office = ask.desk.office
     if ask.desk.answered(ask.key):
         return ask.do(cmd.Adopt(ask.desk.look(lambda hall: hall.config)), lambda _hall, _facts: ok({}))
