@@ -17,7 +17,7 @@ from hall_server.web.ports import Principal
 from tests.web.hall import BOARD, FakePages, called_view, clerk_view, hall_app, paused_view, serving_view
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
-LIMIT_S = 15  # only a hung page takes that long
+LIMIT_S = 30  # only a hung page takes that long
 # Faster than the server's two seconds, so that tests need not wait for them.
 BEAT_S = 0.3
 

@@ -276,7 +276,7 @@ def draw(tab: Tab, page: Page, kiosk: Kiosk) -> None:
     """Show a state and wait until the page has drawn exactly that one."""
     page.show(kiosk)
     number, _ = page.screen.get()
-    expect(tab.locator("html")).to_have_attribute("data-drawn", str(number), timeout=15_000)
+    expect(tab.locator("html")).to_have_attribute("data-drawn", str(number))
 
 
 def flaws(tab: Tab, page: Page, kiosk: Kiosk, bars: Sequence[int], picture: str = "") -> list[str]:

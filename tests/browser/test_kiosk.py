@@ -20,7 +20,7 @@ def test_a_hasty_customer_gets_one_number(tab: Tab) -> None:
         with kiosk_page(hall.url) as page:
             tab.goto(page.url)
             tab.locator(".tile").nth(1).click(click_count=5)
-            expect(tab.locator("[data-face=printing] [data-label]")).to_have_text("A001", timeout=15_000)
+            expect(tab.locator("[data-face=printing] [data-label]")).to_have_text("A001")
             assert len(hall.tickets) == 1
             tab.goto("about:blank")
     finally:
@@ -59,7 +59,7 @@ def test_a_program_that_died_is_admitted_by_the_page_itself(browser: Browser) ->
     with kiosk_page() as page:
         tab.goto(page.url)
         expect(tab.locator("[data-face=home]")).to_be_visible()
-    expect(tab.locator("[data-face=offline]")).to_be_visible(timeout=15_000)
+    expect(tab.locator("[data-face=offline]")).to_be_visible()
     tab.close()
 
 
@@ -109,7 +109,7 @@ def test_one_ticket_is_taken_for_several_services_in_the_order_of_the_touches(ta
             tab.screenshot(path=SCREENS / "kiosk-several.png")
             services = demo_board().services
             tab.locator("[data-take]").click()
-            expect(tab.locator("[data-face=failed] .number")).to_have_text("A001", timeout=15_000)
+            expect(tab.locator("[data-face=failed] .number")).to_have_text("A001")
             (asked,) = hall.asked
             assert (asked.service, asked.then) == (services[0].id, (services[1].id,))
             expect(tab.locator("[data-face=failed]")).to_be_visible()
@@ -120,7 +120,7 @@ def test_one_ticket_is_taken_for_several_services_in_the_order_of_the_touches(ta
 
 def answered(tab: Tab, page: Page) -> str:
     """The digits that were asked for, once their answer is on the screen."""
-    expect(tab.locator("[data-face=refused]")).to_be_visible(timeout=15_000)
+    expect(tab.locator("[data-face=refused]")).to_be_visible()
     asked = page.screen.get()[1].check_in
     assert asked is not None
     return asked.digits

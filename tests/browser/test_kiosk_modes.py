@@ -39,11 +39,11 @@ def test_one_touch_gives_a_ticket_and_two_where_it_may_be_too_late(kiosk: Page, 
         tab.locator(f"[data-mode={mode}]").click()
         expect(tab.locator(f"[data-mode={mode}]")).to_have_attribute("aria-pressed", "true")
     tab.locator(".tile").nth(1).click()
-    expect(tab.locator(NUMBER)).to_have_text("A001", timeout=15_000)
+    expect(tab.locator(NUMBER)).to_have_text("A001")
     draw(tab, kiosk, home(closing(demo_board(), "tax")))
     tab.locator(".tile").nth(3).click()
     tab.locator("[data-face=late] .main").click()
-    expect(tab.locator(NUMBER)).to_have_text("A002", timeout=15_000)
+    expect(tab.locator(NUMBER)).to_have_text("A002")
 
 
 def test_keys_alone_take_a_ticket_with_one_enter_and_the_ring_is_8_px(kiosk: Page, tab: Tab) -> None:
@@ -56,10 +56,10 @@ def test_keys_alone_take_a_ticket_with_one_enter_and_the_ring_is_8_px(kiosk: Pag
     tab.keyboard.press("ArrowUp")
     expect(first).to_be_focused()
     kiosk.screen.change(lambda now: replace(now, board=replace(demo_board(), rev=2, appointments=True)))
-    expect(tab.locator("[data-check-in]")).to_be_visible(timeout=15_000)
+    expect(tab.locator("[data-check-in]")).to_be_visible()
     expect(tab.locator(".tile").first).to_be_focused()
     tab.keyboard.press("Enter")
-    expect(tab.locator(NUMBER)).to_have_text("A001", timeout=15_000)
+    expect(tab.locator(NUMBER)).to_have_text("A001")
     expect(tab.locator("[data-face=failed] .main")).to_be_focused()
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-face=home]")).to_be_visible()
@@ -70,7 +70,7 @@ def test_a_scanner_that_ends_with_enter_presses_no_tile(kiosk: Page, tab: Tab, h
     tab.keyboard.press("ArrowDown")
     tab.keyboard.type("1234567890")
     tab.keyboard.press("Enter")
-    expect(tab.locator("[data-face=refused]")).to_be_visible(timeout=15_000)
+    expect(tab.locator("[data-face=refused]")).to_be_visible()
     assert hall.tickets == {}
 
 
@@ -79,17 +79,17 @@ def test_C4_a_reason_calls_staff_and_makes_the_controls_fit_and_the_ticket_follo
 ) -> None:
     tab.locator("[data-help]").click()
     tab.locator("[data-reason=mobility]").click()
-    expect(tab.locator("[data-face=help_told]")).to_be_visible(timeout=15_000)
+    expect(tab.locator("[data-face=help_told]")).to_be_visible()
     expect(tab.locator("[data-mode=low]")).to_have_attribute("aria-pressed", "true")
     tab.locator("[data-face=help_told] .main").click()
     tab.locator(".tile").first.click()
-    expect(tab.locator(NUMBER)).to_have_text("A001", timeout=15_000)
+    expect(tab.locator(NUMBER)).to_have_text("A001")
     assert ([one.reason for one in hall.helps], [one.help for one in hall.asked]) == (["mobility"], ["h1"])
 
 
 def test_staff_are_called_from_the_bar_with_one_touch(kiosk: Page, tab: Tab, hall: HelpHall) -> None:
     tab.locator("[data-staff]").click()
-    expect(tab.locator("[data-face=help_told]")).to_be_visible(timeout=15_000)
+    expect(tab.locator("[data-face=help_told]")).to_be_visible()
     assert [one.reason for one in hall.helps] == ["untold"]
 
 
@@ -105,7 +105,7 @@ def test_a_service_in_a_group_is_three_touches_away_at_most(kiosk: Page, tab: Ta
     tab.locator(".tile").first.click()
     tab.locator(".tile").first.click()
     tab.locator("[data-face=late] .main").click()
-    expect(tab.locator(NUMBER)).to_have_text("A001", timeout=15_000)
+    expect(tab.locator(NUMBER)).to_have_text("A001")
 
 
 def test_four_tiles_stand_on_a_page_with_large_letters_or_within_reach_and_these_two_end_each_other(
@@ -128,7 +128,7 @@ def test_who_does_nothing_is_asked_and_then_everything_of_theirs_is_gone(hall: H
         tab.locator("[data-language-switch]").click()
         tab.locator("[data-mode=large]").click()
         tab.locator("[data-help]").click()
-        expect(tab.locator("[data-face=help]")).to_be_visible(timeout=15_000)
+        expect(tab.locator("[data-face=help]")).to_be_visible()
         ring = tab.locator("[data-stay]")
         tab.clock.run_for(29_000)
         expect(ring).to_be_hidden()
@@ -142,7 +142,7 @@ def test_who_does_nothing_is_asked_and_then_everything_of_theirs_is_gone(hall: H
         expect(ring).to_be_hidden()
         assert face(page.screen.get()[1]) == "help"
         tab.clock.run_for(46_000)
-        expect(tab.locator("[data-face=home]")).to_be_visible(timeout=15_000)
+        expect(tab.locator("[data-face=home]")).to_be_visible()
         expect(ring).to_be_hidden()
         expect(tab.locator("html")).to_have_attribute("data-language", "zh")
         expect(tab.locator("[data-mode=large]")).to_have_attribute("aria-pressed", "false")

@@ -35,7 +35,7 @@ def test_a_guide_is_two_touches_away_and_its_fees_one_and_idle_time_closes_them(
         tab.clock.fast_forward(31_000)
         expect(tab.locator("[data-stay]")).to_be_visible()
         tab.clock.fast_forward(16_000)
-        expect(tab.locator(".tile").first).to_be_visible(timeout=15_000)
+        expect(tab.locator(".tile").first).to_be_visible()
         tab.goto("about:blank")
     hall.kill()
 

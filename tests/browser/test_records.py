@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.console_hall import LIMIT_S, SCREENS
+from tests.browser.console_hall import SCREENS
 from tests.server.opened import open_hall
 from tests.server.program import Program
 
@@ -21,13 +21,11 @@ def server(tmp_path: Path) -> Iterator[Program]:
 
 @pytest.fixture
 def admin(browser: Browser, server: Program) -> Iterator[Page]:
-    expect.set_options(timeout=LIMIT_S * 1000)
     with browser.new_context(viewport={"width": 1366, "height": 768}, locale="en") as context:
         page = context.new_page()
         page.goto(server.url + server.post("/links", {"role": "admin", "subject": "zhang", "window": None})["secret"])
         expect(page.locator("#body:not([inert])")).to_be_visible()
         yield page
-    expect.set_options(timeout=5000)
 
 
 def test_M16_a_sign_in_is_given_once_used_once_ended_and_on_record(

@@ -119,7 +119,7 @@ def test_nothing_is_under_the_floor_of_ten_metres_on_55_inches(
     tv_hall.push(lambda old: called(300, "A101", "3")(replace(board, rev=old.rev)))
     expect(page.locator("#hero[data-look=call]")).to_be_attached()
     tv_hall.stop()
-    expect(page.locator("body[data-state=stale]")).to_be_attached(timeout=15_000)
+    expect(page.locator("body[data-state=stale]")).to_be_attached()
     found["stale"] = flaws(page, floor_px)
     page.screenshot(path=SCREENS / f"tv-far-stale-{size}.png")
     tv_hall.start()

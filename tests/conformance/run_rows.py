@@ -13,7 +13,6 @@ from pathlib import Path
 
 from tests.conformance.rows import NotHereError, Row
 
-FIRST = -15  # thirty times the share of whoever has the usual 0
 LIMIT_S = 120.0  # twice the longest row, the one that waits for the 30 s of a real recovery
 
 
@@ -72,8 +71,9 @@ def _first_in_line() -> None:
     """Let this thread, and what it starts, go before all else, where that is allowed (to root, on Linux).
 
     A row waits for wires and takes a hundredth of a processor; on a machine that computes something else beside it,
-    it would show how late the machine is instead of what the driver does.
+    it would show how late the machine is instead of what the driver does. Niceness would not do: Linux weighs it
+    within a session only, and browsers have sessions of their own.
     """
     if sys.platform == "linux":
         with suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, FIRST)  # of this thread alone, by the custom of Linux
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))  # of this thread alone

@@ -149,13 +149,13 @@ def test_a_new_roll_is_counted_from_here(hall: Program) -> None:
 
 def test_repairs_become_a_sheet_and_the_report_says_its_rule(hall: Program, tmp_path: Path) -> None:
     hall.post("/day/open", {})
-    hall.post("/devices/printer1/fault", {"note": "=jams"})
-    hall.post("/devices/printer1/verify", {})
+    hall.post("/devices/sign1/fault", {"note": "=dark"})  # nobody drives it, so nobody else reports it
+    hall.post("/devices/sign1/verify", {})
     for ending in (".csv", ".xlsx"):
         file = tmp_path / f"repairs{ending}"
-        code, said = run(hall, "history", "printer1", f"--{ending[1:]}", str(file))
+        code, said = run(hall, "history", "sign1", f"--{ending[1:]}", str(file))
         assert (code, said) == (0, f"{file}: 1 repairs and replacements.\n")
-    assert (tmp_path / "repairs.csv").read_text("utf-8-sig").endswith(",person,0,'=jams\n")
+    assert (tmp_path / "repairs.csv").read_text("utf-8-sig").endswith(",person,0,'=dark\n")
     assert run(hall, "history", "nobody", "--csv", str(tmp_path / "x.csv"))[0] == 1
     code, said = run(hall, "report")
     assert (code, "printer1" in said, "keep it" in said, "6 or more" in said) == (0, True, True, True)

@@ -74,7 +74,7 @@ def test_a_tv_can_be_read_by_everybody_in_each_of_its_states(
     tv_hall.distance, board, found = distance, tv_hall.board, {}
     page, complaints = tv(size)
     found["loading"] = violations(page)
-    expect(page.locator("body[data-state=live]")).to_be_attached(timeout=15_000)
+    expect(page.locator("body[data-state=live]")).to_be_attached()
     for name, (change, sign) in STATES.items():
         tv_hall.push(lambda old, change=change: replace(change(board), rev=old.rev))  # type: ignore[misc]
         page.clock.run_for(1000)
@@ -84,11 +84,11 @@ def test_a_tv_can_be_read_by_everybody_in_each_of_its_states(
             found[f"{name} {turned}"] = violations(page)
     tv_hall.stop()
     page.clock.run_for(2000)
-    expect(page.locator("body[data-state=stale]")).to_be_attached(timeout=15_000)
+    expect(page.locator("body[data-state=stale]")).to_be_attached()
     found["stale"] = violations(page)
     page.clock.fast_forward("05:30")
     page.clock.run_for(1000)
-    expect(page.locator("body[data-state=blank]")).to_be_attached(timeout=15_000)
+    expect(page.locator("body[data-state=blank]")).to_be_attached()
     found["offline"] = violations(page)
     tv_hall.start()
     assert ({name: said for name, said in found.items() if said}, complaints.said) == ({}, [])

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from display.board import Board, Display, Name, Notice, Question, WindowRow
-from tests.browser.console_hall import LIMIT_S, SCREENS
+from tests.browser.console_hall import SCREENS
 from tests.browser.hall_with_a_tablet import WINDOW, TabletHall
 from tests.browser.screens.audit import Complaints, cut, violations, wider
 from tests.display.boards import hall, iso
@@ -46,14 +46,6 @@ def asked(label: str = "A027", seconds_ago: float = 0) -> Question:
 
 def shown(wanted: Board) -> Callable[[Board], Board]:
     return lambda old: replace(wanted, epoch=old.epoch, rev=old.rev, build=old.build)
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """Whatever comes true comes within this, on a machine that does much else."""
-    expect.set_options(timeout=LIMIT_S * 1000)
-    yield
-    expect.set_options(timeout=5000)
 
 
 @pytest.fixture
