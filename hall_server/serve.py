@@ -282,14 +282,23 @@ def _admin_token(server: Server, home: Path) -> None:
 def main(homes: tuple[Path, ...]) -> None:
     """Run the hall server."""
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    code = 0
     try:
         run(homes)
     except NotInOrder as wrong:
+        code = EXIT_SETTINGS
         click.echo(str(wrong), err=True)
-        sys.exit(EXIT_SETTINGS)
     except NotReady as why:
+        code = EXIT_SETUP
         click.echo(str(why), err=True)
-        sys.exit(EXIT_SETUP)
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    """End at once: all is on disk and closed, and an interpreter that is taken apart under real threads may crash."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def preview(ask: Ask) -> Answer:
 def _adopt(ask: Ask, wish: Callable[[Settings], Wish], prefix: str = "", service: str = "") -> Answer:
     """Write, then take into force; a key that has its answer gets that, whatever the file says now.
 
-    Where the journal fails between the two, the file is ahead and the page says so: the next change brings it into force.
+    Where the journal fails between the two, the file is ahead, the page says so, and the next change brings it in.
     """
     office = ask.desk.office
     if ask.desk.answered(ask.key):
