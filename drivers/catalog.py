@@ -15,11 +15,11 @@ from drivers.led.profile_keys import why_no_toml as why_no_toml
 from drivers.pad import site
 from drivers.pad.families import DEFAULT_PAD_FAMILY, PAD_FAMILIES
 from drivers.ports import Colour, DeviceError, DeviceSpec
+from drivers.queues import SPOOLERS, command, profile_of
 from drivers.reach import ASSETS
 from drivers.reach import wrong as wrong_probe
 from drivers.reach_ask import PROBES
 from drivers.speech.frames import DEFAULT_MODULE, MODULES, Module
-from drivers.spool import SPOOLERS, command, open_spooled
 from drivers.transport import SCHEMES, open_transport
 
 KINDS = ("printer", "sign", "bus", "pad", "rating", "voice", *ASSETS)
@@ -291,7 +291,7 @@ def _printer_problems(spec: DeviceSpec, fragment: str) -> list[str]:
     problems = _address_problems(spec, fragment)
     try:
         options = dict(spec.options)
-        open_spooled(spec.url, options) if unheard(spec.url) else Profile.parse(options)
+        profile_of(options) if unheard(spec.url) else Profile.parse(options)
     except ValueError as error:
         problems.append(str(error))
     return problems

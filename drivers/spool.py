@@ -2,35 +2,20 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
 from drivers.escpos import commands
 from drivers.escpos.native import drawing
-from drivers.escpos.profile import Profile
 from drivers.health import Health, State
 from drivers.ports import Clock, PrintResult, Slip, Verdict
+from drivers.queues import command, profile_of
 
-SPOOLERS = ("cups", "win32")
-OPTIONS = ("width", "feed_units", "mode")  # the others are about answers, and a queue gives none
 TAKEN_WITHIN_S = 10.0  # a queue takes a slip in a tenth of a second; a customer waits no longer
 REFUSED_FOR_S = 30.0  # what a queue did not take is a fault for so long; then the next slip finds out
 SAID_BYTES = 300  # of what the program said: a sentence for whoever repairs
-
-
-def command(url: str) -> list[str]:
-    """The program and arguments that take a slip for the queue of ``url``. Raises ``ValueError``."""
-    parts = urlsplit(url)
-    queue = unquote(parts.netloc + parts.path)
-    if parts.query or not queue.strip() or not queue.isprintable() or queue.startswith("-"):
-        raise ValueError(f"{url!r} names no queue; write {parts.scheme}://NAME, with %20 for a blank")
-    if parts.scheme == "cups":
-        return ["lp", "-d", queue, "-o", "raw", "-t", "ticket"]
-    return [sys.executable, "-m", "drivers.winspool", queue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +89,6 @@ class SpoolPrinter:
 
 def open_spooled(url: str, options: Mapping[str, str]) -> SpoolPrinter:
     """Build the printer of a spooler's URL. Raises ``ValueError`` for what it cannot be."""
-    profile = Profile.parse(options)
-    if extra := sorted(set(options) - set(OPTIONS)):
-        raise ValueError(f"printer option {extra[0]!r} is about answers, and a queue gives none")
+    profile = profile_of(options)
     draw = drawing(profile)
     return SpoolPrinter(command(url), lambda slip: draw(slip, profile.paper))

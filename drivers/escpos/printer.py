@@ -17,7 +17,8 @@ from drivers.escpos.slip import slip_units, without_ink
 from drivers.escpos.status import Kind, blocking
 from drivers.health import Health, State
 from drivers.ports import Clock, DeviceError, DeviceSpec, Printer, PrintResult, Slip, Verdict
-from drivers.spool import SPOOLERS, open_spooled
+from drivers.queues import SPOOLERS
+from drivers.spool import open_spooled
 from drivers.trace import HeardPrinter, Tap
 from drivers.transport import Transport, open_transport
 

@@ -9,7 +9,8 @@ from drivers.escpos.profile import Paper
 from drivers.escpos.slip import slip_units
 from drivers.health import State
 from drivers.ports import Slip, Verdict
-from drivers.spool import SpoolPrinter, command
+from drivers.queues import command
+from drivers.spool import SpoolPrinter
 from tests.conformance.papers import COPY, SLIP
 from tests.conformance.printer_cases import case
 from tests.conformance.printer_rig import Bench, told

@@ -15,7 +15,8 @@ from drivers.escpos.profile import Paper
 from drivers.escpos.slip import slip_units
 from drivers.health import Health, State
 from drivers.ports import DeviceSpec, PrintResult, Verdict
-from drivers.spool import command, open_spooled
+from drivers.queues import command
+from drivers.spool import open_spooled
 from drivers.trace import Tap
 from drivers.winspool import hand_over
 from tests.conformance.papers import SLIP
