@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -56,7 +57,9 @@ def _merged(folders: tuple[Path, ...], file: str) -> dict[str, str]:
     return texts
 
 
-def _read(path: Path) -> dict[str, str]:
+@cache
+def _read(path: Path) -> Mapping[str, str]:
+    """One catalogue; several parts of a program have some in common, and parsing one takes its time."""
     try:
         with path.open("rb") as stream:
             catalogue = read_po(stream, abort_invalid=True)

@@ -18,8 +18,10 @@ from tests.found import missing, postgres
 # Audit event -> which argument is the address; others carry none.
 _ADDRESS_IN = {"socket.connect": 1, "socket.bind": 1, "socket.sendto": 1, "socket.getaddrinfo": 0}
 
-# Folders whose tests start whole halls, browsers and databases.
-_LONG = {"bench", "browser", "conformance", "durability", "e2e", "kiosk", "server", "station", "two_servers"}
+# Where several workers share the files. What must hear a wire's answers in time begins first, beside what one processor
+# does alone; then what starts whole halls, browsers and databases; and what is left fills the gaps at the end.
+_FIRST = ("test_signs.py", "conformance", "core", "model", "past", "web", "drivers")
+_THEN = ("two_servers", "e2e", "browser", "bench", "durability", "server")
 
 
 class ForeignAddressError(RuntimeError):
@@ -57,9 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several workers share the files: what takes longest begins first, or one of them would end alone."""
+    """Put the files in the order in which workers take them."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.path.parent.name not in _LONG)
+        order = {name: place for place, name in enumerate((*_FIRST, *_THEN))}
+        here = Path(__file__).parent
+        parts = {item: item.path.relative_to(here).parts for item in items}
+        items.sort(key=lambda item: order.get(parts[item][-1], order.get(parts[item][0], len(order))))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
