@@ -19,7 +19,7 @@ import socket
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from io import BytesIO
@@ -39,10 +39,14 @@ from hall_server.app import Hosting, Server, build
 from hall_server.journal import JournalError
 from hall_server.local import ADDRESS_FILE, TOKEN_FILE, url_of
 from hall_server.lock import NotReady, hold
+from hall_server.media import MediaRefused
 from hall_server.migrations import MigrationFailed, SchemaNewer
+from hall_server.register.adopting import NotAdopted
+from hall_server.register.replacing import NotReplaced
 from hall_server.settings import FILE, Settings, SettingsError, load
 from hall_server.writer import Unavailable
 
+PREPARED_FOR = (JournalError, MediaRefused, NotAdopted, NotReplaced)
 STOP_S = 0.5  # requests under way get this long when the server is told to stop
 EXIT_SETTINGS, EXIT_SETUP, EXIT_BROKEN = 2, 3, 70
 IDLE_S = 20.0  # a connection that asks nothing is closed
@@ -250,10 +254,7 @@ def _open(home: Path, settings: Settings) -> _Hall:
     listener = listen(settings)
     native = ThreadPool(1)  # the writer's own real thread: its flush to disk must not stop the loop
     readers = ThreadPool(1)  # reports read for seconds, and no clerk shall wait for one
-    hosting = Hosting(
-        "gevent", lambda work, *args: native.apply(work, args), lambda: os._exit(EXIT_BROKEN),
-        read=lambda work, *args: readers.apply(work, args),
-    )  # fmt: skip
+    hosting = Hosting("gevent", _on(native), lambda: os._exit(EXIT_BROKEN), read=_on(readers))
     try:
         server = build(settings, home, hosting)
     except (JournalError, MigrationFailed, SchemaNewer, Unavailable) as trouble:
@@ -261,6 +262,25 @@ def _open(home: Path, settings: Settings) -> _Hall:
     pool = Pool(settings.limits.connections)
     web = WSGIServer(listener, server.wsgi, spawn=pool, handler_class=_Handler, log=None, error_log=None)
     return _Hall(home, settings, lock, listener, server, web)
+
+
+def _on(threads: ThreadPool) -> Callable[..., Any]:
+    """Runs work on a real thread; what callers are prepared for is raised there alone, and not printed before."""
+
+    def run(work: Callable[..., Any], *args: Any) -> Any:
+        made, why = threads.apply(_carried, (work, *args))
+        if why is not None:
+            raise why
+        return made
+
+    return run
+
+
+def _carried(work: Callable[..., Any], *args: Any) -> tuple[Any, Exception | None]:
+    try:
+        return work(*args), None
+    except PREPARED_FOR as why:
+        return None, why
 
 
 def _admin_token(server: Server, home: Path) -> None:

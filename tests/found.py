@@ -10,6 +10,11 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def headless() -> str | None:
+    """The same engine without windows, where it is packed apart (Debian): half the work; else the browser itself."""
+    return shutil.which("chromium-headless-shell") or chromium()
+
+
 def postgres() -> str | None:
     """The folder of ``initdb`` and ``pg_ctl``; Debian keeps them off the path, the newest release wins."""
     found = shutil.which("initdb")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.console_hall import LIMIT_S, ConsoleHall, wait_for
 from tests.browser.hall_with_a_tv import TvHall
 from tests.display import boards
-from tests.found import chromium
+from tests.found import headless
 from tests.kiosk.kiosk_page import Page as KioskPage
 from tests.kiosk.kiosk_page import kiosk_page
 
@@ -22,7 +22,7 @@ CONSOLES = ("/clerk", "/clerk?window=3", "/maintenance", "/floor")
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        engine = playwright.chromium.launch(executable_path=headless(), args=["--no-sandbox"])
         yield engine
         engine.close()
 

@@ -15,7 +15,7 @@ from display.distance import Distance
 from display.moments import date
 from tests.browser.hall_with_a_tv import TvHall
 from tests.display.boards import call, hall, iso
-from tests.found import chromium
+from tests.found import headless
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -79,7 +79,7 @@ def engine() -> Iterator[BrowserType]:
 def browser(engine: BrowserType) -> Iterator[Browser]:
     """A browser as a TV has it: it may be heard without a touch."""
     heard = "--autoplay-policy=no-user-gesture-required"
-    started = engine.launch(executable_path=chromium(), args=["--no-sandbox", heard])
+    started = engine.launch(executable_path=headless(), args=["--no-sandbox", heard])
     yield started
     started.close()
 
@@ -306,7 +306,7 @@ def test_a_name_with_markup_is_only_text(browser: Browser, tv_hall: TvHall) -> N
 
 
 def test_a_blocked_loudspeaker_is_said_until_somebody_touches_the_screen(engine: BrowserType, tv_hall: TvHall) -> None:
-    strict = engine.launch(executable_path=chromium(), args=["--no-sandbox"])  # without the flag it is not heard
+    strict = engine.launch(executable_path=headless(), args=["--no-sandbox"])  # without the flag it is not heard
     one = Watched(strict, tv_hall)
     chip = one.page.get_by_role("button", name="声音未开启，点此打开")
     expect(chip).to_be_visible()

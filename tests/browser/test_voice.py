@@ -17,7 +17,7 @@ from hall_server.voice import Part, shipped
 from tests.browser.hall_with_a_tv import DISPLAY, TvHall
 from tests.browser.test_tv import Watched, browser, called, engine, until  # noqa: F401 - fixtures
 from tests.display.boards import hall, iso
-from tests.found import chromium
+from tests.found import headless
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -172,7 +172,7 @@ def test_a_film_steps_back_while_somebody_is_called(tv: Listening, tv_hall: TvHa
 
 
 def test_a_blocked_loudspeaker_is_told_of_each_call(tv_hall: TvHall, engine) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
-    strict = engine.launch(executable_path=chromium(), args=["--no-sandbox"])
+    strict = engine.launch(executable_path=headless(), args=["--no-sandbox"])
     Listening(strict, tv_hall)
     tv_hall.push(called(200, "A101", "3"))
     tv_hall.wait_for(lambda: tv_hall.spoken)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.e2e.conftest import Measured
 from tests.e2e.hall import Hall, until, whole_hall
-from tests.found import chromium
+from tests.found import headless
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -24,7 +24,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 @pytest.fixture
 def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        engine = playwright.chromium.launch(executable_path=headless(), args=["--no-sandbox"])
         opened = engine.new_context(viewport={"width": 1366, "height": 768}, locale="en-US").new_page()
         opened.set_default_timeout(PATIENCE_MS)
         yield opened

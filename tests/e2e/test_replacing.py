@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from drivers.sim.printer import SimPrinter
 from tests.e2e.hall import Hall, until, whole_hall
-from tests.found import chromium
+from tests.found import headless
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -33,7 +33,7 @@ def fresh() -> Iterator[SimPrinter]:
 @pytest.fixture
 def page(hall: Hall) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        engine = playwright.chromium.launch(executable_path=headless(), args=["--no-sandbox"])
         opened = engine.new_context(viewport=PHONE, locale="en-US").new_page()  # type: ignore[arg-type]
         opened.set_default_timeout(PATIENCE_MS)
         link = hall.ask("POST", "/links", {"role": "maintenance", "subject": "wu"}, who="admin").value["secret"]

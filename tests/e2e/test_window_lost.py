@@ -11,7 +11,7 @@ from drivers.sim.bus import SimBus
 from drivers.sim.signs import A090Board
 from tests.e2e.cabled import cabled
 from tests.e2e.hall import until
-from tests.found import chromium
+from tests.found import headless
 from tests.server.program import Program
 
 pytestmark = pytest.mark.needs("chromium")
@@ -95,7 +95,7 @@ def hall(line: SimBus, tmp_path: Path) -> Iterator[Program]:
 @pytest.fixture
 def page() -> Iterator[Page]:
     with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        engine = playwright.chromium.launch(executable_path=headless(), args=["--no-sandbox"])
         opened = engine.new_context(viewport={"width": 1366, "height": 768}, locale="en-US").new_page()
         opened.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)

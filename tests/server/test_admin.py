@@ -8,6 +8,7 @@ import pytest
 
 from hall_server.settings import FILE
 from tests.server.halls import HALL, Api, open_api, problem
+from tests.server.program import Program
 
 COMMENTED = HALL.replace('zh = "税务"', 'zh = "税务"      # on the second floor').replace(
     "\n[[kiosk]]", "\n# ---- kiosks ----\n\n[[kiosk]]"
@@ -271,3 +272,13 @@ def test_a_file_that_only_a_person_can_change_is_left_to_them(office: Api, home:
     (home / FILE).write_text(inline, "utf-8")
     assert problem(write(office, "services/tax", service=TAX | {"zh": "国税"})) == (409, "settings_by_hand")
     assert text(home) == inline
+
+
+def test_a_refused_form_is_no_event_for_the_log_of_the_server(
+    program: Program, capfd: pytest.CaptureFixture[str]
+) -> None:
+    known = program.ask("GET", "/api/v1/admin/settings", token=program.admin)[1]["version"]
+    for version_known, code in (("older", "settings_changed"), (known, "unknown_window")):
+        said = program.ask("POST", "/api/v1/admin/windows/9/remove", {"version": version_known}, token=program.admin)[1]
+        assert said["code"] == code
+    assert capfd.readouterr().err == ""
