@@ -16,6 +16,7 @@ let keyed = false; // whether the customer goes by keys
 export function speak(language) {
   root.dataset.language = language;
   root.lang = language;
+  for (const button of all("button[data-zh]")) button.setAttribute("aria-label", button.dataset[language]);
 }
 
 export function mode(name, on) {

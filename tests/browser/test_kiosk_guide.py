@@ -1,5 +1,6 @@
 """The kiosk's audio guide in a real browser: who sees nothing hears every target before it acts, and has a ticket."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
@@ -115,6 +116,17 @@ def test_what_nobody_has_spoken_is_a_choice_by_its_place(kiosk: Page, tab: Tab) 
     said = heard(tab, tab.locator("[data-topic]").nth(1).click)
     assert said == {"place": ["2"], "say": ["居民身份证换领补领第2项"]}
     expect(tab.locator("[data-face=guide]")).to_be_visible()
+
+
+def test_keys_that_show_a_sign_only_have_a_name_in_either_language(kiosk: Page, tab: Tab) -> None:
+    heard(tab, tab.locator(SWITCH).click)
+    heard(tab, lambda: draw(tab, kiosk, replace(reading("complaint_contact"), slow=True)))
+    signs = tab.locator("main button:visible").filter(has_not_text=re.compile(r"\S"))
+    for names in (["清除", "删除"], ["Clear", "Delete"]):
+        assert [signs.nth(n).get_attribute("aria-label") for n in range(signs.count())] == names
+        assert heard(tab, signs.first.click)["say"] == names[:1]
+        heard(tab, tab.locator("[data-language-switch]").click)
+        heard(tab, tab.locator("[data-language-switch]").click)
 
 
 def test_it_speaks_while_the_hall_cannot_be_reached(tab: Tab) -> None:
