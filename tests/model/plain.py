@@ -306,11 +306,13 @@ class PlainHall:
         return True
 
     def send_away(self, ticket: PlainTicket, window: str) -> None:
-        """Call the customer at the nearest free window, or let them wait for the nearest."""
+        """Call the customer at a free window, or let them wait: those that signs name first, then the nearest."""
         order = list(self.windows)
+        homes = [set(self.homes(service, but=window)) for service in self.windows[window]]
+        named = (set.intersection(*homes) or set.union(*homes)) if homes and all(homes) else set()
         near = sorted(
             self.homes(ticket.service, but=window),
-            key=lambda w: (abs(order.index(w) - order.index(window)), order.index(w)),
+            key=lambda w: (w not in named, abs(order.index(w) - order.index(window)), order.index(w)),
         )
         if not near:  # taken up from aside by a window that does not serve it, it stays where it is
             return
