@@ -9,10 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser.console_hall import LIMIT_S, ConsoleHall, wait_for
 from tests.browser.hall_with_a_tv import TvHall
+from tests.browser.kiosk_screens import draw
 from tests.display import boards
 from tests.found import headless
+from tests.kiosk.help_hall import HelpHall
 from tests.kiosk.kiosk_page import Page as KioskPage
-from tests.kiosk.kiosk_page import kiosk_page
+from tests.kiosk.kiosk_page import home, kiosk_page
 
 expect.set_options(timeout=LIMIT_S * 1000)  # whatever comes true comes within this, on a machine that does much else
 BLANK = "about:blank"
@@ -91,6 +93,22 @@ def tab(browser: Browser) -> Iterator[Page]:
 def page() -> Iterator[KioskPage]:
     with kiosk_page() as page:
         yield page
+
+
+@pytest.fixture
+def help_hall() -> Iterator[HelpHall]:
+    with HelpHall() as running:
+        yield running
+
+
+@pytest.fixture
+def kiosk(help_hall: HelpHall, tab: Page) -> Iterator[KioskPage]:
+    """A kiosk of a hall that answers it, at its first screen."""
+    with kiosk_page(help_hall.url) as page:
+        tab.goto(page.url)
+        draw(tab, page, home())
+        yield page
+        tab.goto(BLANK)
 
 
 def _is_ours(url: str) -> bool:

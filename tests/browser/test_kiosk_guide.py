@@ -1,7 +1,7 @@
 """The kiosk's audio guide in a real browser: who sees nothing hears every target before it acts, and has a ticket."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
@@ -28,24 +28,10 @@ PLAYED = """
 Said = dict[str, list[str]]
 
 
-@pytest.fixture
-def hall() -> Iterator[HelpHall]:
-    with HelpHall() as running:
-        yield running
-
-
-@pytest.fixture
-def kiosk(hall: HelpHall, tab: Tab) -> Iterator[Page]:
-    with kiosk_page(hall.url) as page:
-        yield from opened(page, tab)
-
-
-def opened(page: Page, tab: Tab) -> Iterator[Page]:
+@pytest.fixture(autouse=True)
+def counted(tab: Tab) -> None:
+    """The page counts the sounds that it begins."""
     tab.add_init_script(PLAYED)
-    tab.goto(page.url)
-    draw(tab, page, home())
-    yield page
-    tab.goto("about:blank")
 
 
 def heard(tab: Tab, act: Callable[[], None], text: str = "") -> Said:
@@ -60,7 +46,7 @@ def heard(tab: Tab, act: Callable[[], None], text: str = "") -> Said:
 
 
 def test_one_ticket_is_three_touches_away_and_the_first_one_on_a_tile_only_says_it(
-    kiosk: Page, tab: Tab, hall: HelpHall
+    kiosk: Page, tab: Tab, help_hall: HelpHall
 ) -> None:
     on = heard(tab, tab.locator(SWITCH).click)
     assert on == {
@@ -69,7 +55,7 @@ def test_one_ticket_is_three_touches_away_and_the_first_one_on_a_tile_only_says_
     expect(tab.locator("html")).to_have_attribute("data-played", "1")
     tile = tab.locator(TILE).nth(1)
     assert heard(tab, tile.click) == {"tile": ["insurance"], "place": ["2"], "say": ["等候", "5", "约10–20分钟"]}
-    assert hall.tickets == {}
+    assert help_hall.tickets == {}
     ring = tile.evaluate("(tile) => [getComputedStyle(tile).outlineWidth, getComputedStyle(tile).outlineColor]")
     assert ring == ["8px", "rgb(255, 200, 61)"]
     tile.click()
@@ -129,17 +115,17 @@ def test_keys_that_show_a_sign_only_have_a_name_in_either_language(kiosk: Page, 
         heard(tab, tab.locator("[data-language-switch]").click)
 
 
-def test_it_speaks_while_the_hall_cannot_be_reached(tab: Tab) -> None:
-    with kiosk_page() as page:
-        for _ in opened(page, tab):
-            draw(tab, page, home(link=LinkState.LOST))
-            heard(tab, tab.locator(SWITCH).click)
-            assert heard(tab, tab.locator(TILE).first.click)["tile"] == [demo_board().services[0].id]
-            expect(tab.locator("html")).to_have_attribute("data-played", "2")
+def test_it_speaks_while_the_hall_cannot_be_reached(page: Page, tab: Tab) -> None:
+    tab.goto(page.url)
+    draw(tab, page, home(link=LinkState.LOST))
+    heard(tab, tab.locator(SWITCH).click)
+    assert heard(tab, tab.locator(TILE).first.click)["tile"] == [demo_board().services[0].id]
+    expect(tab.locator("html")).to_have_attribute("data-played", "2")
+    tab.goto("about:blank")
 
 
-def test_who_listens_has_three_times_as_long_and_the_next_customer_hears_nothing(hall: HelpHall, tab: Tab) -> None:
-    with kiosk_page(hall.url) as page:
+def test_who_listens_has_three_times_as_long_and_the_next_customer_hears_nothing(help_hall: HelpHall, tab: Tab) -> None:
+    with kiosk_page(help_hall.url) as page:
         tab.clock.install()
         tab.goto(page.url)
         draw(tab, page, home())

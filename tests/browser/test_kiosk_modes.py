@@ -1,6 +1,5 @@
 """The kiosk's modes in a real browser: who reads large letters, sits, goes by keys or needs help gets a ticket too."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -16,21 +15,6 @@ from tests.station.fake_hall import demo_board
 pytestmark = pytest.mark.needs("chromium")
 
 NUMBER = "[data-face=failed] .number"  # the hall of these tests has no printer: the number is on the screen
-
-
-@pytest.fixture
-def hall() -> Iterator[HelpHall]:
-    with HelpHall() as running:
-        yield running
-
-
-@pytest.fixture
-def kiosk(hall: HelpHall, tab: Tab) -> Iterator[Page]:
-    with kiosk_page(hall.url) as page:
-        tab.goto(page.url)
-        draw(tab, page, home())
-        yield page
-        tab.goto("about:blank")
 
 
 @pytest.mark.parametrize("mode", ["", "large", "low", "contrast"])
@@ -65,17 +49,17 @@ def test_keys_alone_take_a_ticket_with_one_enter_and_the_ring_is_8_px(kiosk: Pag
     expect(tab.locator("[data-face=home]")).to_be_visible()
 
 
-def test_a_scanner_that_ends_with_enter_presses_no_tile(kiosk: Page, tab: Tab, hall: HelpHall) -> None:
+def test_a_scanner_that_ends_with_enter_presses_no_tile(kiosk: Page, tab: Tab, help_hall: HelpHall) -> None:
     draw(tab, kiosk, expecting())
     tab.keyboard.press("ArrowDown")
     tab.keyboard.type("1234567890")
     tab.keyboard.press("Enter")
     expect(tab.locator("[data-face=refused]")).to_be_visible()
-    assert hall.tickets == {}
+    assert help_hall.tickets == {}
 
 
 def test_C4_a_reason_calls_staff_and_makes_the_controls_fit_and_the_ticket_follows(
-    kiosk: Page, tab: Tab, hall: HelpHall
+    kiosk: Page, tab: Tab, help_hall: HelpHall
 ) -> None:
     tab.locator("[data-help]").click()
     tab.locator("[data-reason=mobility]").click()
@@ -84,13 +68,13 @@ def test_C4_a_reason_calls_staff_and_makes_the_controls_fit_and_the_ticket_follo
     tab.locator("[data-face=help_told] .main").click()
     tab.locator(".tile").first.click()
     expect(tab.locator(NUMBER)).to_have_text("A001")
-    assert ([one.reason for one in hall.helps], [one.help for one in hall.asked]) == (["mobility"], ["h1"])
+    assert ([one.reason for one in help_hall.helps], [one.help for one in help_hall.asked]) == (["mobility"], ["h1"])
 
 
-def test_staff_are_called_from_the_bar_with_one_touch(kiosk: Page, tab: Tab, hall: HelpHall) -> None:
+def test_staff_are_called_from_the_bar_with_one_touch(kiosk: Page, tab: Tab, help_hall: HelpHall) -> None:
     tab.locator("[data-staff]").click()
     expect(tab.locator("[data-face=help_told]")).to_be_visible()
-    assert [one.reason for one in hall.helps] == ["untold"]
+    assert [one.reason for one in help_hall.helps] == ["untold"]
 
 
 def test_a_service_in_a_group_is_three_touches_away_at_most(kiosk: Page, tab: Tab) -> None:
@@ -120,8 +104,8 @@ def test_four_tiles_stand_on_a_page_with_large_letters_or_within_reach_and_these
     expect(tab.locator(".tile")).to_have_count(6)
 
 
-def test_who_does_nothing_is_asked_and_then_everything_of_theirs_is_gone(hall: HelpHall, tab: Tab) -> None:
-    with kiosk_page(hall.url) as page:
+def test_who_does_nothing_is_asked_and_then_everything_of_theirs_is_gone(help_hall: HelpHall, tab: Tab) -> None:
+    with kiosk_page(help_hall.url) as page:
         tab.clock.install()
         tab.goto(page.url)
         draw(tab, page, home())
